@@ -1,0 +1,59 @@
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>What a kernel needs to know about where it runs: the code path and the threads. Every kernel takes one; there is no global setting.</summary>
+public sealed class CpuContext : IDisposable
+{
+    private readonly bool _ownsPool;
+
+    /// <summary>A context with its own threads.</summary>
+    /// <param name="level">The code path to use.</param>
+    /// <param name="threads">Threads in all; 0 stands for the number of physical cores.</param>
+    /// <exception cref="PlatformNotSupportedException">This processor lacks the level.</exception>
+    public CpuContext(CpuLevel level, int threads = 0) : this(Checked(level), new ComputePool(threads)) => _ownsPool = true;
+
+    /// <summary>A context that shares a pool with others; disposing it leaves the pool alone.</summary>
+    /// <exception cref="PlatformNotSupportedException">This processor lacks the level.</exception>
+    public CpuContext(CpuLevel level, ComputePool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        Level = Checked(level);
+        Pool = pool;
+    }
+
+    /// <summary>The code path that kernels take.</summary>
+    public CpuLevel Level { get; }
+
+    /// <summary>The threads that kernels share their loops out to.</summary>
+    public ComputePool Pool { get; }
+
+    /// <summary>Ends the threads if this context started them.</summary>
+    public void Dispose()
+    {
+        if (_ownsPool)
+            Pool.Dispose();
+    }
+
+    /// <summary>Runs a body over 0 … count − 1 with this context's lanes, on its threads. See <see cref="ComputePool.For"/>.</summary>
+    internal void For<TBody>(int count, int grain, in TBody body) where TBody : struct, ILaneRangeBody
+    {
+        switch (Level)
+        {
+            case CpuLevel.Avx512: Pool.For(count, grain, new LaneRange<TBody, Lanes512>(body)); break;
+            case CpuLevel.Avx2: Pool.For(count, grain, new LaneRange<TBody, Lanes256>(body)); break;
+            case CpuLevel.Portable: Pool.For(count, grain, new LaneRange<TBody, PortableLanes>(body)); break;
+            default: Pool.For(count, grain, new LaneRange<TBody, ScalarLanes>(body)); break;
+        }
+    }
+
+    private static CpuLevel Checked(CpuLevel level) => CpuFeatures.IsAvailable(level) ? level : throw new PlatformNotSupportedException(
+        $"creating a CPU context: level {level} was asked for, this machine has {string.Join(", ", CpuFeatures.AvailableLevels)}; ask for one of these");
+
+    private readonly struct LaneRange<TBody, TLanes>(in TBody body) : IRangeBody
+        where TBody : struct, ILaneRangeBody
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        private readonly TBody _body = body;
+
+        public void Run(int start, int end) => _body.Run<TLanes>(start, end);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>What this processor can do. Detected once; nothing here can be switched, a path is forced by asking for its level.</summary>
+public static class CpuFeatures
+{
+    /// <summary>The levels that run on this machine, slowest first; <see cref="CpuLevel.Naive"/> and <see cref="CpuLevel.Portable"/> always do.</summary>
+    public static IReadOnlyList<CpuLevel> AvailableLevels { get; } = [.. Enum.GetValues<CpuLevel>().Where(IsAvailable)];
+
+    /// <summary>The fastest level of this machine.</summary>
+    public static CpuLevel Best { get; } = AvailableLevels[^1];
+
+    /// <summary>Physical cores that this process may use: the default number of compute threads.</summary>
+    public static int PhysicalCores { get; } = PhysicalCoreCount.Detect();
+
+    /// <summary>Whether kernels of this level run on this machine at the speed they were written for.</summary>
+    public static bool IsAvailable(CpuLevel level) => level switch
+    {
+        CpuLevel.Naive or CpuLevel.Portable => true,
+        CpuLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        // IsHardwareAccelerated alone is false on processors that slow down under 512-bit code; IsSupported is the capability.
+        CpuLevel.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Vector512.IsHardwareAccelerated,
+        _ => false,
+    };
+}

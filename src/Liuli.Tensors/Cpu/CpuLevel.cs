@@ -1,0 +1,20 @@
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>
+/// The code paths that every CPU kernel has, slowest first. A kernel is written once; the level decides with how many
+/// lanes (numbers per instruction) it runs.
+/// </summary>
+public enum CpuLevel
+{
+    /// <summary>One number at a time, in the order of the formula: the algorithmic reference that the others are tested against.</summary>
+    Naive,
+
+    /// <summary><see cref="System.Numerics.Vector{T}"/>: whatever width the machine has, on any processor (NEON on Arm).</summary>
+    Portable,
+
+    /// <summary>256-bit vectors, eight floats, with fused multiply-add (x86 with AVX2 and FMA).</summary>
+    Avx2,
+
+    /// <summary>512-bit vectors, sixteen floats, with fused multiply-add (x86 with AVX-512 F, BW, CD, DQ, VL).</summary>
+    Avx512,
+}

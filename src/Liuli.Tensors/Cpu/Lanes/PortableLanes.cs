@@ -1,0 +1,126 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>As many lanes as the machine's natural vector has (4 on Arm, usually 8 on x86), through Vector&lt;float&gt; alone.</summary>
+internal readonly unsafe struct PortableLanes(Vector<float> value) : ILanes<PortableLanes>
+{
+    private readonly Vector<float> _value = value;
+
+    public static int Width => Vector<float>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Load(float* source) => new(Vector.Load(source));
+
+    // There is no portable masked load, so the tail takes a detour over the stack: it must not read past the array's end.
+    public static PortableLanes LoadPartial(float* source, int count)
+    {
+        float* buffer = stackalloc float[Vector<float>.Count];
+        for (int i = 0; i < Vector<float>.Count; i++)
+            buffer[i] = i < count ? source[i] : 0f;
+        return Load(buffer);
+    }
+
+    public static void StorePartial(float* destination, PortableLanes value, int count)
+    {
+        for (int i = 0; i < count; i++)
+            destination[i] = value._value[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* destination, PortableLanes value) => Vector.Store(value._value, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Broadcast(float value) => new(Vector.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator +(PortableLanes a, PortableLanes b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator -(PortableLanes a, PortableLanes b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator *(PortableLanes a, PortableLanes b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator /(PortableLanes a, PortableLanes b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes operator -(PortableLanes a) => new(-a._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes MultiplyAdd(PortableLanes a, PortableLanes b, PortableLanes c) => new(Vector.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Min(PortableLanes a, PortableLanes b) => new(Vector.Min(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Max(PortableLanes a, PortableLanes b) => new(Vector.Max(a._value, b._value));
+
+    // MaxNative and MinNative return their second operand when one is NaN (x86) or NaN (Arm): with x second, NaN stays.
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Clamp(PortableLanes x, PortableLanes low, PortableLanes high) => new(Vector.MinNative(high._value, Vector.MaxNative(low._value, x._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Abs(PortableLanes x) => new(Vector.Abs(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Sqrt(PortableLanes x) => new(Vector.SquareRoot(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes GreaterThan(PortableLanes a, PortableLanes b) => new(Vector.AsVectorSingle(Vector.GreaterThan(a._value, b._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Equal(PortableLanes a, PortableLanes b) => new(Vector.AsVectorSingle(Vector.Equals(a._value, b._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Select(PortableLanes mask, PortableLanes yes, PortableLanes no) => new(Vector.ConditionalSelect(Vector.AsVectorInt32(mask._value), yes._value, no._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes CopySign(PortableLanes magnitude, PortableLanes sign) => new(Vector.CopySign(magnitude._value, sign._value));
+
+    // 2^n is a float whose exponent field is n + 127. One factor cannot reach 2^128 or subnormals, two halves of n can:
+    // the first product stays normal, the second one rounds or overflows as it must.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes ScaleByPowerOfTwo(PortableLanes x, PortableLanes n)
+    {
+        Vector<int> whole = Vector.ConvertToInt32Native(n._value);
+        Vector<int> half = Vector.ShiftRightArithmetic(whole, 1);
+        return new(x._value * PowerOfTwo(half) * PowerOfTwo(whole - half));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> PowerOfTwo(Vector<int> n) =>
+        Vector.AsVectorSingle(Vector.ShiftLeft(n + new Vector<int>(127), 23));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Exp(PortableLanes x) => LaneMath<PortableLanes>.Exp(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Log(PortableLanes x) => new(Vector.Log(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Tanh(PortableLanes x) => LaneMath<PortableLanes>.Tanh(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Erf(PortableLanes x) => LaneMath<PortableLanes>.Erf(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Sin(PortableLanes x) => new(Vector.Sin(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes Cos(PortableLanes x) => new(Vector.Cos(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(PortableLanes x) => Vector.Sum(x._value);
+
+    public static float MaxAcross(PortableLanes x)
+    {
+        float max = x._value[0];
+        for (int i = 1; i < Vector<float>.Count; i++)
+            max = MathF.Max(max, x._value[i]);
+        return max;
+    }
+}
