@@ -1,0 +1,64 @@
+using Liuli.Tensors.Cpu;
+using Liuli.Tensors.Storage;
+
+namespace Liuli.Tensors;
+
+/// <summary>A place where tensors live and operations run: for now the processor, with a kernel level and a number of threads.</summary>
+/// <remarks>
+/// Several devices of different levels can stand side by side, which is how every kernel path is tested on one machine. Operands of
+/// one operation must share their device. Safe for use from several threads.
+/// </remarks>
+public sealed class Device
+{
+    private static readonly Lazy<Device> s_default = new(CreateDefault);
+
+    private Device(CpuContext context) => Context = context;
+
+    /// <summary>The best this machine offers, unless the environment variables <c>LIULI_CPU</c> (naive, portable, avx2, avx512) or
+    /// <c>LIULI_THREADS</c> say otherwise.</summary>
+    public static Device Default => s_default.Value;
+
+    /// <summary>Which kernels run.</summary>
+    public CpuLevel Level => Context.Level;
+
+    /// <summary>How many threads share the work; results do not depend on it.</summary>
+    public int Threads => Context.Pool.Threads;
+
+    /// <summary>How many native memory blocks this device ever asked of the operating system; stays put once a program is warmed up.</summary>
+    public long NativeBlocksAllocated => Memory.BlocksAllocated;
+
+    internal CpuContext Context { get; }
+
+    internal MemoryPool Memory { get; } = new();
+
+    /// <summary>A processor device that runs kernels of <paramref name="level"/> (the machine's best when null) on <paramref name="threads"/>
+    /// threads (one per physical core when null).</summary>
+    /// <exception cref="PlatformNotSupportedException">This machine lacks the instructions of that level.</exception>
+    public static Device Cpu(CpuLevel? level = null, int? threads = null) =>
+        new(new CpuContext(level ?? CpuFeatures.Best, threads ?? 0));
+
+    /// <summary>Hands memory that is kept for reuse back to the operating system.</summary>
+    public void Trim() => Memory.Trim();
+
+    /// <summary>For example <c>cpu avx512, 2 threads</c>.</summary>
+    public override string ToString() => $"cpu {Level.ToString().ToLowerInvariant()}, {Threads} thread{(Threads == 1 ? "" : "s")}";
+
+    private static Device CreateDefault()
+    {
+        CpuLevel? level = null;
+        if (Environment.GetEnvironmentVariable("LIULI_CPU") is { Length: > 0 } name)
+        {
+            if (!Enum.TryParse(name, ignoreCase: true, out CpuLevel parsed) || !Enum.IsDefined(parsed))
+                throw new InvalidOperationException($"LIULI_CPU is '{name}'; expected one of {string.Join(", ", Enum.GetNames<CpuLevel>()).ToLowerInvariant()}");
+            level = parsed;
+        }
+        int? threads = null;
+        if (Environment.GetEnvironmentVariable("LIULI_THREADS") is { Length: > 0 } count)
+        {
+            if (!int.TryParse(count, out int parsed) || parsed < 1)
+                throw new InvalidOperationException($"LIULI_THREADS is '{count}'; expected a number of at least 1");
+            threads = parsed;
+        }
+        return Cpu(level, threads);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace Liuli.Tensors;
+
+/// <summary>The argument checks of operations: each message gives the operation, what was expected, what was found.</summary>
+internal static class Check
+{
+    public static void Is(Tensor tensor, DType type, string operation, [CallerArgumentExpression(nameof(tensor))] string role = "")
+    {
+        if (tensor.DType != type)
+            throw new ArgumentException($"{operation}: {role} must be {type}, got {tensor}; convert it with To(DType.{type})");
+    }
+
+    public static void SameShape(Tensor left, Tensor right, string operation)
+    {
+        if (left.Shape != right.Shape)
+            throw new ArgumentException($"{operation}: both operands must have the same shape, got {left.Shape} and {right.Shape}");
+    }
+
+    public static void SameDevice(Tensor left, Tensor right, string operation)
+    {
+        if (!ReferenceEquals(left.Device, right.Device))
+            throw new ArgumentException($"{operation}: both operands must be on the same device, got {left.Device} and {right.Device}");
+    }
+
+    public static void Shape(Tensor tensor, Shape expected, string operation, [CallerArgumentExpression(nameof(tensor))] string role = "")
+    {
+        if (tensor.Shape != expected)
+            throw new ArgumentException($"{operation}: {role} must have shape {expected}, got {tensor.Shape}");
+    }
+
+    public static void RankAtLeast(Tensor tensor, int rank, string operation, [CallerArgumentExpression(nameof(tensor))] string role = "")
+    {
+        if (tensor.Shape.Rank < rank)
+            throw new ArgumentException($"{operation}: {role} needs at least {rank} dimensions, got shape {tensor.Shape}");
+    }
+}

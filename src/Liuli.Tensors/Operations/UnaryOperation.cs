@@ -1,0 +1,42 @@
+using Liuli.Tensors.Cpu;
+
+namespace Liuli.Tensors;
+
+/// <summary>What all elementwise functions y = f(x) share: one kernel forward, one backward, and an explanation by f itself.</summary>
+/// <typeparam name="TForward">f, for all lane widths.</typeparam>
+/// <typeparam name="TGradient">(x, ∂L/∂y) ↦ ∂L/∂x, for all lane widths.</typeparam>
+internal abstract class UnaryOperation<TForward, TGradient> : Operation
+    where TForward : unmanaged, IUnaryOperator
+    where TGradient : unmanaged, IBinaryOperator
+{
+    /// <summary>f in double precision, written a second time as the formula says it: what explanations show.</summary>
+    protected abstract double Evaluate(double x);
+
+    public Tensor Apply(Tensor x)
+    {
+        Check.Is(x, DType.F32, Name, "input");
+        Tensor y = Tensor.Empty(x.Shape, DType.F32, x.Device);
+        Elementwise.Map(x.Device.Context, default(TForward), x.AsSpan<float>(), y.AsSpan<float>());
+        return Recording.Record(this, y, x);
+    }
+
+    public override void Backward(in Node node)
+    {
+        (Tensor gradient, bool accumulate) = node.GradientOf(0);
+        ReadOnlySpan<float> x = node.Input(0).AsSpan<float>(), upstream = node.OutputGradient.AsSpan<float>();
+        Span<float> target = gradient.AsSpan<float>();
+        if (accumulate)
+            Elementwise.Zip(gradient.Device.Context, default(Adding), x, upstream, target, target);
+        else
+            Elementwise.Zip(gradient.Device.Context, default(TGradient), x, upstream, target);
+    }
+
+    public override Explanation Explain(in Node node, long index) =>
+        Explanation.Of(node, index, Combination.Sum, [Term.Of("input", node.Input(0), index, Evaluate)]);
+
+    private readonly struct Adding : ITernaryOperator
+    {
+        public TLanes Invoke<TLanes>(TLanes x, TLanes upstream, TLanes sum)
+            where TLanes : unmanaged, ILanes<TLanes> => sum + default(TGradient).Invoke(x, upstream);
+    }
+}

@@ -1,0 +1,88 @@
+using Liuli.Tensors.Storage;
+
+namespace Liuli.Tensors;
+
+/// <summary>Walks the recorded graph from a loss to its leaves, newest step first.</summary>
+/// <remarks>Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.</remarks>
+internal static class Backpropagation
+{
+    [ThreadStatic]
+    private static Workspace? t_workspace;
+
+    private sealed class Workspace
+    {
+        public readonly List<Tensor> Order = [];
+        public readonly Stack<(Tensor Tensor, int NextInput)> Path = new();
+    }
+
+    public static void Run(Tensor loss, bool retainGraph)
+    {
+        if (loss.Count != 1)
+            throw new InvalidOperationException($"Backward() starts from one number, this tensor has shape {loss.Shape}; take a mean or a sum first");
+        if (!loss.RequiresGrad)
+            throw new InvalidOperationException("Backward() found nothing that requires a gradient; mark parameters with RequireGrad() and make the loss outside Recording.Nothing()");
+
+        Workspace workspace = t_workspace ??= new Workspace();
+        Sort(loss, workspace);
+        loss.ClearGradient();
+        Tensor seed = TensorBody.Allocate(loss.Device, loss.Shape, DType.F32, scoped: false);
+        seed.AsSpan<float>()[0] = 1;
+        loss.Body.Gradient = seed;
+
+        using (Recording.Nothing())
+        {
+            List<Tensor> order = workspace.Order;
+            for (int i = order.Count - 1; i >= 0; i--)
+            {
+                Tensor output = order[i];
+                output.Body.Visited = false;
+                if (output.HasGradient)
+                    output.Operation!.Backward(new Node(output));
+                if (retainGraph)
+                    output.ClearGradient();
+                else
+                    Finish(output, isLoss: output == loss);
+            }
+            order.Clear();
+        }
+    }
+
+    /// <summary>Every consumer of <paramref name="output"/> has run: its numbers and gradient are not needed any more.</summary>
+    private static void Finish(Tensor output, bool isLoss)
+    {
+        if (isLoss || output.Body.Kept)
+        {
+            output.ClearGradient();
+            output.Body.Forget();
+            return;
+        }
+        output.Dispose();
+    }
+
+    /// <summary>Depth-first order without recursion, so that a long chain of steps cannot overflow the stack.</summary>
+    private static void Sort(Tensor loss, Workspace workspace)
+    {
+        workspace.Order.Clear();
+        workspace.Path.Clear();
+        Visit(loss, workspace);
+        while (workspace.Path.TryPop(out (Tensor Tensor, int NextInput) top))
+        {
+            TensorBody body = top.Tensor.Body;
+            if (top.NextInput == body.InputCount)
+            {
+                workspace.Order.Add(top.Tensor);
+                continue;
+            }
+            workspace.Path.Push((top.Tensor, top.NextInput + 1));
+            Visit(body.Inputs[top.NextInput], workspace);
+        }
+    }
+
+    private static void Visit(Tensor tensor, Workspace workspace)
+    {
+        if (tensor.IsNull || !tensor.RequiresGrad || tensor.Operation is null || tensor.Body.Visited)
+            return;
+        tensor.Body.Visited = true;
+        workspace.Path.Push((tensor, 0));
+    }
+}

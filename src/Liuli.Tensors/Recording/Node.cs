@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Liuli.Tensors.Storage;
+
+namespace Liuli.Tensors;
+
+/// <summary>One recorded step: an output, the inputs it was made from, and what the operation remembered.</summary>
+public readonly struct Node
+{
+    private readonly TensorBody _body;
+
+    internal Node(Tensor output)
+    {
+        Output = output;
+        _body = output.Body;
+    }
+
+    /// <summary>What the operation made.</summary>
+    public Tensor Output { get; }
+
+    /// <summary>∂loss/∂<see cref="Output"/>; valid while <see cref="Operation.Backward"/> runs.</summary>
+    public Tensor OutputGradient => _body.Gradient;
+
+    /// <summary>Number of recorded inputs, saved tensors included.</summary>
+    public int InputCount => _body.InputCount;
+
+    /// <summary>Recorded input <paramref name="i"/>.</summary>
+    public Tensor Input(int i) => i < _body.InputCount
+        ? _body.Inputs[i]
+        : throw new ArgumentOutOfRangeException(nameof(i), $"{_body.Operation?.Name} recorded {_body.InputCount} inputs");
+
+    /// <summary>Whether input <paramref name="i"/> is there and wants a gradient.</summary>
+    public bool NeedsGradient(int i) => !Input(i).IsNull && Input(i).RequiresGrad;
+
+    /// <summary>What the operation remembered when it was recorded.</summary>
+    public TState State<TState>()
+        where TState : unmanaged => Unsafe.As<TensorBody.StateBuffer, TState>(ref _body.State);
+
+    /// <summary>Where to put ∂loss/∂input: write to it when <see cref="GradientTarget.Accumulate"/> is false (its content is undefined),
+    /// add to it when true.</summary>
+    public GradientTarget GradientOf(int i)
+    {
+        TensorBody input = Input(i).Body;
+        if (!input.Gradient.IsNull)
+            return new GradientTarget(input.Gradient, true);
+        input.Gradient = TensorBody.Allocate(input.Device, input.Shape, DType.F32, scoped: false);
+        return new GradientTarget(input.Gradient, false);
+    }
+
+    internal static void Write<TState>(TensorBody body, in TState state)
+        where TState : unmanaged
+    {
+        if (Unsafe.SizeOf<TState>() > TensorBody.StateBytes)
+            throw new ArgumentException($"an operation may remember {TensorBody.StateBytes} bytes, {typeof(TState).Name} has {Unsafe.SizeOf<TState>()}");
+        Unsafe.As<TensorBody.StateBuffer, TState>(ref body.State) = state;
+    }
+}
+
+/// <summary>The gradient of one input during a backward pass.</summary>
+/// <param name="Tensor">F32, of the input's shape.</param>
+/// <param name="Accumulate">Whether it already holds a sum to add to; when false its content is undefined and must be written in full.</param>
+public readonly record struct GradientTarget(Tensor Tensor, bool Accumulate);

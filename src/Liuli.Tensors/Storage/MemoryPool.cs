@@ -1,0 +1,84 @@
+using System.Numerics;
+
+namespace Liuli.Tensors.Storage;
+
+/// <summary>Keeps released native blocks by size class, so that a step that ran once allocates nothing when it runs again.</summary>
+/// <remarks>Classes are four to each power of two (at most 25% unused). Safe for use from several threads.</remarks>
+internal sealed class MemoryPool
+{
+    /// <summary>Alignment of every block in bytes: a cache line, and the width of a 512-bit register.</summary>
+    public const int Alignment = 64;
+
+    private const int SmallestBytes = 256;
+    private readonly Lock _lock = new();
+    private readonly List<Stack<NativeBlock>> _free = [];
+    private readonly Stack<TensorBody> _bodies = new();
+    private long _blocksAllocated;
+
+    /// <summary>How many native blocks were ever asked of the operating system; does not grow in a warmed-up step.</summary>
+    public long BlocksAllocated => Interlocked.Read(ref _blocksAllocated);
+
+    /// <summary>A block of at least <paramref name="bytes"/> bytes with undefined content.</summary>
+    public NativeBlock Rent(long bytes)
+    {
+        (int sizeClass, long size) = SizeClass(bytes);
+        lock (_lock)
+        {
+            while (_free.Count <= sizeClass)
+                _free.Add(new Stack<NativeBlock>());
+            if (_free[sizeClass].TryPop(out NativeBlock? block))
+                return block;
+        }
+        Interlocked.Increment(ref _blocksAllocated);
+        return new NativeBlock(this, sizeClass, size);
+    }
+
+    public void Return(NativeBlock block)
+    {
+        lock (_lock)
+            _free[block.SizeClass].Push(block);
+    }
+
+    public TensorBody RentBody()
+    {
+        lock (_lock)
+        {
+            if (_bodies.TryPop(out TensorBody? body))
+                return body;
+        }
+        return new TensorBody(this);
+    }
+
+    public void ReturnBody(TensorBody body)
+    {
+        lock (_lock)
+            _bodies.Push(body);
+    }
+
+    /// <summary>Hands every unused block to the operating system.</summary>
+    public void Trim()
+    {
+        lock (_lock)
+        {
+            foreach (Stack<NativeBlock> blocks in _free)
+            {
+                while (blocks.TryPop(out NativeBlock? block))
+                    block.Destroy();
+            }
+        }
+    }
+
+    /// <summary>A device that is gone takes its unused blocks with it.</summary>
+    ~MemoryPool() => Trim();
+
+    private static (int Class, long Bytes) SizeClass(long bytes)
+    {
+        ulong units = (ulong)Math.Max(1, (bytes + SmallestBytes - 1) / SmallestBytes);
+        if (units <= 4)
+            return ((int)units - 1, (long)units * SmallestBytes);
+        // The two bits below the leading one choose the quarter, rounded up.
+        int shift = BitOperations.Log2(units - 1) - 2;
+        ulong quarters = ((units - 1) >> shift) + 1; // 5..8
+        return (4 * (shift + 1) + (int)quarters - 5, (long)(quarters << shift) * SmallestBytes);
+    }
+}

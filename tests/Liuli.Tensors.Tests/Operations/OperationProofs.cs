@@ -1,0 +1,102 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Liuli.Tests;
+
+namespace Liuli.Tensors.Tests.Operations;
+
+/// <summary>What every operation must hold, on random shapes: right gradients, terms that recombine, and the same numbers on every kernel path.</summary>
+public class OperationProofs
+{
+    private const int Runs = 6;
+
+    public static TheoryData<string> Names => AllCases.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void GradientsEqualFiniteDifferences(string name)
+    {
+        OperationCase item = AllCases.Get(name);
+        if (!item.HasGradient)
+            return;
+        ForRandomSeeds(seed => GradientCheck.Run(item, seed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ExplainedTermsRecombineToTheValue(string name)
+    {
+        OperationCase item = AllCases.Get(name);
+        ForRandomSeeds(seed =>
+        {
+            using TensorScope scope = TensorScope.Begin();
+            using var recording = Recording.Everything();
+            Tensor output = item.Apply(item.MakeInputs(new Philox(seed), TestDevices.Naive));
+            Philox chooser = new(seed, 1);
+            for (int trial = 0; trial < 8 && output.Count > 0; trial++)
+            {
+                long index = chooser.NextInt32((int)output.Count);
+                Explanation explanation = Explanation.Of(output, index);
+                Assert.NotEqual(Combination.Stored, explanation.Combination);
+                double scale = explanation.Terms.Select(t => Math.Abs(t.Contribution)).Append(Math.Abs(explanation.Value)).Append(1e-3).Max();
+                Assert.True(Math.Abs(explanation.Residual) <= item.ExplanationTolerance * scale,
+                    $"{name}[{index}] of {output.Shape} is {explanation.Value}, its {explanation.Terms.Count} terms recombine to {explanation.Recombined}");
+            }
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EveryKernelPathEqualsTheNaiveTwin(string name)
+    {
+        OperationCase item = AllCases.Get(name);
+        ForRandomSeeds(seed =>
+        {
+            float[][] expected = Evaluate(item, seed, TestDevices.Naive);
+            foreach (Device device in TestDevices.Fast)
+            {
+                float[][] actual = Evaluate(item, seed, device);
+                for (int i = 0; i < expected.Length; i++)
+                    Close.Assert(expected[i], actual[i], item.Tolerance, $"{name} on {device}, {(i == 0 ? "output" : $"gradient of input {i - 1}")}, seed {seed}");
+            }
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AnyNumberOfThreadsGivesTheSameBits(string name)
+    {
+        OperationCase item = AllCases.Get(name);
+        ForRandomSeeds(seed =>
+        {
+            float[][] expected = Evaluate(item, seed, TestDevices.OneThread);
+            float[][] actual = Evaluate(item, seed, TestDevices.ThreeThreads);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i].Select(BitConverter.SingleToUInt32Bits), actual[i].Select(BitConverter.SingleToUInt32Bits));
+        });
+    }
+
+    /// <summary>The output and, where there are any, the gradients of a random weighting of it.</summary>
+    private static float[][] Evaluate(OperationCase item, ulong seed, Device device)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor[] inputs = item.MakeInputs(new Philox(seed), device);
+        if (!item.HasGradient)
+            return [item.Apply(inputs).ToArray()];
+        foreach (Tensor input in inputs)
+        {
+            if (input.DType == DType.F32)
+                input.RequireGrad();
+        }
+        Tensor output = item.Apply(inputs).Keep();
+        float[] values = output.ToArray();
+        GradientCheck.WeightedSum.Of(output, new Philox(seed, 2)).Backward();
+        float[][] all = [values, .. inputs.Where(input => input.HasGradient).Select(input => input.Gradient.ToArray())];
+        output.Dispose();
+        foreach (Tensor input in inputs)
+            input.Dispose();
+        return all;
+    }
+
+    private static void ForRandomSeeds(Action<ulong> check) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => check((ulong)(uint)seed)));
+}
