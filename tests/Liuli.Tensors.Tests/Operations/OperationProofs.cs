@@ -98,5 +98,5 @@ public class OperationProofs
     }
 
     private static void ForRandomSeeds(Action<ulong> check) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => check((ulong)(uint)seed)));
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => check((ulong)(uint)seed)));
 }
