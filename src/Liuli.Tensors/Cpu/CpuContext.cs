@@ -18,6 +18,7 @@ public sealed class CpuContext : IDisposable
         ArgumentNullException.ThrowIfNull(pool);
         Level = Checked(level);
         Pool = pool;
+        Scratch = new ScratchPool(pool.Threads);
     }
 
     /// <summary>The code path that kernels take.</summary>
@@ -26,9 +27,13 @@ public sealed class CpuContext : IDisposable
     /// <summary>The threads that kernels share their loops out to.</summary>
     public ComputePool Pool { get; }
 
-    /// <summary>Ends the threads if this context started them.</summary>
+    /// <summary>Working memory of kernels.</summary>
+    internal ScratchPool Scratch { get; }
+
+    /// <summary>Ends the threads if this context started them, and frees the kernels' working memory.</summary>
     public void Dispose()
     {
+        Scratch.Dispose();
         if (_ownsPool)
             Pool.Dispose();
     }

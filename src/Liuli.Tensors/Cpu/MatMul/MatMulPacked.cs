@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>
+/// The blocked product (Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008). K is cut into
+/// blocks so that a strip of B (k × tile columns) stays in the first-level cache; strips of A and B are packed into the
+/// order of use; then tiles of C are computed by <see cref="MicroKernel{TLanes}"/>, each by one thread.
+/// </summary>
+/// <remarks>Where K is cut depends on K alone, and the blocks follow each other: thread counts cannot change the order of a sum.</remarks>
+internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>A strip of B of 32 columns then takes 32 KiB, two thirds of a 48 KiB first-level cache (all of a 32 KiB one, which streams well).</summary>
+    private const int MaxK = 256;
+
+    /// <summary>Rows of A packed at once: 4 MiB, a share of the third-level cache.</summary>
+    private const int MaxM = 4096;
+
+    /// <summary>Columns of B packed at once: 4 MiB.</summary>
+    private const int MaxN = 4096;
+
+    /// <summary>Rows of A that one work item keeps in the second-level cache: 120 KiB.</summary>
+    private const int ItemRows = 120;
+
+    /// <summary>Columns of one work item, if there are enough items for all threads.</summary>
+    private const int ItemColumns = 512;
+
+    public static void Run(CpuContext context, in MatMulJob job)
+    {
+        using ScratchPool.Lease lease = context.Scratch.Rent();
+        Blocks blocks = new(job, lease.Pointer);
+        int kBlock = Even(job.K, MaxK, 1), mBlock = Even(job.M, MaxM, MicroKernel<TLanes>.Rows), nBlock = Even(job.N, MaxN, MicroKernel<TLanes>.Columns);
+        for (int n = 0; n < job.N; n += nBlock)
+            for (int k = 0; k < job.K; k += kBlock)
+                for (int m = 0; m < job.M; m += mBlock)
+                    blocks.Run(context.Pool, new Block(m, Math.Min(mBlock, job.M - m), n, Math.Min(nBlock, job.N - n), k, Math.Min(kBlock, job.K - k)));
+    }
+
+    /// <summary>The size of equal blocks no larger than the limit: 600 is cut into two of 300, not 512 and 88.</summary>
+    private static int Even(int length, int limit, int multiple)
+    {
+        int blocks = (length + limit - 1) / limit;
+        int size = (length + blocks - 1) / blocks;
+        return (size + multiple - 1) / multiple * multiple;
+    }
+
+    private readonly record struct Block(int M, int Rows, int N, int Columns, int K, int Depth);
+
+    private readonly struct Blocks(in MatMulJob job, float* scratch)
+    {
+        private readonly MatMulJob _job = job;
+
+        public void Run(ComputePool pool, in Block block)
+        {
+            int rowStrips = Strips(block.Rows, MicroKernel<TLanes>.Rows), columnStrips = Strips(block.Columns, MicroKernel<TLanes>.Columns);
+            float* packedB = scratch, packedA = scratch + (nint)columnStrips * MicroKernel<TLanes>.Columns * block.Depth;
+            // B stays packed while the blocks of rows go by.
+            int stripsOfB = block.M == 0 ? columnStrips : 0;
+            PackBody pack = new(_job, block, packedA, packedB, stripsOfB);
+            pool.For(stripsOfB + rowStrips, Math.Max(1, 16384 / (block.Depth * MicroKernel<TLanes>.Columns)), pack);
+            (int rows, int columns) = ItemSize(pool.Threads, rowStrips, columnStrips);
+            TileBody tiles = new(_job, block, packedA, packedB, rows, columns, Strips(columnStrips, columns));
+            pool.For(Strips(rowStrips, rows) * tiles.ItemsAcross, 1, tiles);
+        }
+
+        private static (int Rows, int Columns) ItemSize(int threads, int rowStrips, int columnStrips)
+        {
+            int rows = Math.Min(rowStrips, ItemRows / MicroKernel<TLanes>.Rows), columns = Math.Min(columnStrips, ItemColumns / MicroKernel<TLanes>.Columns);
+            // Smaller items until every thread gets some; how C is cut into items does not change a bit of it.
+            while (threads > 1 && Strips(rowStrips, rows) * Strips(columnStrips, columns) < 4 * threads && (rows > 1 || columns > 1))
+                if (columns >= rows || rows == 1)
+                    columns = (columns + 1) / 2;
+                else
+                    rows = (rows + 1) / 2;
+            return (rows, columns);
+        }
+    }
+
+    private static int Strips(int length, int width) => (length + width - 1) / width;
+
+    /// <summary>Packs strips: those of B first, then those of A.</summary>
+    private readonly struct PackBody(in MatMulJob job, in Block block, float* packedA, float* packedB, int stripsOfB) : IRangeBody
+    {
+        private readonly MatMulJob _job = job;
+        private readonly Block _block = block;
+        private readonly float* _a = packedA, _b = packedB;
+
+        public void Run(int start, int end)
+        {
+            int rows = MicroKernel<TLanes>.Rows, columns = MicroKernel<TLanes>.Columns, depth = _block.Depth;
+            for (int i = start; i < end; i++)
+                if (i < stripsOfB)
+                {
+                    int n = i * columns;
+                    float* source = _job.B + _block.K * _job.BRow + (_block.N + n) * _job.BColumn;
+                    Packing<TLanes>.Strip(source, _job.BColumn, _job.BRow, Math.Min(columns, _block.Columns - n), columns, depth, _b + (nint)n * depth);
+                }
+                else
+                {
+                    int m = (i - stripsOfB) * rows;
+                    float* source = _job.A + (_block.M + m) * _job.ARow + _block.K * _job.AColumn;
+                    Packing<TLanes>.Strip(source, _job.ARow, _job.AColumn, Math.Min(rows, _block.Rows - m), rows, depth, _a + (nint)m * depth);
+                }
+        }
+    }
+
+    /// <summary>Computes items of rows × columns strips. A strip of B stays in the first-level cache while the item's strips of A pass by from the second.</summary>
+    private readonly struct TileBody(in MatMulJob job, in Block block, float* packedA, float* packedB, int rows, int columns, int itemsAcross) : IRangeBody
+    {
+        private readonly MatMulJob _job = job;
+        private readonly Block _block = block;
+        private readonly float* _a = packedA, _b = packedB;
+
+        public int ItemsAcross => itemsAcross;
+
+        public void Run(int start, int end)
+        {
+            for (int item = start; item < end; item++)
+            {
+                int row = item / itemsAcross * rows, column = item % itemsAcross * columns;
+                int lastRow = Math.Min(row + rows, Strips(_block.Rows, MicroKernel<TLanes>.Rows));
+                int lastColumn = Math.Min(column + columns, Strips(_block.Columns, MicroKernel<TLanes>.Columns));
+                for (int j = column; j < lastColumn; j++)
+                    for (int i = row; i < lastRow; i++)
+                        Tile(i * MicroKernel<TLanes>.Rows, j * MicroKernel<TLanes>.Columns);
+            }
+        }
+
+        private void Tile(int m, int n)
+        {
+            bool add = _block.K > 0 || _job.Accumulate;
+            float* a = _a + (nint)m * _block.Depth, b = _b + (nint)n * _block.Depth;
+            float* c = _job.C + (_block.M + m) * _job.CRow + _block.N + n;
+            float* bias = _job.Bias == null || _block.K > 0 ? null : _job.Bias + _block.N + n;
+            if (m + MicroKernel<TLanes>.Rows <= _block.Rows && n + MicroKernel<TLanes>.Columns <= _block.Columns)
+                MicroKernel<TLanes>.Run(_block.Depth, a, b, c, _job.CRow, bias, add);
+            else
+                Edge(a, b, c, Math.Min(MicroKernel<TLanes>.Rows, _block.Rows - m), Math.Min(MicroKernel<TLanes>.Columns, _block.Columns - n), bias, add);
+        }
+
+        /// <summary>A tile that C does not contain entirely is computed aside; then the part that exists is moved.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void Edge(float* a, float* b, float* c, int rowsPresent, int columnsPresent, float* bias, bool add)
+        {
+            float* tile = stackalloc float[MicroKernel<TLanes>.Rows * MicroKernel<TLanes>.Columns];
+            MicroKernel<TLanes>.Run(_block.Depth, a, b, tile, MicroKernel<TLanes>.Columns, null, false);
+            for (int i = 0; i < rowsPresent; i++)
+                for (int j = 0; j < columnsPresent; j++)
+                {
+                    float value = tile[i * MicroKernel<TLanes>.Columns + j];
+                    if (add)
+                        value += c[i * _job.CRow + j];
+                    if (bias != null)
+                        value += bias[j];
+                    c[i * _job.CRow + j] = value;
+                }
+        }
+    }
+}
