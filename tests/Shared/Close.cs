@@ -1,12 +1,13 @@
 namespace Liuli.Tests;
 
-/// <summary>Compares arrays within a tolerance relative to the expected values' largest magnitude, and says where and by how much they differ.</summary>
+/// <summary>Compares arrays within a tolerance relative to the expected values' largest magnitude (or <c>atLeast</c>, when they are sums
+/// that may cancel), and says where and by how much they differ.</summary>
 internal static class Close
 {
-    public static void Assert(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what)
+    public static void Assert(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what, double atLeast = 1e-6)
     {
         Xunit.Assert.True(expected.Length == actual.Length, $"{what}: expected {expected.Length} values, got {actual.Length}");
-        double scale = 1e-6, worst = 0;
+        double scale = atLeast, worst = 0;
         int where = -1;
         foreach (float value in expected)
         {

@@ -12,6 +12,9 @@ public sealed record OperationCase(string Name, Func<Philox, Device, Tensor[]> M
     /// <summary>How far a kernel may be from the naive twin, relative to the largest magnitude.</summary>
     public double Tolerance { get; init; } = 1e-5;
 
+    /// <summary>The magnitude that outputs are compared at when all of them are smaller: 1 for sums of ordinary numbers, which may cancel.</summary>
+    public double LeastScale { get; init; } = 1e-6;
+
     /// <summary>How far an analytic gradient may be from the finite difference, relative to the largest gradient.</summary>
     public double GradientTolerance { get; init; } = 1e-2;
 
