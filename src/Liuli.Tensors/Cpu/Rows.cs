@@ -9,7 +9,7 @@ namespace Liuli.Tensors.Cpu;
 internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Σ xᵢ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Sum(float* x, int count)
     {
         // Two chains of additions, as one addition must wait some cycles for the one before it.
@@ -28,7 +28,7 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     }
 
     /// <summary>Σ xᵢ·yᵢ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Dot(float* x, float* y, int count)
     {
         TLanes a = TLanes.Broadcast(0f), b = a;
@@ -49,7 +49,7 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     public static float SumOfSquares(float* x, int count) => Dot(x, x, count);
 
     /// <summary>Σ (xᵢ − mean)²: the two-pass form, which does not cancel where the mean is large.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float SumOfSquaredDifferences(float* x, float mean, int count)
     {
         TLanes m = TLanes.Broadcast(mean), a = TLanes.Broadcast(0f), b = a;
@@ -67,7 +67,7 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     }
 
     /// <summary>The largest element; −∞ for none, NaN if any is NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Max(float* x, int count)
     {
         TLanes a = TLanes.Broadcast(float.NegativeInfinity);
@@ -81,7 +81,7 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     }
 
     /// <summary>y = e^(x − shift); returns Σ y. The heart of a softmax: shift is the row's largest element, so nothing overflows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float ExpSum(float* x, float shift, float* y, int count)
     {
         TLanes s = TLanes.Broadcast(shift), sum = TLanes.Broadcast(0f);
@@ -103,7 +103,7 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     }
 
     /// <summary>Σ e^(x − shift), nothing stored.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float ExpSum(float* x, float shift, int count)
     {
         TLanes s = TLanes.Broadcast(shift), sum = TLanes.Broadcast(0f);
@@ -122,7 +122,7 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     }
 
     /// <summary>y = factor·x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Scale(float* x, float factor, float* y, int count)
     {
         TLanes f = TLanes.Broadcast(factor);
@@ -134,7 +134,7 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     }
 
     /// <summary>y = y + factor·x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddScaled(float* x, float factor, float* y, int count)
     {
         TLanes f = TLanes.Broadcast(factor);

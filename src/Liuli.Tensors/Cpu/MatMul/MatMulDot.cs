@@ -86,7 +86,7 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
     }
 
     /// <summary>One row of X with four of W. Two sums for each, as an addition must wait for the one before it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void One(float* x, float* w0, float* w1, float* w2, float* w3, int count, float* tile)
     {
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
@@ -119,7 +119,7 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
     }
 
     /// <summary>Two rows of X with four of W: every weight that is read is used twice.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Two(float* x, nint xStep, float* w0, float* w1, float* w2, float* w3, int count, float* tile)
     {
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
@@ -145,7 +145,7 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
     }
 
     /// <summary>Four rows of X with four of W: sixteen sums, for which only 512-bit code has the registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Four(float* x, nint xStep, float* w0, float* w1, float* w2, float* w3, int count, float* tile)
     {
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
@@ -129,31 +127,18 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
         private void Tile(int m, int n)
         {
             bool add = _block.K > 0 || _job.Accumulate;
-            float* a = _a + (nint)m * _block.Depth, b = _b + (nint)n * _block.Depth;
+            MicroKernel<TLanes>.Operands operands = new(1, MicroKernel<TLanes>.Rows, MicroKernel<TLanes>.Columns)
+            {
+                A = _a + (nint)m * _block.Depth,
+                B = _b + (nint)n * _block.Depth,
+            };
             float* c = _job.C + (_block.M + m) * _job.CRow + _block.N + n;
             float* bias = _job.Bias == null || _block.K > 0 ? null : _job.Bias + _block.N + n;
-            if (m + MicroKernel<TLanes>.Rows <= _block.Rows && n + MicroKernel<TLanes>.Columns <= _block.Columns)
-                MicroKernel<TLanes>.Run(_block.Depth, a, b, c, _job.CRow, bias, add);
+            int rows = Math.Min(MicroKernel<TLanes>.Rows, _block.Rows - m), columns = Math.Min(MicroKernel<TLanes>.Columns, _block.Columns - n);
+            if (columns == MicroKernel<TLanes>.Columns)
+                MicroKernel<TLanes>.Run(rows, _block.Depth, operands, c, _job.CRow, bias, add);
             else
-                Edge(a, b, c, Math.Min(MicroKernel<TLanes>.Rows, _block.Rows - m), Math.Min(MicroKernel<TLanes>.Columns, _block.Columns - n), bias, add);
-        }
-
-        /// <summary>A tile that C does not contain entirely is computed aside; then the part that exists is moved.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private void Edge(float* a, float* b, float* c, int rowsPresent, int columnsPresent, float* bias, bool add)
-        {
-            float* tile = stackalloc float[MicroKernel<TLanes>.Rows * MicroKernel<TLanes>.Columns];
-            MicroKernel<TLanes>.Run(_block.Depth, a, b, tile, MicroKernel<TLanes>.Columns, null, false);
-            for (int i = 0; i < rowsPresent; i++)
-                for (int j = 0; j < columnsPresent; j++)
-                {
-                    float value = tile[i * MicroKernel<TLanes>.Columns + j];
-                    if (add)
-                        value += c[i * _job.CRow + j];
-                    if (bias != null)
-                        value += bias[j];
-                    c[i * _job.CRow + j] = value;
-                }
+                MicroKernel<TLanes>.RunNarrow(rows, columns, _block.Depth, operands, c, _job.CRow, bias, add);
         }
     }
 }

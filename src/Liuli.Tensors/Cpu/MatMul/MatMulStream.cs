@@ -67,7 +67,7 @@ internal static unsafe class MatMulStream<TLanes> where TLanes : unmanaged, ILan
     }
 
     /// <summary>c += a₀·b₀ + a₁·b₁ + a₂·b₂ + a₃·b₃ for four rows of B: one read and write of c for four multiplications.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddFour(float* a, nint aStep, float* b, nint bStep, float* c, int count)
     {
         TLanes a0 = TLanes.Broadcast(a[0]), a1 = TLanes.Broadcast(a[aStep]);

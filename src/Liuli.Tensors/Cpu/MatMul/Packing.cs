@@ -21,7 +21,7 @@ internal static unsafe class Packing<TLanes> where TLanes : unmanaged, ILanes<TL
             Transpose(source, step, kStep, present, width, k, destination);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void CopyRows(float* source, nint kStep, int present, int width, int k, float* destination)
     {
         for (int i = 0; i < k; i++, source += kStep, destination += width)
@@ -45,7 +45,7 @@ internal static unsafe class Packing<TLanes> where TLanes : unmanaged, ILanes<TL
     }
 
     /// <summary>Four rows along K become four columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void FourRows(float* source, nint step, int width, int k, float* destination)
     {
         float* r0 = source, r1 = r0 + step, r2 = r1 + step, r3 = r2 + step;
