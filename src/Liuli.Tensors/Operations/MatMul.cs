@@ -1,0 +1,186 @@
+using Liuli.Tensors.Cpu;
+
+namespace Liuli.Tensors;
+
+/// <summary>Matrix product: y = x·w + b, the work horse of every network.</summary>
+public static class MatMulExtensions
+{
+    extension(Tensor left)
+    {
+        /// <summary>y[…, i, j] = Σₖ left[…, i, k]·right[…, k, j] + bias[j], over the last two dimensions.</summary>
+        /// <remarks>
+        /// left (…, M, K) · right (…, K, N) → (…, M, N). Leading dimensions are a batch and must be equal; a right operand of two
+        /// dimensions is shared by the whole batch. A transposed operand is used as it is stored: left (…, K, M), right (…, N, K).
+        /// </remarks>
+        /// <param name="right">The right operand, often a weight.</param>
+        /// <param name="transposeLeft">left is stored as (…, K, M).</param>
+        /// <param name="transposeRight">right is stored as (…, N, K): one row for each output, as linear layers usually keep it.</param>
+        /// <param name="bias">(N), added to every row; <c>default</c> for none.</param>
+        /// <exception cref="ArgumentException">An operand is not F32 or has fewer than two dimensions, they are on different devices, or sizes do not fit.</exception>
+        public Tensor MatMul(Tensor right, bool transposeLeft = false, bool transposeRight = false, Tensor bias = default) =>
+            MatMulOperation.Instance.Apply(left, right, transposeLeft, transposeRight, bias);
+    }
+}
+
+internal sealed class MatMulOperation : Operation
+{
+    public static readonly MatMulOperation Instance = new();
+
+    public override string Name => "matmul";
+
+    public override string Formula => "y[i, j] = Σₖ x[i, k]·w[k, j] + b[j]";
+
+    /// <summary>Sizes of a call: <paramref name="Batch"/> products of (M, K)·(K, N).</summary>
+    private readonly record struct Sizes(int Batch, int M, int N, int K, bool TransposeLeft, bool TransposeRight, bool SharedRight)
+    {
+        public long Left => (long)M * K;
+        public long Right => SharedRight ? 0 : (long)K * N;
+        public long Output => (long)M * N;
+    }
+
+    public Tensor Apply(Tensor left, Tensor right, bool transposeLeft, bool transposeRight, Tensor bias)
+    {
+        Check.Is(left, DType.F32, Name);
+        Check.Is(right, DType.F32, Name);
+        Check.SameDevice(left, right, Name);
+        Check.RankAtLeast(left, 2, Name);
+        Check.RankAtLeast(right, 2, Name);
+        Sizes sizes = Measure(left.Shape, right.Shape, transposeLeft, transposeRight);
+        if (!bias.IsNull)
+        {
+            Check.Is(bias, DType.F32, Name);
+            Check.SameDevice(left, bias, Name);
+            Check.Shape(bias, [sizes.N], Name);
+        }
+        Tensor y = Tensor.Empty(OutputShape(left.Shape, sizes, transposeLeft), DType.F32, left.Device);
+        MatMulProblem problem = new(sizes.M, sizes.N, sizes.K)
+        {
+            TransposeA = transposeLeft,
+            TransposeB = transposeRight,
+            Batch = sizes.Batch,
+            StrideA = sizes.Left,
+            StrideB = sizes.Right,
+            StrideC = sizes.Output,
+        };
+        if (y.Count > 0)
+            MatMul.Multiply(y.Device.Context, problem, left.AsSpan<float>(), right.AsSpan<float>(), y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
+        return Recording.Record(this, y, sizes, left, right, bias);
+    }
+
+    public override void Backward(in Node node)
+    {
+        Sizes sizes = node.State<Sizes>();
+        if (node.NeedsGradient(0))
+            ToLeft(node, sizes);
+        if (node.NeedsGradient(1))
+            ToRight(node, sizes);
+        if (node.NeedsGradient(2))
+        {
+            (Tensor bias, bool accumulate) = node.GradientOf(2);
+            if (node.OutputGradient.Count > 0)
+                BroadcastGradient.SumColumns(bias.Device.Context, node.OutputGradient.AsSpan<float>(), bias.AsSpan<float>(), accumulate);
+            else if (!accumulate)
+                bias.AsSpan<float>().Clear();
+        }
+    }
+
+    /// <summary>∂L/∂x = ∂L/∂y·wᵀ; stored transposed it is w·(∂L/∂y)ᵀ.</summary>
+    private static void ToLeft(in Node node, in Sizes s)
+    {
+        (Tensor gradient, bool accumulate) = node.GradientOf(0);
+        ReadOnlySpan<float> upstream = node.OutputGradient.AsSpan<float>(), right = node.Input(1).AsSpan<float>();
+        MatMulProblem problem = new(s.TransposeLeft ? s.K : s.M, s.TransposeLeft ? s.M : s.K, s.N)
+        {
+            Accumulate = accumulate,
+            Batch = s.Batch,
+            StrideC = s.Left,
+            TransposeA = s.TransposeLeft && s.TransposeRight,
+            TransposeB = s.TransposeLeft || !s.TransposeRight,
+            StrideA = s.TransposeLeft ? s.Right : s.Output,
+            StrideB = s.TransposeLeft ? s.Output : s.Right,
+        };
+        if (s.TransposeLeft)
+            MatMul.Multiply(gradient.Device.Context, problem, right, upstream, gradient.AsSpan<float>());
+        else
+            MatMul.Multiply(gradient.Device.Context, problem, upstream, right, gradient.AsSpan<float>());
+    }
+
+    /// <summary>∂L/∂w = xᵀ·∂L/∂y; stored transposed it is (∂L/∂y)ᵀ·x. A shared w collects from the whole batch.</summary>
+    private static void ToRight(in Node node, in Sizes s)
+    {
+        (Tensor gradient, bool accumulate) = node.GradientOf(1);
+        ReadOnlySpan<float> upstream = node.OutputGradient.AsSpan<float>(), left = node.Input(0).AsSpan<float>();
+        MatMulProblem problem = new(s.TransposeRight ? s.N : s.K, s.TransposeRight ? s.K : s.N, s.M)
+        {
+            Accumulate = accumulate,
+            TransposeA = s.TransposeRight || !s.TransposeLeft,
+            TransposeB = s.TransposeRight && s.TransposeLeft,
+        };
+        int calls = s.SharedRight ? s.Batch : 1;
+        if (!s.SharedRight)
+        {
+            problem = problem with
+            {
+                Batch = s.Batch,
+                StrideA = s.TransposeRight ? s.Output : s.Left,
+                StrideB = s.TransposeRight ? s.Left : s.Output,
+                StrideC = s.Right,
+            };
+        }
+        for (int i = 0; i < calls; i++)
+        {
+            ReadOnlySpan<float> x = left[(int)(i * s.Left)..], u = upstream[(int)(i * s.Output)..];
+            if (s.TransposeRight)
+                MatMul.Multiply(gradient.Device.Context, problem, u, x, gradient.AsSpan<float>());
+            else
+                MatMul.Multiply(gradient.Device.Context, problem, x, u, gradient.AsSpan<float>());
+            problem = problem with { Accumulate = true };
+        }
+        if (calls == 0 && !accumulate)
+            gradient.AsSpan<float>().Clear();
+    }
+
+    public override Explanation Explain(in Node node, long index)
+    {
+        Sizes s = node.State<Sizes>();
+        Tensor left = node.Input(0), right = node.Input(1), bias = node.Input(2);
+        long batch = index / s.Output, row = index % s.Output / s.N, column = index % s.N;
+        List<Term> terms = new(s.K + 1);
+        for (int k = 0; k < s.K; k++)
+        {
+            long x = batch * s.Left + (s.TransposeLeft ? (long)k * s.M + row : row * s.K + k);
+            long w = batch * s.Right + (s.TransposeRight ? column * s.K + k : (long)k * s.N + column);
+            terms.Add(Term.Product("input", left, x, "weight", right, w));
+        }
+        if (!bias.IsNull)
+            terms.Add(Term.Of("bias", bias, column));
+        return Explanation.Of(node, index, Combination.Sum, terms);
+    }
+
+    private Sizes Measure(Shape left, Shape right, bool transposeLeft, bool transposeRight)
+    {
+        int m = left[transposeLeft ? ^1 : ^2], k = left[transposeLeft ? ^2 : ^1];
+        int n = right[transposeRight ? ^2 : ^1], rightK = right[transposeRight ? ^1 : ^2];
+        if (k != rightK)
+            throw new ArgumentException($"{Name}: the inner sizes must be equal, got {Describe(left, transposeLeft)} · {Describe(right, transposeRight)}: {k} and {rightK}");
+        bool shared = right.Rank == 2;
+        Shape batch = left.DropLast(2);
+        if (!shared && right.DropLast(2) != batch)
+            throw new ArgumentException($"{Name}: the leading dimensions must be equal, or the right operand have just two; got {left} and {right}");
+        // With a shared right operand the rows of all products are the rows of a single one.
+        return shared && !transposeLeft
+            ? new Sizes(1, (int)(batch.Count * m), n, k, transposeLeft, transposeRight, shared)
+            : new Sizes((int)batch.Count, m, n, k, transposeLeft, transposeRight, shared);
+    }
+
+    private static Shape OutputShape(Shape left, in Sizes sizes, bool transposeLeft)
+    {
+        Span<int> shape = stackalloc int[left.Rank];
+        left.CopyTo(shape);
+        shape[^2] = left[transposeLeft ? ^1 : ^2];
+        shape[^1] = sizes.N;
+        return Shape.Create(shape);
+    }
+
+    private static string Describe(Shape shape, bool transposed) => transposed ? $"transposed {shape}" : shape.ToString();
+}
