@@ -1,0 +1,30 @@
+using Liuli.Tokenizers.Decoders;
+
+namespace Liuli.Tokenizers.Formats;
+
+/// <summary>Reads the decoder of a tokenizer.json.</summary>
+internal static class DecoderReader
+{
+    public static ITextDecoder Read(JsonComponent json) => json.Type switch
+    {
+        "ByteLevel" => json.Done(new ByteLevelDecoder(json.Bool("add_prefix_space", true), json.Bool("trim_offsets", true), json.Bool("use_regex", true))),
+        "WordPiece" => json.Done(new WordPieceDecoder(json.OptionalString("prefix") ?? "##", json.Bool("cleanup", true))),
+        "Replace" => json.Done(new ReplaceDecoder(PatternReader.Read(json), json.String("content"))),
+        "Fuse" => json.Done(new FuseDecoder()),
+        "Strip" => json.Done(Strip(json)),
+        "ByteFallback" => json.Done(new ByteFallbackDecoder()),
+        "Metaspace" => json.Done(new MetaspaceDecoder(PreTokenizerReader.Replacement(json), PreTokenizerReader.Scheme(json), json.Bool("split", true)), "str_rep"),
+        "BPEDecoder" => json.Done(new BpeDecoder(json.OptionalString("suffix") ?? "</w>")),
+        "Sequence" => json.Done(new DecoderSequence([.. json.Components("decoders").Select(Read)])),
+        _ => throw json.Unsupported("decoder", "ByteLevel, WordPiece, Replace, Fuse, Strip, ByteFallback, Metaspace, BPEDecoder, Sequence"),
+    };
+
+    private static StripDecoder Strip(JsonComponent json)
+    {
+        string content = json.String("content");
+        int start = json.Int("start", 0), stop = json.Int("stop", 0);
+        return content.Length > 0 && start >= 0 && stop >= 0
+            ? new StripDecoder(content, start, stop)
+            : throw json.Wrong(json.Path, "a sign and counts that are not negative", $"'{content}', {start} and {stop}");
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Liuli.Tokenizers.Models;
+
+namespace Liuli.Tokenizers.Formats;
+
+/// <summary>Reads the model of a tokenizer.json. Old files leave its type out; then its keys tell.</summary>
+internal static class ModelReader
+{
+    /// <param name="json">The model's object.</param>
+    /// <param name="byteLevel">Whether the pre-tokenizer asks for bytes (<see cref="PreTokenizers.ByteLevelPreTokenizer"/>).</param>
+    public static ITokenModel Read(JsonComponent json, bool byteLevel)
+    {
+        string type = json.OptionalString("type") ?? Guess(json);
+        if (byteLevel && type != "BPE")
+            throw json.Wrong(json.Path, "a BPE behind the pre-tokenizer ByteLevel", $"'{type}'");
+        return type switch
+        {
+            "BPE" => Bpe(json, byteLevel),
+            "WordPiece" => json.Done(new WordPieceModel(Vocab(json), json.OptionalString("unk_token") ?? "[UNK]",
+                json.OptionalString("continuing_subword_prefix") ?? "##", json.Int("max_input_chars_per_word", 100), json.Source)),
+            "WordLevel" => json.Done(new WordLevelModel(Vocab(json), json.OptionalString("unk_token") ?? "<unk>")),
+            _ => throw json.Unsupported("model", "BPE, WordPiece, WordLevel"),
+        };
+    }
+
+    private static string Guess(JsonComponent json)
+    {
+        if (json.Optional("merges") is not null)
+            return "BPE";
+        if (json.Optional("vocab") is { ValueKind: JsonValueKind.Array })
+            throw TokenizerException.For($"Reading {json.Source}", "a model that is supported (BPE, WordPiece, WordLevel)", $"'Unigram' at {json.Path}", "Use a tokenizer without it.");
+        return json.Optional("max_input_chars_per_word") is not null || json.Optional("continuing_subword_prefix") is not null ? "WordPiece" : "WordLevel";
+    }
+
+    private static BpeModel Bpe(JsonComponent json, bool byteLevel)
+    {
+        if (json.Optional("dropout") is { } dropout && !(dropout.ValueKind == JsonValueKind.Number && dropout.GetDouble() == 0))
+            throw json.Wrong($"{json.Path}.dropout", "null, as dropout is for training only", JsonComponent.Describe(dropout));
+        BpeOptions options = new(byteLevel, NullIfEmpty(json.OptionalString("unk_token")), json.OptionalString("continuing_subword_prefix"),
+            json.OptionalString("end_of_word_suffix"), json.Bool("fuse_unk", false), json.Bool("byte_fallback", false), json.Bool("ignore_merges", false));
+        return json.Done(new BpeModel(Vocab(json), Merges(json), options, json.Source));
+    }
+
+    private static string? NullIfEmpty(string? text) => text is { Length: 0 } ? null : text;
+
+    private static Vocabulary Vocab(JsonComponent json)
+    {
+        JsonElement vocab = json.Required("vocab");
+        return vocab.ValueKind == JsonValueKind.Object
+            ? VocabularyFile.FromJson(vocab, json.Source)
+            : throw json.Wrong($"{json.Path}.vocab", "an object of tokens and ids", vocab.ValueKind.ToString());
+    }
+
+    private static List<(string, string)> Merges(JsonComponent json)
+    {
+        List<(string, string)> merges = [];
+        foreach (JsonElement merge in json.Array("merges"))
+            merges.Add(Merge(json, merge, merges.Count));
+        return merges;
+    }
+
+    private static (string, string) Merge(JsonComponent json, JsonElement merge, int index)
+    {
+        if (merge.ValueKind == JsonValueKind.String)
+        {
+            string text = JsonText.Of(merge, json.Source);
+            int space = text.IndexOf(' ');
+            if (space > 0 && space < text.Length - 1 && text.IndexOf(' ', space + 1) < 0)
+                return (text[..space], text[(space + 1)..]);
+        }
+        else if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2 && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String)
+            return (JsonText.Of(merge[0], json.Source), JsonText.Of(merge[1], json.Source));
+        throw json.Wrong($"{json.Path}.merges[{index}]", "two tokens", JsonComponent.Describe(merge));
+    }
+}

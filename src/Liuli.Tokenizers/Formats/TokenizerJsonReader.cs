@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Liuli.Tokenizers.Decoders;
+using Liuli.Tokenizers.Models;
+using Liuli.Tokenizers.Pipeline;
+using Liuli.Tokenizers.PreTokenizers;
+
+namespace Liuli.Tokenizers.Formats;
+
+/// <summary>
+/// Reads Hugging Face's tokenizer.json. The settings for truncation and padding are passed over: they are about batches, and
+/// whoever makes a batch decides.
+/// </summary>
+internal static class TokenizerJsonReader
+{
+    public static Tokenizer Read(ReadOnlyMemory<byte> bytes, string source, TokenizerConfig? config)
+    {
+        using JsonDocument document = JsonText.Parse(bytes, source);
+        JsonComponent json = new(document.RootElement, source, "");
+        IPreTokenizer? preTokenizer = json.OptionalComponent("pre_tokenizer") is { } pre ? PreTokenizerReader.Read(pre) : null;
+        ITokenModel model = ModelReader.Read(json.OptionalComponent("model") ?? throw json.Wrong("", "the key 'model'", "none"), SpellsBytes(preTokenizer));
+        ITextDecoder? decoder = json.OptionalComponent("decoder") is { } dec ? DecoderReader.Read(dec) : null;
+        IEnumerable<AddedToken> added = json.Optional("added_tokens") is null
+            ? []
+            : json.Components("added_tokens").Select(token => AddedTokenReader.Read(token, token.Int("id"))).ToList();
+        TokenizerPipeline pipeline = new()
+        {
+            Normalizer = json.OptionalComponent("normalizer") is { } norm ? NormalizerReader.Read(norm) : null,
+            PreTokenizer = preTokenizer,
+            Model = model,
+            PostProcessor = json.OptionalComponent("post_processor") is { } post ? PostProcessorReader.Read(post) : null,
+            Decoder = decoder,
+            AddedTokens = AddedTokenReader.Check(added, model.Vocabulary, source),
+            CleansUp = CleansUp(decoder, config),
+        };
+        return json.Done(new Tokenizer(pipeline, SpecialTokenFinder.Find(pipeline, config)), "version", "truncation", "padding");
+    }
+
+    /// <summary>
+    /// Whether the decoded text is cleaned up at the end. tokenizer_config.json decides; without it a plain WordPiece decoder with
+    /// clean-up is taken for a BERT, whose library always did.
+    /// </summary>
+    internal static bool CleansUp(ITextDecoder? decoder, TokenizerConfig? config) =>
+        decoder is not null && (config?.CleanUpTokenizationSpaces ?? decoder is WordPieceDecoder { Cleanup: true });
+
+    private static bool SpellsBytes(IPreTokenizer? preTokenizer) => preTokenizer switch
+    {
+        ByteLevelPreTokenizer => true,
+        PreTokenizerSequence { Steps: [.., var last] } => SpellsBytes(last),
+        _ => false,
+    };
+}

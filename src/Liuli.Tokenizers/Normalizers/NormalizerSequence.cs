@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Liuli.Tokenizers.Text;
+
+namespace Liuli.Tokenizers.Normalizers;
+
+/// <summary>Normalizers one after the other.</summary>
+internal sealed record NormalizerSequence(IReadOnlyList<INormalizer> Steps) : INormalizer
+{
+    public void Normalize(TextBuffer text)
+    {
+        foreach (INormalizer step in Steps)
+            step.Normalize(text);
+    }
+
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Sequence");
+        writer.WriteStartArray("normalizers");
+        foreach (INormalizer step in Steps)
+            step.WriteJson(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Liuli.Tokenizers.Text;
+
+namespace Liuli.Tokenizers.PreTokenizers;
+
+/// <summary>
+/// GPT-2's words. It also says that the model spells bytes rather than characters; the bytes themselves are made by the model,
+/// from the word in front of it, so nothing is rewritten here but the added space.
+/// </summary>
+/// <param name="AddPrefixSpace">Sets a space before a text that does not start with one.</param>
+/// <param name="TrimOffsets">Written back as read; the post-processor of the same name is the one that trims.</param>
+/// <param name="UseRegex">Cuts at GPT-2's pattern; otherwise the pieces stay as they are.</param>
+internal sealed record ByteLevelPreTokenizer(bool AddPrefixSpace, bool TrimOffsets = true, bool UseRegex = true) : IPreTokenizer
+{
+    public void PreTokenize(PreTokenizedText text)
+    {
+        if (AddPrefixSpace)
+            PrefixSpaces(text);
+        if (UseRegex)
+            Cut(text);
+    }
+
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "ByteLevel");
+        writer.WriteBoolean("add_prefix_space", AddPrefixSpace);
+        writer.WriteBoolean("trim_offsets", TrimOffsets);
+        writer.WriteBoolean("use_regex", UseRegex);
+        writer.WriteEndObject();
+    }
+
+    private static void Cut(PreTokenizedText text)
+    {
+        ReadOnlySpan<char> chars = text.Text.Chars;
+        foreach (Piece piece in text.Pieces)
+        {
+            ReadOnlySpan<char> part = chars[piece.Start..piece.End];
+            for (int start = 0, end; start < part.Length; start = end)
+            {
+                end = Gpt2Scanner.WordEnd(part, start);
+                text.Add(piece.Start + start, piece.Start + end);
+            }
+        }
+        text.Commit();
+    }
+
+    private static void PrefixSpaces(PreTokenizedText text)
+    {
+        TextBuffer buffer = text.Text;
+        ReadOnlySpan<char> chars = buffer.Chars;
+        buffer.BeginRewrite();
+        foreach (Piece piece in text.Pieces)
+        {
+            int start = buffer.WritePosition;
+            if (chars[piece.Start] != ' ')
+                buffer.Emit(' ', piece.Start, piece.Start);
+            buffer.Copy(piece.Start, piece.Length);
+            text.Add(start, buffer.WritePosition);
+        }
+        buffer.EndRewrite();
+        text.Commit();
+    }
+}

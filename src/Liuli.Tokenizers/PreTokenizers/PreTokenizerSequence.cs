@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Liuli.Tokenizers.Text;
+
+namespace Liuli.Tokenizers.PreTokenizers;
+
+/// <summary>Pre-tokenizers one after the other, each on the pieces of the one before.</summary>
+internal sealed record PreTokenizerSequence(IReadOnlyList<IPreTokenizer> Steps) : IPreTokenizer
+{
+    public void PreTokenize(PreTokenizedText text)
+    {
+        foreach (IPreTokenizer step in Steps)
+            step.PreTokenize(text);
+    }
+
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Sequence");
+        writer.WriteStartArray("pretokenizers");
+        foreach (IPreTokenizer step in Steps)
+            step.WriteJson(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

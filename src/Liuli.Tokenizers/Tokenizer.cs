@@ -1,0 +1,125 @@
+using Liuli.Tokenizers.Formats;
+using Liuli.Tokenizers.Pipeline;
+
+namespace Liuli.Tokenizers;
+
+/// <summary>
+/// Text to token ids and back, the way Hugging Face's tokenizers do it: normalizer, pre-tokenizer, model, post-processor, decoder.
+/// A tokenizer is immutable and may be used by any number of threads.
+/// </summary>
+public sealed class Tokenizer
+{
+    private readonly TokenizerPipeline _pipeline;
+    private readonly TextEncoder _encoder;
+    private readonly Dictionary<int, AddedToken> _addedById;
+    private readonly Dictionary<string, int> _addedByContent;
+
+    internal Tokenizer(TokenizerPipeline pipeline, SpecialTokens specialTokens)
+    {
+        _pipeline = pipeline;
+        _encoder = new TextEncoder(pipeline);
+        _addedById = pipeline.AddedTokens.ToDictionary(token => token.Id);
+        _addedByContent = pipeline.AddedTokens.ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
+        SpecialTokens = specialTokens;
+        VocabularySize = Math.Max(pipeline.Model.Vocabulary.Size, pipeline.AddedTokens.Select(token => token.Id + 1).DefaultIfEmpty().Max());
+    }
+
+    /// <summary>The largest id plus one: the rows that an embedding needs. Ids may have gaps.</summary>
+    public int VocabularySize { get; }
+
+    /// <summary>The tokens that are found in the text before the model sees it, by rising id.</summary>
+    public IReadOnlyList<AddedToken> AddedTokens => _pipeline.AddedTokens;
+
+    /// <summary>The tokens with a role.</summary>
+    public SpecialTokens SpecialTokens { get; }
+
+    /// <summary>The parts, for the writer and the tests.</summary>
+    internal TokenizerPipeline Pipeline => _pipeline;
+
+    /// <summary>
+    /// Reads a tokenizer.json, a vocab.txt, or a directory that holds a tokenizer.json, a vocab.txt, or a vocab.json with a
+    /// merges.txt (looked for in this order). A tokenizer_config.json beside them is taken into account.
+    /// </summary>
+    /// <exception cref="TokenizerException">Nothing usable is there, a file is damaged, or a component is not supported.</exception>
+    public static Tokenizer Load(string fileOrDirectory) => TokenizerLoader.Load(fileOrDirectory);
+
+    /// <summary>Reads the text of a tokenizer.json.</summary>
+    /// <exception cref="TokenizerException">The text is damaged or names a component that is not supported.</exception>
+    public static Tokenizer FromJson(string json) => TokenizerJsonReader.Read(System.Text.Encoding.UTF8.GetBytes(json), "tokenizer.json", config: null);
+
+    /// <summary>
+    /// A tokenizer whose tokens are the distinct characters (code points) of a text, in the order of their code points: the
+    /// smallest vocabulary that spells the text. Characters that the text lacks vanish when encoding.
+    /// </summary>
+    /// <exception cref="TokenizerException">The text is empty.</exception>
+    public static Tokenizer FromCharacters(string text) => CharacterTokenizer.Create(text);
+
+    /// <summary>Tokenizes a text, with the ranges of the tokens in it.</summary>
+    /// <param name="text">The text. A lone surrogate counts as U+FFFD.</param>
+    /// <param name="addSpecialTokens">Whether the post-processor adds its tokens; those written in the text are found either way.</param>
+    public Encoding Encode(string text, bool addSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return EncodingBuilder.Build(_pipeline, _encoder, this, text, null, addSpecialTokens);
+    }
+
+    /// <summary>Tokenizes two texts that belong together; the ranges of each count in its own text.</summary>
+    public Encoding EncodePair(string a, string b, bool addSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        return EncodingBuilder.Build(_pipeline, _encoder, this, a, b, addSpecialTokens);
+    }
+
+    /// <summary>Appends the ids of a text's tokens; once warm, nothing is allocated but what the list needs to grow.</summary>
+    public void Encode(ReadOnlySpan<char> text, List<int> ids, bool addSpecialTokens)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        EncodingBuilder.AppendIds(_pipeline, _encoder, text, ids, addSpecialTokens);
+    }
+
+    /// <summary>Turns ids back into text.</summary>
+    /// <param name="ids">Token ids.</param>
+    /// <param name="skipSpecialTokens">Leaves out added tokens that are special.</param>
+    /// <exception cref="TokenizerException">An id is not in the vocabulary.</exception>
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
+    {
+        StreamingDecoder decoder = CreateStreamingDecoder(skipSpecialTokens);
+        foreach (int id in ids)
+            decoder.Write(id);
+        return decoder.Flush();
+    }
+
+    /// <summary>A decoder that takes ids one by one and returns text as soon as it is certain.</summary>
+    public StreamingDecoder CreateStreamingDecoder(bool skipSpecialTokens = false) => new(this, skipSpecialTokens);
+
+    /// <summary>The token with an id, as the vocabulary spells it.</summary>
+    /// <exception cref="TokenizerException">No token has this id.</exception>
+    public string IdToToken(int id)
+    {
+        if (_addedById.TryGetValue(id, out AddedToken? added))
+            return added.Content;
+        return _pipeline.Model.Vocabulary.TokenAt(id) ?? throw TokenizerException.For("Looking up a token", $"an id of the vocabulary, 0 to {VocabularySize - 1}",
+            $"{id}", "Check that the ids were made with this tokenizer.");
+    }
+
+    /// <summary>The id of a token as the vocabulary spells it, or null.</summary>
+    public int? TokenToId(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (_addedByContent.TryGetValue(token, out int id) || _pipeline.Model.Vocabulary.TryGetId(token, out id))
+            return id;
+        return null;
+    }
+
+    /// <summary>Writes a tokenizer.json, under its final name only once it is complete.</summary>
+    /// <param name="path">The file, or a directory that gets a tokenizer.json.</param>
+    /// <exception cref="TokenizerException">The file cannot be written.</exception>
+    public void Save(string path) => TokenizerJsonWriter.Save(this, path);
+
+    /// <summary>The tokenizer.json as text.</summary>
+    public string ToJson() => TokenizerJsonWriter.ToJson(this);
+
+    /// <summary>Whether an id belongs to an added token that is special.</summary>
+    internal bool IsSpecial(int id) => _addedById.TryGetValue(id, out AddedToken? added) && added.Special;
+}
