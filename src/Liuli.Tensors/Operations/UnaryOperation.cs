@@ -4,13 +4,16 @@ namespace Liuli.Tensors;
 
 /// <summary>What all elementwise functions y = f(x) share: one kernel forward, one backward, and an explanation by f itself.</summary>
 /// <typeparam name="TForward">f, for all lane widths.</typeparam>
-/// <typeparam name="TGradient">(x, ∂L/∂y) ↦ ∂L/∂x, for all lane widths.</typeparam>
+/// <typeparam name="TGradient">(x, ∂L/∂y) ↦ ∂L/∂x, for all lane widths; (y, ∂L/∂y) ↦ ∂L/∂x where <see cref="GradientUsesOutput"/>.</typeparam>
 internal abstract class UnaryOperation<TForward, TGradient> : Operation
     where TForward : unmanaged, IUnaryOperator
     where TGradient : unmanaged, IBinaryOperator
 {
     /// <summary>f in double precision, written a second time as the formula says it: what explanations show.</summary>
     protected abstract double Evaluate(double x);
+
+    /// <summary>Whether the derivative is simpler in y than in x, as e^x's own is.</summary>
+    protected virtual bool GradientUsesOutput => false;
 
     public Tensor Apply(Tensor x)
     {
@@ -23,7 +26,8 @@ internal abstract class UnaryOperation<TForward, TGradient> : Operation
     public override void Backward(in Node node)
     {
         (Tensor gradient, bool accumulate) = node.GradientOf(0);
-        ReadOnlySpan<float> x = node.Input(0).AsSpan<float>(), upstream = node.OutputGradient.AsSpan<float>();
+        Tensor argument = GradientUsesOutput ? node.Output : node.Input(0);
+        ReadOnlySpan<float> x = argument.AsSpan<float>(), upstream = node.OutputGradient.AsSpan<float>();
         Span<float> target = gradient.AsSpan<float>();
         if (accumulate)
             Elementwise.Zip(gradient.Device.Context, default(Adding), x, upstream, target, target);

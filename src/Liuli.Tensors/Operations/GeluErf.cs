@@ -1,0 +1,53 @@
+using Liuli.Tensors.Cpu;
+
+namespace Liuli.Tensors;
+
+/// <summary>Gaussian error linear unit: y = x·Φ(x), Φ the normal distribution function.</summary>
+/// <remarks>Hendrycks and Gimpel, "Gaussian error linear units", 2016 (arXiv 1606.08415).</remarks>
+public static class GeluErfExtensions
+{
+    extension(Tensor x)
+    {
+        /// <summary>y = ½x·(1 + erf(x / √2)) for every element of an F32 tensor of any shape.</summary>
+        /// <exception cref="ArgumentException">x is not F32.</exception>
+        public Tensor GeluErf() => GeluErfOperation.Instance.Apply(x);
+    }
+}
+
+internal sealed class GeluErfOperation : UnaryOperation<GeluErfOperation.Function, GeluErfOperation.Gradient>
+{
+    private const float RootHalf = 0.7071067812f;
+    private const float OneOverRootTwoPi = 0.3989422804f;
+    public static readonly GeluErfOperation Instance = new();
+
+    public override string Name => "gelu_erf";
+
+    public override string Formula => "y = ½x·(1 + erf(x / √2))";
+
+    protected override double Evaluate(double x) => 0.5 * x * (1 + ScalarLanes.Erf(x * RootHalf));
+
+    internal readonly struct Function : IUnaryOperator
+    {
+        public TLanes Invoke<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes half = TLanes.Broadcast(0.5f);
+            return x * TLanes.MultiplyAdd(TLanes.Erf(x * TLanes.Broadcast(RootHalf)), half, half);
+        }
+    }
+
+    /// <summary>∂L/∂x = (Φ(x) + x·φ(x))·∂L/∂y with φ(x) = e^(−x²/2) / √(2π).</summary>
+    internal readonly struct Gradient : IBinaryOperator
+    {
+        public TLanes Invoke<TLanes>(TLanes x, TLanes upstream)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes half = TLanes.Broadcast(0.5f);
+            TLanes distribution = TLanes.MultiplyAdd(TLanes.Erf(x * TLanes.Broadcast(RootHalf)), half, half);
+            // Beyond ±20 the density is 0; without the clamp ∞·0 would come up for infinite x.
+            TLanes near = TLanes.Clamp(x, TLanes.Broadcast(-20f), TLanes.Broadcast(20f));
+            TLanes density = TLanes.Exp(near * near * TLanes.Broadcast(-0.5f)) * TLanes.Broadcast(OneOverRootTwoPi);
+            return TLanes.MultiplyAdd(near, density, distribution) * upstream;
+        }
+    }
+}
