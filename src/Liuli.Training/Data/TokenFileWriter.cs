@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Liuli.Training.Data;
+
+/// <summary>Writes a <see cref="TokenFile"/>; nothing stands under its name before <see cref="Complete"/>.</summary>
+internal sealed class TokenFileWriter : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _stream;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly int _vocabularySize;
+    private readonly byte[] _key;
+    private byte[] _bytes = [];
+    private long _count;
+    private long _documents;
+    private bool _complete;
+
+    public TokenFileWriter(string path, int vocabularySize, byte[] key)
+    {
+        _path = path;
+        _vocabularySize = vocabularySize;
+        _key = key;
+        _stream = AtomicFile.Begin(path);
+        _stream.Write(new byte[TokenFileHeader.Bytes]);
+    }
+
+    /// <summary>Appends one document.</summary>
+    public void Write(ReadOnlySpan<int> ids)
+    {
+        int size = TokenFileHeader.BytesFor(_vocabularySize);
+        if (_bytes.Length < ids.Length * size)
+            _bytes = new byte[Math.Max(ids.Length * size, 1 << 16)];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)_vocabularySize)
+                throw new TrainingException($"packing training data: expected ids below the vocabulary's size of {_vocabularySize}, the tokenizer gave {ids[i]}. Check the tokenizer's files.");
+            if (size == sizeof(int))
+                BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(4 * i), ids[i]);
+            else
+                BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(2 * i), (ushort)ids[i]);
+        }
+        ReadOnlySpan<byte> written = _bytes.AsSpan(0, ids.Length * size);
+        _hash.AppendData(written);
+        _stream.Write(written);
+        _count += ids.Length;
+        _documents++;
+    }
+
+    /// <inheritdoc cref="Write(ReadOnlySpan{int})"/>
+    public void Write(List<int> ids) => Write(CollectionsMarshal.AsSpan(ids));
+
+    /// <summary>Gives the file its name.</summary>
+    public void Complete()
+    {
+        TokenFileHeader header = new(TokenFileHeader.BytesFor(_vocabularySize), _count, _documents, _vocabularySize, _key, _hash.GetHashAndReset());
+        byte[] bytes = new byte[TokenFileHeader.Bytes];
+        header.Write(bytes);
+        _stream.Position = 0;
+        _stream.Write(bytes);
+        AtomicFile.Complete(_stream, _path);
+        _complete = true;
+    }
+
+    public void Dispose()
+    {
+        _hash.Dispose();
+        if (!_complete)
+            AtomicFile.Abandon(_stream, _path);
+    }
+}
