@@ -1,21 +1,21 @@
 using System.Text.Json;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using YamlDotNet.Core.Events;
 
 namespace Liuli.Training.Recipes;
 
 /// <summary>YAML and JSON as the same plain tree: string, <c>List&lt;object&gt;</c> or <c>Dictionary&lt;string, object&gt;</c>.</summary>
 internal static class RecipeTree
 {
+    private const int MostDeep = 8;
+
     public static Dictionary<string, object> FromYaml(string text)
     {
         try
         {
-            YamlStream stream = new();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 0)
-                return [];
-            return Root(Convert(stream.Documents[0].RootNode));
+            Parser parser = new(new StringReader(text));
+            parser.Consume<StreamStart>();
+            return parser.TryConsume<DocumentStart>(out _) ? Root(Convert(parser, depth: 0)) : [];
         }
         catch (YamlException e)
         {
@@ -27,7 +27,7 @@ internal static class RecipeTree
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MostDeep });
             return Root(Convert(document.RootElement));
         }
         catch (JsonException e)
@@ -39,23 +39,28 @@ internal static class RecipeTree
     private static Dictionary<string, object> Root(object root) => root as Dictionary<string, object>
         ?? throw new TrainingException("reading the recipe: expected keys with values, such as 'layers: 4', found something else");
 
-    private static object Convert(YamlNode node)
+    /// <summary>Reads the next value from the parser's events; the library's own tree would follow an alias that names itself for ever.</summary>
+    private static object Convert(Parser parser, int depth)
     {
-        switch (node)
+        if (depth > MostDeep)
+            throw new TrainingException($"reading the recipe: line {parser.Current?.Start.Line} is nested more than {MostDeep} levels deep; a recipe needs fewer");
+        if (parser.TryConsume<Scalar>(out Scalar? scalar))
+            return scalar.Value;
+        if (parser.TryConsume<SequenceStart>(out _))
         {
-            case YamlScalarNode scalar:
-                return scalar.Value ?? "";
-            case YamlSequenceNode sequence:
-                return sequence.Children.Select(Convert).ToList();
-            case YamlMappingNode mapping:
-                Dictionary<string, object> map = [];
-                foreach ((YamlNode key, YamlNode value) in mapping.Children)
-                    Add(map, (key as YamlScalarNode)?.Value ?? "", Convert(value));
-                return map;
-            default:
-                // An alias can name itself; a recipe has no use for one.
-                throw new TrainingException($"reading the recipe: line {node.Start.Line} has a {node.NodeType.ToString().ToLowerInvariant()}; write the value out");
+            List<object> list = [];
+            while (!parser.TryConsume<SequenceEnd>(out _))
+                list.Add(Convert(parser, depth + 1));
+            return list;
         }
+        if (parser.TryConsume<MappingStart>(out _))
+        {
+            Dictionary<string, object> map = [];
+            while (!parser.TryConsume<MappingEnd>(out _))
+                Add(map, parser.Consume<Scalar>().Value, Convert(parser, depth + 1));
+            return map;
+        }
+        throw new TrainingException($"reading the recipe: line {parser.Current?.Start.Line} has something other than a value, a list or keys with values (an alias?); write it out");
     }
 
     private static object Convert(JsonElement element)
