@@ -1,0 +1,131 @@
+using System.Text;
+using Liuli.Inference.Generation;
+using Liuli.Inference.Sampling;
+
+namespace Liuli.Inference.Chat;
+
+/// <summary>A conversation with a dialogue model whose turns are separated by [SEP].</summary>
+/// <remarks>
+/// Chat is text generation: the history is written out as <c>[CLS]…[SEP]…[SEP]</c>, the model continues it, and the reply is what
+/// stands up to its next [SEP]. When the history gets too long for the model's context, whole oldest turns are left out.
+/// Not safe for use from several threads.
+/// </remarks>
+public sealed class ChatSession : IDisposable
+{
+    private readonly LanguageModel _model;
+    private readonly GenerationOptions _options;
+    private readonly TextGenerator _generator;
+    private readonly List<ChatTurn> _history = [];
+    private readonly int _separator;
+    private ulong _attempts;
+
+    /// <summary>A conversation without a history.</summary>
+    /// <param name="model">The model; its tokenizer must have [SEP] or an end-of-text token.</param>
+    /// <param name="options">How replies are generated; <see cref="GenerationOptions.MaxTokens"/> bounds one reply.</param>
+    /// <exception cref="InvalidOperationException">The tokenizer has no token that could separate turns.</exception>
+    public ChatSession(LanguageModel model, GenerationOptions options)
+    {
+        _model = model;
+        _separator = model.Tokenizer.SpecialTokens.Sep ?? model.Tokenizer.SpecialTokens.Eos
+            ?? throw new InvalidOperationException($"chat: the tokenizer of '{model.Name}' has neither [SEP] nor an end-of-text token to separate turns; use generate, or a dialogue model");
+        _options = options with { StopTokens = [.. options.StopTokens, _separator] };
+        _options.Validate();
+        _generator = model.CreateGenerator();
+    }
+
+    /// <summary>What has been said, oldest first.</summary>
+    public IReadOnlyList<ChatTurn> History => _history;
+
+    /// <summary>How many oldest turns the last reply's prompt left out because the context is full.</summary>
+    public int DroppedTurns { get; private set; }
+
+    /// <summary>The last prompt as the model saw it, special tokens included.</summary>
+    public string RawPrompt { get; private set; } = "";
+
+    /// <summary>The last continuation as the model wrote it, special tokens included.</summary>
+    public string RawContinuation { get; private set; } = "";
+
+    /// <summary>Says <paramref name="text"/> and streams the reply, which then stands in <see cref="History"/>.</summary>
+    /// <exception cref="ArgumentException">The text is empty, or too long for the model's context even without a history.</exception>
+    public IEnumerable<GeneratedPiece> Reply(string text, CancellationToken cancellation = default)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new ArgumentException("there is nothing to reply to: the message is empty");
+        _history.Add(new ChatTurn(ChatRole.User, text));
+        try
+        {
+            return Answer(BuildPrompt(), cancellation);
+        }
+        catch
+        {
+            _history.RemoveAt(_history.Count - 1);
+            throw;
+        }
+    }
+
+    /// <summary>Takes the last reply back and streams another.</summary>
+    /// <exception cref="InvalidOperationException">Nothing has been said yet.</exception>
+    public IEnumerable<GeneratedPiece> Regenerate(CancellationToken cancellation = default)
+    {
+        if (_history.Count == 0)
+            throw new InvalidOperationException("there is no reply to make again: nothing has been said yet");
+        if (_history[^1].Role == ChatRole.Assistant)
+            _history.RemoveAt(_history.Count - 1);
+        return Answer(BuildPrompt(), cancellation);
+    }
+
+    /// <summary>Forgets the conversation.</summary>
+    public void Reset()
+    {
+        _history.Clear();
+        DroppedTurns = 0;
+    }
+
+    /// <summary>Writes the conversation to a JSON file; an older file of that name is replaced only when all is written.</summary>
+    public void Save(string path) => ChatTranscript.Save(path, _model.Name, _history);
+
+    /// <inheritdoc/>
+    public void Dispose() => _generator.Dispose();
+
+    private IEnumerable<GeneratedPiece> Answer(List<int> prompt, CancellationToken cancellation)
+    {
+        SamplingOptions sampling = _options.Sampling with { Seed = _options.Sampling.Seed + (0x9E3779B97F4A7C15 * _attempts++) };
+        RawPrompt = _model.Tokenizer.Decode([.. prompt]);
+        List<int> raw = [];
+        StringBuilder reply = new();
+        try
+        {
+            foreach (GeneratedPiece piece in _generator.Generate(prompt, _options with { Sampling = sampling }, cancellation))
+            {
+                if (piece.Id is { } id)
+                    raw.Add(id);
+                reply.Append(piece.Text);
+                yield return piece;
+            }
+        }
+        finally
+        {
+            // What was said before an interruption has been said.
+            RawContinuation = _model.Tokenizer.Decode([.. raw]);
+            _history.Add(new ChatTurn(ChatRole.Assistant, reply.ToString().Trim()));
+        }
+    }
+
+    /// <summary>[CLS] and the turns, each ended by the separator, as many of the newest as leave room for a reply.</summary>
+    private List<int> BuildPrompt()
+    {
+        List<List<int>> turns = [.. _history.Select(turn => _model.Tokenizer.Encode(turn.Text, addSpecialTokens: false).Ids.Append(_separator).ToList())];
+        List<int> opening = _model.Tokenizer.SpecialTokens.Cls is { } cls ? [cls] : [];
+        int room = _generator.ContextLength - Math.Min(_options.MaxTokens, _generator.ContextLength / 2);
+        int length = opening.Count + turns.Sum(turn => turn.Count), first = 0;
+        while (length > room && first < turns.Count - 1)
+            length -= turns[first++].Count;
+        // A dialogue begins with the person: never with a reply whose question has been left out.
+        while (first < turns.Count - 1 && _history[first].Role == ChatRole.Assistant)
+            length -= turns[first++].Count;
+        if (length >= _generator.ContextLength)
+            throw new ArgumentException($"the message has {turns[^1].Count} tokens, the model's context holds {_generator.ContextLength}; say it in fewer words");
+        DroppedTurns = first;
+        return [.. opening, .. turns.Skip(first).SelectMany(turn => turn)];
+    }
+}

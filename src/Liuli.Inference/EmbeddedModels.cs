@@ -1,0 +1,28 @@
+namespace Liuli.Inference;
+
+/// <summary>Models that come with Liuli, by name.</summary>
+public static class EmbeddedModels
+{
+    /// <summary>The model that is used when none is named.</summary>
+    public const string Default = "liuli-mini";
+
+    private static string Root => Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>Names of the models that are there.</summary>
+    public static IReadOnlyList<string> Names => Directory.Exists(Root)
+        ? [.. Directory.EnumerateDirectories(Root).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>The directory of a model given by path or by embedded name; an existing path wins.</summary>
+    /// <exception cref="FileNotFoundException">There is neither such a path nor such an embedded model.</exception>
+    public static string Resolve(string pathOrName)
+    {
+        if (Path.Exists(pathOrName))
+            return Path.GetFullPath(pathOrName);
+        string embedded = Path.Combine(Root, pathOrName);
+        if (Names.Contains(pathOrName, StringComparer.Ordinal))
+            return embedded;
+        throw new FileNotFoundException(
+            $"there is no model '{pathOrName}': expected a Hugging Face directory or one of the embedded models ({(Names.Count == 0 ? "none are installed" : string.Join(", ", Names))})");
+    }
+}

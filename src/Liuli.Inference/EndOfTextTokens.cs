@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Liuli.Tokenizers;
+
+namespace Liuli.Inference;
+
+/// <summary>Finds the tokens with which a model ends a text.</summary>
+internal static class EndOfTextTokens
+{
+    /// <summary>generation_config.json's or config.json's <c>eos_token_id</c>, else the tokenizer's end-of-text token or [SEP].</summary>
+    public static IReadOnlyList<int> Find(string directory, Tokenizer tokenizer)
+    {
+        foreach (string name in (string[])["generation_config.json", "config.json"])
+        {
+            string path = Path.Combine(directory, name);
+            if (File.Exists(path) && Read(path) is { Count: > 0 } ids)
+                return ids;
+        }
+        return (tokenizer.SpecialTokens.Eos ?? tokenizer.SpecialTokens.Sep) is { } id ? [id] : [];
+    }
+
+    private static List<int> Read(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            using JsonDocument json = JsonDocument.Parse(file);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("eos_token_id", out JsonElement value))
+                return [];
+            return value.ValueKind switch
+            {
+                JsonValueKind.Number => [value.GetInt32()],
+                JsonValueKind.Array => [.. value.EnumerateArray().Select(item => item.GetInt32())],
+                JsonValueKind.Null => [],
+                _ => throw new FormatException($"found {value.ValueKind}"),
+            };
+        }
+        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"reading eos_token_id from '{path}': expected a token id or a list of them: {error.Message}", error);
+        }
+    }
+}

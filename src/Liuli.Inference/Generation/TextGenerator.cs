@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Liuli.Inference.Sampling;
+using Liuli.Models;
+using Liuli.Tensors;
+using Liuli.Tokenizers;
+
+namespace Liuli.Inference.Generation;
+
+/// <summary>Continues token ids with a decoder, one token at a time: forward, sample, append.</summary>
+/// <remarks>
+/// Keeps its key/value cache between calls and computes only what a new prompt does not share with the last one, as the turns of a chat
+/// do. Not safe for use from several threads; make one generator per thread, they can share the model.
+/// </remarks>
+public sealed class TextGenerator : IDisposable
+{
+    private readonly Decoder _model;
+    private readonly Tokenizer? _tokenizer;
+    private readonly ForwardContext _context;
+    private readonly KvCache _cache;
+    private readonly List<int> _cached = [];
+
+    /// <summary>A generator with an empty cache.</summary>
+    /// <param name="model">The decoder.</param>
+    /// <param name="tokenizer">Turns ids into text; without one, pieces carry ids and no text.</param>
+    /// <param name="endOfText">Ids with which the model itself ends a text.</param>
+    public TextGenerator(Decoder model, Tokenizer? tokenizer = null, IReadOnlyList<int>? endOfText = null)
+    {
+        _model = model;
+        _tokenizer = tokenizer;
+        EndOfText = endOfText ?? [];
+        _cache = new KvCache(model.Config, 1, model.Config.ContextLength);
+        _context = new ForwardContext { Cache = _cache };
+    }
+
+    /// <summary>Ids with which the model itself ends a text.</summary>
+    public IReadOnlyList<int> EndOfText { get; }
+
+    /// <summary>The most ids, prompt and generated together, that the model can see.</summary>
+    public int ContextLength => _model.Config.ContextLength;
+
+    /// <summary>Streams the continuation of <paramref name="prompt"/>. The last piece says why it ended.</summary>
+    /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two tokens.</exception>
+    public IEnumerable<GeneratedPiece> Generate(IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellation = default)
+    {
+        options.Validate();
+        CheckPrompt(prompt);
+        return Stream([.. prompt], options, cancellation);
+    }
+
+    /// <summary>Gives the cache's memory back.</summary>
+    public void Dispose() => _cache.Dispose();
+
+    private IEnumerable<GeneratedPiece> Stream(List<int> ids, GenerationOptions options, CancellationToken cancellation)
+    {
+        Sampler sampler = Sampler.Create(options.Sampling);
+        StepRecorder? recorder = options.TraceCandidates > 0 ? new StepRecorder(_tokenizer, options.TraceCandidates) : null;
+        StreamingDecoder? decoder = _tokenizer?.CreateStreamingDecoder(options.SkipSpecialTokens);
+        StopStringFilter filter = new(options.StopStrings);
+        foreach (int id in ids)
+            decoder?.Push(id); // spaces and half characters depend on what stands before
+
+        StopReason reason = StopReason.Length;
+        for (int produced = 0; produced < options.MaxTokens && ids.Count < ContextLength; produced++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int chosen = Choose(ids, sampler, recorder);
+            GenerationStep? step = recorder?.Last;
+            if (EndOfText.Contains(chosen) || options.StopTokens.Contains(chosen))
+            {
+                reason = EndOfText.Contains(chosen) ? StopReason.Eos : StopReason.Stop;
+                yield return new GeneratedPiece(chosen, "") { Step = step };
+                break;
+            }
+            ids.Add(chosen);
+            string text = filter.Push(decoder?.Push(chosen) ?? "");
+            yield return new GeneratedPiece(chosen, text) { Step = step };
+            if (filter.HasStopped)
+            {
+                reason = StopReason.Stop;
+                break;
+            }
+        }
+        string rest = filter.Push(decoder?.Flush() ?? "") + filter.Flush();
+        yield return new GeneratedPiece(null, rest) { StopReason = reason };
+    }
+
+    /// <summary>One decoding step: logits of the last position, then the sampler. Allocates nothing once warmed up.</summary>
+    private int Choose(List<int> ids, Sampler sampler, StepRecorder? recorder)
+    {
+        ReadOnlySpan<int> all = CollectionsMarshal.AsSpan(ids);
+        int known = ReuseCache(all);
+        using TensorScope scope = TensorScope.Begin();
+        using Recording.Restore pause = Recording.Nothing();
+        Tensor input = Tensor.FromInts(all[known..], [1, all.Length - known]);
+        Tensor logits = _model.ForwardLast(input, _context);
+        _cached.AddRange(all[known..]);
+        ReadOnlySpan<float> values = logits.AsSpan<float>();
+        int chosen = sampler.Sample(values, all);
+        recorder?.Record(values, sampler.Candidates, chosen);
+        return chosen;
+    }
+
+    /// <summary>Cuts the cache to what it shares with <paramref name="ids"/>; at least the last id is computed anew.</summary>
+    private int ReuseCache(ReadOnlySpan<int> ids)
+    {
+        int shared = CollectionsMarshal.AsSpan(_cached).CommonPrefixLength(ids);
+        shared = Math.Min(shared, ids.Length - 1);
+        _cache.Truncate(shared);
+        CollectionsMarshal.SetCount(_cached, shared);
+        return shared;
+    }
+
+    private void CheckPrompt(IReadOnlyList<int> prompt)
+    {
+        if (prompt.Count == 0)
+            throw new ArgumentException("the prompt is empty: generation needs at least one token to continue; give some text, or let special tokens be added");
+        if (prompt.Count >= ContextLength)
+            throw new ArgumentException($"the prompt has {prompt.Count} tokens and leaves no room in the model's context of {ContextLength}; shorten it to {ContextLength - 1} or fewer");
+        foreach (int id in prompt)
+        {
+            if ((uint)id >= (uint)_model.Config.VocabularySize)
+                throw new ArgumentException($"the prompt holds token id {id}, the model's vocabulary has ids 0 to {_model.Config.VocabularySize - 1}; is this the right tokenizer?");
+        }
+    }
+}

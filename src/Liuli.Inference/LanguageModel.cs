@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using Liuli.Inference.Generation;
+using Liuli.Models;
+using Liuli.Tokenizers;
+
+namespace Liuli.Inference;
+
+/// <summary>A model and its tokenizer, ready to generate text: the front door of the library.</summary>
+/// <remarks>
+/// <code>
+/// using LanguageModel model = LanguageModel.Load("liuli-mini");
+/// await foreach (string piece in model.GenerateAsync("今天天气真"))
+///     Console.Write(piece);
+/// </code>
+/// Safe for use from several threads: each generation has its own cache.
+/// </remarks>
+public sealed class LanguageModel : IDisposable
+{
+    private readonly PretrainedModel _pretrained;
+
+    private LanguageModel(string name, PretrainedModel pretrained, Tokenizer tokenizer)
+    {
+        Name = name;
+        _pretrained = pretrained;
+        Tokenizer = tokenizer;
+        EndOfText = EndOfTextTokens.Find(pretrained.Directory, tokenizer);
+    }
+
+    /// <summary>The name or path that it was loaded by.</summary>
+    public string Name { get; }
+
+    /// <summary>The decoder with its weights.</summary>
+    public Decoder Decoder => _pretrained.Model;
+
+    /// <summary>Text to token ids and back, as the model was trained.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>Ids with which the model itself ends a text.</summary>
+    public IReadOnlyList<int> EndOfText { get; }
+
+    /// <summary>Loads an embedded model by name, or a Hugging Face directory by path.</summary>
+    /// <exception cref="IOException">There is no such model.</exception>
+    /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
+    public static LanguageModel Load(string pathOrName)
+    {
+        string directory = EmbeddedModels.Resolve(pathOrName);
+        PretrainedModel pretrained = PretrainedModel.Load(directory);
+        try
+        {
+            Tokenizer tokenizer = Tokenizer.Load(directory);
+            if (tokenizer.VocabularySize > pretrained.Model.Config.VocabularySize)
+            {
+                throw new InvalidDataException(
+                    $"loading '{pathOrName}': the tokenizer has {tokenizer.VocabularySize} tokens, the model's embedding only {pretrained.Model.Config.VocabularySize}; they do not belong together, copy the tokenizer files that came with the weights");
+            }
+            pretrained.Model.Eval();
+            return new LanguageModel(pathOrName, pretrained, tokenizer);
+        }
+        catch
+        {
+            pretrained.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The ids that the model is to continue: what opens a text in training ([CLS], a beginning-of-text token), then the text.</summary>
+    /// <param name="text">The text; special tokens written in it are recognised.</param>
+    /// <param name="addSpecialTokens">Whether to add the opening token if the text does not begin with it.</param>
+    public IReadOnlyList<int> EncodePrompt(string text, bool addSpecialTokens = true)
+    {
+        IReadOnlyList<int> plain = Tokenizer.Encode(text, addSpecialTokens: false).Ids;
+        if (!addSpecialTokens)
+            return plain;
+        // The template may also end a text ([SEP]); a prompt is to be continued, so only what it puts in front counts.
+        Encoding full = Tokenizer.Encode(text, addSpecialTokens: true);
+        int opening = 0;
+        while (opening < full.Ids.Count && full.SpecialTokensMask[opening] != 0)
+            opening++;
+        IEnumerable<int> front = plain.Count == 0 ? full.Ids.Take(1) : full.Ids.Take(opening);
+        return plain.Count > 0 && front.FirstOrDefault(-1) == plain[0] ? plain : [.. front, .. plain];
+    }
+
+    /// <summary>A generator with a key/value cache of its own.</summary>
+    public TextGenerator CreateGenerator() => new(Decoder, Tokenizer, EndOfText);
+
+    /// <summary>Streams the continuation of <paramref name="prompt"/> as text.</summary>
+    public async IAsyncEnumerable<string> GenerateAsync(
+        string prompt, GenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using TextGenerator generator = CreateGenerator();
+        using IEnumerator<GeneratedPiece> pieces = generator.Generate(EncodePrompt(prompt), options ?? new GenerationOptions(), cancellation).GetEnumerator();
+        // Each token is computed on a pool thread, so that the caller's thread (a user interface, a server) stays free.
+        while (await Task.Run(pieces.MoveNext, cancellation).ConfigureAwait(false))
+        {
+            if (pieces.Current.Text.Length > 0)
+                yield return pieces.Current.Text;
+        }
+    }
+
+    /// <summary>Releases the weights.</summary>
+    public void Dispose() => _pretrained.Dispose();
+}

@@ -1,0 +1,25 @@
+namespace Liuli.Inference.Sampling;
+
+/// <summary>Nucleus sampling: keeps the fewest most likely tokens whose probabilities add up to at least <paramref name="mass"/>.</summary>
+/// <remarks>Holtzman et al., "The curious case of neural text degeneration", ICLR 2020.</remarks>
+/// <param name="mass">In (0, 1]; 1 keeps all.</param>
+public sealed class TopP(float mass) : ISamplerStep
+{
+    /// <inheritdoc/>
+    public void Apply(TokenCandidates candidates, ReadOnlySpan<int> history)
+    {
+        if (mass >= 1)
+            return;
+        candidates.Sort();
+        ReadOnlySpan<float> probabilities = candidates.Probabilities();
+        float sum = 0;
+        for (int i = 0; i < probabilities.Length; i++)
+        {
+            sum += probabilities[i];
+            if (sum < mass)
+                continue;
+            candidates.Truncate(i + 1);
+            return;
+        }
+    }
+}
