@@ -1,1 +1,3 @@
-return 0;
+using Liuli.Cli.Hosting;
+
+return CommandHost.Run(args);

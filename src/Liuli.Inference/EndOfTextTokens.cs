@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Liuli.Models;
 using Liuli.Tokenizers;
 
 namespace Liuli.Inference;
@@ -6,15 +7,14 @@ namespace Liuli.Inference;
 /// <summary>Finds the tokens with which a model ends a text.</summary>
 internal static class EndOfTextTokens
 {
-    /// <summary>generation_config.json's or config.json's <c>eos_token_id</c>, else the tokenizer's end-of-text token or [SEP].</summary>
-    public static IReadOnlyList<int> Find(string directory, Tokenizer tokenizer)
+    /// <summary>generation_config.json's <c>eos_token_id</c>, else config.json's, else the tokenizer's end-of-text token or [SEP].</summary>
+    public static IReadOnlyList<int> Find(string directory, DecoderConfig config, Tokenizer tokenizer)
     {
-        foreach (string name in (string[])["generation_config.json", "config.json"])
-        {
-            string path = Path.Combine(directory, name);
-            if (File.Exists(path) && Read(path) is { Count: > 0 } ids)
-                return ids;
-        }
+        string path = Path.Combine(directory, "generation_config.json");
+        if (File.Exists(path) && Read(path) is { Count: > 0 } ids)
+            return ids;
+        if (config.EndTokens.Count > 0)
+            return [.. config.EndTokens];
         return (tokenizer.SpecialTokens.Eos ?? tokenizer.SpecialTokens.Sep) is { } id ? [id] : [];
     }
 

@@ -23,7 +23,7 @@ public sealed class LanguageModel : IDisposable
         Name = name;
         _pretrained = pretrained;
         Tokenizer = tokenizer;
-        EndOfText = EndOfTextTokens.Find(pretrained.Directory, tokenizer);
+        EndOfText = EndOfTextTokens.Find(pretrained.Directory, pretrained.Model.Config, tokenizer);
     }
 
     /// <summary>The name or path that it was loaded by.</summary>

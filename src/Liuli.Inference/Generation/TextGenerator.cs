@@ -15,8 +15,7 @@ public sealed class TextGenerator : IDisposable
 {
     private readonly Decoder _model;
     private readonly Tokenizer? _tokenizer;
-    private readonly ForwardContext _context;
-    private readonly KvCache _cache;
+    private readonly ForwardContext _context = new();
     private readonly List<int> _cached = [];
 
     /// <summary>A generator with an empty cache.</summary>
@@ -28,8 +27,6 @@ public sealed class TextGenerator : IDisposable
         _model = model;
         _tokenizer = tokenizer;
         EndOfText = endOfText ?? [];
-        _cache = new KvCache(model.Config, 1, model.Config.ContextLength);
-        _context = new ForwardContext { Cache = _cache };
     }
 
     /// <summary>Ids with which the model itself ends a text.</summary>
@@ -49,7 +46,7 @@ public sealed class TextGenerator : IDisposable
     }
 
     /// <summary>Gives the cache's memory back.</summary>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose() => _context.Cache?.Dispose();
 
     private IEnumerable<GeneratedPiece> Stream(List<int> ids, GenerationOptions options, CancellationToken cancellation)
     {
@@ -60,6 +57,7 @@ public sealed class TextGenerator : IDisposable
         foreach (int id in ids)
             decoder?.Push(id); // spaces and half characters depend on what stands before
 
+        Reserve((int)Math.Min((long)ids.Count + options.MaxTokens, ContextLength));
         StopReason reason = StopReason.Length;
         for (int produced = 0; produced < options.MaxTokens && ids.Count < ContextLength; produced++)
         {
@@ -106,9 +104,23 @@ public sealed class TextGenerator : IDisposable
     {
         int shared = CollectionsMarshal.AsSpan(_cached).CommonPrefixLength(ids);
         shared = Math.Min(shared, ids.Length - 1);
-        _cache.Truncate(shared);
+        _context.Cache!.Truncate(shared);
         CollectionsMarshal.SetCount(_cached, shared);
         return shared;
+    }
+
+    /// <summary>Room for <paramref name="positions"/>: a context of 131,072 positions takes gigabytes, so the cache is as large as it need be.</summary>
+    private void Reserve(int positions)
+    {
+        if (_context.Cache is { } cache)
+        {
+            if (cache.Capacity >= positions)
+                return;
+            cache.Dispose();
+            _cached.Clear();
+            positions = (int)Math.Min(Math.Max((long)positions, 2L * cache.Capacity), ContextLength);
+        }
+        _context.Cache = new KvCache(_model.Config, 1, positions, _model.Device);
     }
 
     private void CheckPrompt(IReadOnlyList<int> prompt)

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Liuli.Cli.Hosting;
+using Liuli.Inference;
+using Liuli.Inference.Generation;
+using Spectre.Console;
+
+namespace Liuli.Cli.Rendering;
+
+/// <summary>Every step: what the model was given, what could come next and how likely, and what was chosen.</summary>
+internal sealed class GenerationTrace(LanguageModel model, GenerationOptions options, Language say) : IGenerationView
+{
+    private const int BarWidth = 24;
+
+    private readonly List<int> _ids = [];
+    private readonly IAnsiConsole _console = AnsiConsole.Console;
+    private int _step;
+
+    public void Begin(IReadOnlyList<int> prompt)
+    {
+        _ids.AddRange(prompt);
+        string sampling = options.Sampling.IsGreedy
+            ? say["greedy: always the likeliest", "贪心：总取最可能的"]
+            : FormattableString.Invariant($"temperature {options.Sampling.Temperature}, top-k {options.Sampling.TopK}, top-p {options.Sampling.TopP}, min-p {options.Sampling.MinP}, seed {options.Sampling.Seed}");
+        Line(say["model", "模型"], model.Name);
+        Line(say["sampler", "采样"], sampling);
+        Line(say["prompt", "提示"], Pieces(prompt));
+    }
+
+    public void Show(GeneratedPiece piece)
+    {
+        if (piece.Id is not { } id)
+        {
+            Line(say["text", "全文"], model.Tokenizer.Decode([.. _ids], skipSpecialTokens: true));
+            Line(say["ended", "结束"], Reason(piece.StopReason));
+            return;
+        }
+        _console.WriteLine();
+        _console.MarkupLineInterpolated($"[bold]{say["step", "第"]} {++_step}{say["", " 步"]}[/]  {say["ids so far", "已有编号"]}: {string.Join(' ', _ids)}");
+        _console.Write(Candidates(piece.Step!, id));
+        _ids.Add(id);
+    }
+
+    private Table Candidates(GenerationStep step, int chosen)
+    {
+        Table table = new() { Border = TableBorder.None, ShowHeaders = true };
+        table.AddColumn("");
+        table.AddColumn(new TableColumn(say["id", "编号"]).RightAligned());
+        table.AddColumn(say["token", "词元"]);
+        table.AddColumn(new TableColumn("logit").RightAligned());
+        table.AddColumn(new TableColumn(say["model", "模型概率"]).RightAligned());
+        table.AddColumn(new TableColumn(say["sampler", "采样概率"]).RightAligned());
+        table.AddColumn("");
+        foreach (Candidate candidate in step.Candidates)
+        {
+            bool isChosen = candidate.Id == chosen;
+            table.AddRow(
+                new Text(isChosen ? "→" : ""),
+                new Text(candidate.Id.ToString(CultureInfo.InvariantCulture)),
+                new Text(Visible(candidate), isChosen ? new Style(decoration: Decoration.Bold) : null),
+                new Text(candidate.Logit.ToString("0.000", CultureInfo.InvariantCulture)),
+                new Text(Percent(candidate.ModelProbability)),
+                new Text(Percent(candidate.Probability)),
+                new Text(new string('█', (int)Math.Round(candidate.Probability * BarWidth))));
+        }
+        return table;
+    }
+
+    private string Visible(Candidate candidate) =>
+        string.IsNullOrWhiteSpace(candidate.Text) ? model.Tokenizer.IdToToken(candidate.Id) : candidate.Text.ReplaceLineEndings("⏎");
+
+    private string Pieces(IReadOnlyList<int> ids) => string.Join(' ', ids.Select(id => $"{model.Tokenizer.IdToToken(id)}({id})"));
+
+    private string Reason(StopReason? reason) => reason switch
+    {
+        StopReason.Eos => say["the model ended its text", "模型自己结束了文本"],
+        StopReason.Stop => say["a stop text or token came up", "遇到了停止文字或停止词元"],
+        _ => say["the number of tokens, or the context, is used up", "达到词元数上限或上下文已满"],
+    };
+
+    private void Line(string label, string value) => _console.MarkupLineInterpolated($"[bold]{label}[/]: {value}");
+
+    private static string Percent(float probability) => probability.ToString("0.0%", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,13 @@
+using Liuli.Inference.Generation;
+
+namespace Liuli.Cli.Rendering;
+
+/// <summary>Shows a generation as it happens.</summary>
+internal interface IGenerationView
+{
+    /// <summary>Called once, before the first piece.</summary>
+    void Begin(IReadOnlyList<int> prompt);
+
+    /// <summary>Called for every piece; the last one carries the stop reason.</summary>
+    void Show(GeneratedPiece piece);
+}

@@ -1,0 +1,13 @@
+using Liuli.Cli.Hosting;
+
+namespace Liuli.Cli.Verbs;
+
+/// <summary>Every verb of the command, in the order in which help lists them.</summary>
+internal static class AllVerbs
+{
+    public static IEnumerable<Verb> Create(Language say) =>
+    [
+        new GenerateVerb(say),
+        new ChatVerb(say),
+    ];
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Liuli.Cli.Hosting;
+using Liuli.Inference;
+using Liuli.Inference.Chat;
+using Liuli.Inference.Generation;
+
+namespace Liuli.Cli.Verbs;
+
+/// <summary><c>liuli chat</c>: a conversation in the terminal.</summary>
+internal sealed class ChatVerb(Language language) : Verb(language)
+{
+    private ModelArgument _model = null!;
+    private SamplingArguments _sampling = null!;
+    private readonly Option<bool> _showRaw = new("--show-raw");
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "liuli chat",
+        "liuli chat --show-raw  # chat is text generation: see the raw text",
+        "printf '你好\\n/regenerate\\n/exit\\n' | liuli chat --seed 1",
+    ];
+
+    protected override Command Describe()
+    {
+        Command command = new("chat", Say["talk with a dialogue model", "与对话模型聊天"]);
+        _model = new ModelArgument(command, Say);
+        _sampling = new SamplingArguments(command, Say);
+        _showRaw.Description = Say["print the raw text that the model continues and writes", "打印模型续写的原始文本"];
+        command.Add(_showRaw);
+        return command;
+    }
+
+    protected override int Run(ParseResult arguments, CancellationToken cancellation)
+    {
+        GenerationOptions options = _sampling.Read(arguments);
+        using LanguageModel model = _model.Load(arguments);
+        using ChatSession session = new(model, options);
+        bool showRaw = arguments.GetValue(_showRaw);
+        Console.Error.WriteLine(Say[
+            $"Talking with {model.Name}. /regenerate another reply, /reset forget all, /save FILE, /exit.",
+            $"正在与 {model.Name} 聊天。/regenerate 换一个回答，/reset 忘掉一切，/save 文件，/exit 退出。"]);
+        while (!cancellation.IsCancellationRequested && ReadLine() is { } line)
+        {
+            string input = line.Trim();
+            if (input.Length == 0)
+                continue;
+            if (input is "/exit" or "/quit")
+                break;
+            try
+            {
+                Handle(session, input, showRaw, cancellation);
+            }
+            catch (Exception error) when (error is ArgumentException or InvalidOperationException or IOException)
+            {
+                // A slip at the keyboard must not end the conversation.
+                Console.Error.WriteLine($"liuli: {error.Message}");
+            }
+        }
+        return ExitCode.Done;
+    }
+
+    private void Handle(ChatSession session, string input, bool showRaw, CancellationToken cancellation)
+    {
+        string[] words = input.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        switch (words[0])
+        {
+            case "/regenerate":
+                Print(session, session.Regenerate(cancellation), showRaw);
+                break;
+            case "/reset":
+                session.Reset();
+                Console.Error.WriteLine(Say["Forgotten.", "已忘记。"]);
+                break;
+            case "/save" when words.Length == 2:
+                session.Save(words[1]);
+                Console.Error.WriteLine(Say[$"Saved to {words[1]}.", $"已保存到 {words[1]}。"]);
+                break;
+            case "/save":
+                throw new ArgumentException(Say["/save needs a file name: /save talk.json", "/save 需要文件名：/save talk.json"]);
+            case ['/', ..] command:
+                throw new ArgumentException(Say[$"there is no {command}; there are /regenerate, /reset, /save FILE and /exit", $"没有 {command}；可用的有 /regenerate、/reset、/save 文件、/exit"]);
+            default:
+                Print(session, session.Reply(input, cancellation), showRaw);
+                break;
+        }
+    }
+
+    private void Print(ChatSession session, IEnumerable<GeneratedPiece> reply, bool showRaw)
+    {
+        bool started = false;
+        foreach (GeneratedPiece piece in reply)
+        {
+            string text = started ? piece.Text : piece.Text.TrimStart();
+            started |= text.Length > 0;
+            Console.Out.Write(text);
+            Console.Out.Flush();
+        }
+        Console.Out.WriteLine();
+        if (session.DroppedTurns > 0)
+        {
+            Console.Error.WriteLine(Say[
+                $"(The context is full: the oldest {session.DroppedTurns} turns were left out.)",
+                $"（上下文已满：最早的 {session.DroppedTurns} 句没有给模型看。）"]);
+        }
+        if (showRaw)
+        {
+            Console.Out.WriteLine(Say["raw prompt:       ", "原始提示："] + session.RawPrompt);
+            Console.Out.WriteLine(Say["raw continuation: ", "原始续写："] + session.RawContinuation);
+        }
+    }
+
+    private static string? ReadLine()
+    {
+        if (!Console.IsInputRedirected)
+            Console.Error.Write("> ");
+        return Console.In.ReadLine();
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Liuli.Cli.Hosting;
+using Liuli.Inference;
+
+namespace Liuli.Cli.Verbs;
+
+/// <summary>The options that give a prompt: text, a file, or token ids.</summary>
+internal sealed class PromptArguments
+{
+    private readonly Language _say;
+    private readonly Option<string?> _prompt;
+    private readonly Option<string?> _file;
+    private readonly Option<string?> _ids;
+    private readonly Option<bool> _noSpecial;
+
+    public PromptArguments(Command command, Language say, string idsName = "--prompt-ids")
+    {
+        _say = say;
+        _prompt = new Option<string?>("--prompt", "-p") { Description = say["the text to continue", "要续写的文字"] };
+        _file = new Option<string?>("--prompt-file") { Description = say["read the text from a UTF-8 file; - is standard input", "从 UTF-8 文件读取文字；- 表示标准输入"] };
+        _ids = new Option<string?>(idsName) { Description = say["token ids instead of text, separated by spaces", "直接给词元编号，以空格分隔"] };
+        _noSpecial = new Option<bool>("--no-special") { Description = say["add no special tokens such as [CLS]", "不添加 [CLS] 等特殊词元"] };
+        command.Add(_prompt);
+        command.Add(_file);
+        command.Add(_ids);
+        command.Add(_noSpecial);
+    }
+
+    /// <summary>The ids that the model is given.</summary>
+    public IReadOnlyList<int> Read(ParseResult arguments, LanguageModel model)
+    {
+        string? text = arguments.GetValue(_prompt), file = arguments.GetValue(_file), ids = arguments.GetValue(_ids);
+        if ((text is null ? 0 : 1) + (file is null ? 0 : 1) + (ids is null ? 0 : 1) != 1)
+            throw new UsageException(_say[$"give exactly one of --prompt, --prompt-file and {_ids.Name}", $"请在 --prompt、--prompt-file、{_ids.Name} 中恰好给出一个"]);
+        if (ids is not null)
+            return ParseIds(ids, _ids.Name);
+        return model.EncodePrompt(text ?? ReadText(file!), !arguments.GetValue(_noSpecial));
+    }
+
+    /// <summary>Whole numbers separated by spaces or commas.</summary>
+    public static IReadOnlyList<int> ParseIds(string text, string option)
+    {
+        List<int> ids = [];
+        foreach (string part in text.Split([' ', ',', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+                throw new UsageException($"{option}: expected token ids separated by spaces, found '{part}'");
+            ids.Add(id);
+        }
+        return ids;
+    }
+
+    private static string ReadText(string file)
+    {
+        using Stream stream = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new InvalidDataException($"reading the prompt from '{file}': byte {error.Index} is not valid UTF-8; convert the file to UTF-8 first", error);
+        }
+    }
+}
