@@ -46,9 +46,15 @@ public sealed record Explanation(
     /// <summary><see cref="Value"/> − <see cref="Recombined"/>: rounding only, as a property test holds every operation to.</summary>
     public double Residual => Value - Recombined;
 
-    /// <summary>Explains the element of <paramref name="tensor"/> at row-major position <paramref name="index"/>.</summary>
+    /// <summary>Explains the element of <paramref name="tensor"/> at row-major position <paramref name="index"/>, looking through
+    /// operations that only moved it.</summary>
     public static Explanation Of(Tensor tensor, long index)
     {
+        while (tensor.Operation is { MovesElements: true } move)
+        {
+            Term origin = move.Explain(new Node(tensor), index).Terms[0];
+            (tensor, index) = (origin.Source, origin.Index);
+        }
         if (tensor.Operation is { } operation)
             return operation.Explain(new Node(tensor), index);
         return new Explanation(tensor, index, "stored", StoredFormula(tensor, index), tensor.GetFloat(index), Combination.Stored, []);

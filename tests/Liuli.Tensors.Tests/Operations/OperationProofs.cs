@@ -51,7 +51,7 @@ public class OperationProofs
             for (int trial = 0; trial < 8 && output.Count > 0; trial++)
             {
                 long index = chooser.NextInt32((int)output.Count);
-                Explanation explanation = Explanation.Of(output, index);
+                Explanation explanation = output.Operation!.Explain(new Node(output), index);
                 Assert.NotEqual(Combination.Stored, explanation.Combination);
                 double scale = explanation.Terms.Select(t => Math.Abs(t.Contribution)).Append(Math.Abs(explanation.Value)).Append(1e-3).Max();
                 Assert.True(Math.Abs(explanation.Residual) <= item.ExplanationTolerance * scale,
