@@ -9,5 +9,9 @@ internal static class AllVerbs
     [
         new GenerateVerb(say),
         new ChatVerb(say),
+        new TokenizeVerb(say),
+        new DetokenizeVerb(say),
+        new ForwardVerb(say),
+        new ExplainVerb(say),
     ];
 }

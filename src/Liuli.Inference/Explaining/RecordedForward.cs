@@ -12,8 +12,11 @@ public sealed class RecordedForward : IDisposable
     private readonly TraceRecorder _trace = new();
 
     /// <summary>Runs <paramref name="model"/> on a prompt.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="ids">The prompt.</param>
+    /// <param name="record">Whether to remember how every number was made; activations alone need less memory.</param>
     /// <exception cref="ArgumentException">The prompt is empty, too long, or holds an id outside the vocabulary.</exception>
-    public RecordedForward(Decoder model, IReadOnlyList<int> ids)
+    public RecordedForward(Decoder model, IReadOnlyList<int> ids, bool record = true)
     {
         if (ids.Count == 0)
             throw new ArgumentException("there is nothing to run: the prompt has no tokens");
@@ -21,7 +24,7 @@ public sealed class RecordedForward : IDisposable
         _scope = TensorScope.Begin();
         try
         {
-            using Recording.Restore recording = Recording.Everything();
+            using Recording.Restore recording = record ? Recording.Everything() : Recording.Nothing();
             Logits = model.Forward(Tensor.FromInts([.. ids], [1, ids.Count]).Named("ids"), new ForwardContext { Trace = _trace });
         }
         catch

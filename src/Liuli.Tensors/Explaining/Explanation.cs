@@ -50,15 +50,18 @@ public sealed record Explanation(
     /// operations that only moved it.</summary>
     public static Explanation Of(Tensor tensor, long index)
     {
-        while (tensor.Operation is { MovesElements: true } move)
+        while (tensor.Operation is { MovesElements: true })
         {
-            Term origin = move.Explain(new Node(tensor), index).Terms[0];
+            Term origin = MovedFrom(tensor, index);
             (tensor, index) = (origin.Source, origin.Index);
         }
         if (tensor.Operation is { } operation)
             return operation.Explain(new Node(tensor), index);
         return new Explanation(tensor, index, "stored", StoredFormula(tensor, index), tensor.GetFloat(index), Combination.Stored, []);
     }
+
+    /// <summary>Where an operation that moves elements (<see cref="Operation.MovesElements"/>) took this one from.</summary>
+    public static Term MovedFrom(Tensor tensor, long index) => tensor.Operation!.Explain(new Node(tensor), index).Terms[0];
 
     /// <summary>An explanation of <paramref name="node"/>'s output by its own operation.</summary>
     public static Explanation Of(in Node node, long index, Combination combination, IReadOnlyList<Term> terms)

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Liuli.Cli.Hosting;
+using Liuli.Inference.Explaining;
+using Liuli.Tensors;
+using Liuli.Tokenizers;
+using Spectre.Console;
+
+namespace Liuli.Cli.Rendering;
+
+/// <summary>An explanation as a tree in the terminal: the largest terms of each level, the rest as one sum, and the check that all adds up.</summary>
+internal sealed class ExplanationTree(Tokenizer tokenizer, Language say, int shownTerms)
+{
+    public void Print(ElementAddress at, OpenedExplanation opened)
+    {
+        Explanation explanation = opened.Explanation;
+        Tree tree = new(new Markup($"[bold]{Markup.Escape(at.ToString())}[/] = {Number(explanation.Value)}{Token(at)}"));
+        AddLevel(tree, opened);
+        AnsiConsole.Write(tree);
+    }
+
+    private void AddLevel(IHasTreeNodes parent, OpenedExplanation opened)
+    {
+        Explanation explanation = opened.Explanation;
+        parent.AddNode(new Markup($"[grey]{Markup.Escape(explanation.Operation)}: {Markup.Escape(explanation.Formula)}[/]"));
+        foreach (OpenedTerm term in opened.Terms.Take(shownTerms))
+        {
+            TreeNode node = parent.AddNode(new Text(Line(term.Term)));
+            if (term.Behind is { } behind)
+                AddLevel(node, behind);
+        }
+        if (explanation.Combination == Combination.Stored)
+            return;
+        if (opened.Terms.Count > shownTerms)
+            parent.AddNode(new Text(Rest(explanation.Combination, [.. opened.Terms.Skip(shownTerms).Select(t => t.Term.Contribution)])));
+        parent.AddNode(new Markup($"[grey]{Markup.Escape(Total(explanation))}[/]"));
+    }
+
+    private static string Line(Term term)
+    {
+        string factor = term.Factor is { } other ? $" × {other.Role} {TermAddress.Text(other)} {Number(other.Value)}" : "";
+        string address = TermAddress.Text(term);
+        return $"{Signed(term.Contribution)}  = {term.Role} {(address.Length == 0 ? "" : address + " ")}{Number(term.Value)}{factor}";
+    }
+
+    private string Rest(Combination combination, IReadOnlyList<double> contributions) => combination switch
+    {
+        Combination.Sum or Combination.Quotient => $"{Signed(contributions.Sum())}  {say[$"= {contributions.Count} more terms together", $"= 其余 {contributions.Count} 项之和"]}",
+        Combination.Product => $"×{Number(contributions.Aggregate(1.0, (a, b) => a * b))}  {say[$"= {contributions.Count} more factors together", $"= 其余 {contributions.Count} 个因子之积"]}",
+        _ => say[$"{contributions.Count} smaller terms", $"其余 {contributions.Count} 个较小的项"],
+    };
+
+    private string Total(Explanation explanation)
+    {
+        string how = explanation.Combination switch
+        {
+            Combination.Sum => say["all terms added", "各项之和"],
+            Combination.Product => say["all factors multiplied", "各因子之积"],
+            Combination.Quotient => say["the numerator over the sum of the others", "分子除以其余各项之和"],
+            _ => say["the largest term", "最大的一项"],
+        };
+        return $"Σ {how} = {Number(explanation.Recombined)}; {say["computed", "引擎算得"]} {Number(explanation.Value)}, {say["rounding", "舍入误差"]} {explanation.Residual.ToString("0.0e+0", CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>The token that a logit or an embedding row belongs to.</summary>
+    private string Token(ElementAddress at)
+    {
+        if (at.Index is null || at.Name != "logits")
+            return "";
+        return $"  ({say["token", "词元"]} {Markup.Escape(tokenizer.IdToToken(at.Index[^1]))})";
+    }
+
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
+    private static string Signed(double value) => value.ToString("+0.######;-0.######;0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Liuli.Cli.Hosting;
+using Liuli.Inference;
+using Liuli.Inference.Explaining;
+using Liuli.Models.Checkpoints;
+using Liuli.Tensors;
+
+namespace Liuli.Cli.Verbs;
+
+/// <summary><c>liuli forward</c>: one pass through the model, its numbers written to a file.</summary>
+internal sealed class ForwardVerb(Language language) : Verb(language)
+{
+    private readonly Option<string> _out = new("--out", "-o") { Required = true };
+    private readonly Option<bool> _trace = new("--trace");
+    private ModelArgument _model = null!;
+    private PromptArguments _prompt = null!;
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "liuli forward --prompt \"今天天气真\" --out logits.safetensors",
+        "liuli forward --model ./gpt2 --ids \"15496 11\" --trace --out activations.safetensors",
+    ];
+
+    protected override Command Describe()
+    {
+        Command command = new("forward", Say["run the model once and write logits, or every activation, to a safetensors file", "运行模型一次，把 logits 或每个中间值写入 safetensors 文件"]);
+        _model = new ModelArgument(command, Say);
+        _prompt = new PromptArguments(command, Say, idsName: "--ids");
+        _out.Description = Say["the file to write", "要写的文件"];
+        _trace.Description = Say["write every named activation beside the logits", "除 logits 外，写出每个有名字的中间值"];
+        command.Add(_out);
+        command.Add(_trace);
+        return command;
+    }
+
+    protected override int Run(ParseResult arguments, CancellationToken cancellation)
+    {
+        using LanguageModel model = _model.Load(arguments);
+        IReadOnlyList<int> ids = _prompt.Read(arguments, model);
+        string path = arguments.GetValue(_out)!;
+        using TensorScope scope = TensorScope.Begin();
+        using RecordedForward forward = new(model.Decoder, ids, record: false);
+        IEnumerable<(string Name, Tensor Value)> values = arguments.GetValue(_trace)
+            ? forward.Activations
+            : [("logits", forward.Logits)];
+        // One sequence: (1, T, …) is written as (T, …).
+        SafetensorsWriter.Write(path, [.. values.Select(v => (v.Name, v.Value.Reshape(ElementAddress.Without(v.Value.Shape))))]);
+        Console.Error.WriteLine(Say[$"{ids.Count} tokens; {values.Count()} tensors written to {path}", $"{ids.Count} 个词元；{values.Count()} 个张量已写入 {path}"]);
+        return ExitCode.Done;
+    }
+}
