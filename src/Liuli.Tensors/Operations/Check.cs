@@ -34,4 +34,13 @@ internal static class Check
         if (tensor.Shape.Rank < rank)
             throw new ArgumentException($"{operation}: {role} needs at least {rank} dimensions, got shape {tensor.Shape}");
     }
+
+    /// <summary>The dimension's number counted from the front; negative ones count from the end.</summary>
+    public static int Dimension(Tensor tensor, int dimension, string operation)
+    {
+        int rank = tensor.Shape.Rank;
+        if (dimension < -rank || dimension >= rank)
+            throw new ArgumentOutOfRangeException(nameof(dimension), $"{operation}: shape {tensor.Shape} has no dimension {dimension}");
+        return dimension < 0 ? dimension + rank : dimension;
+    }
 }

@@ -11,7 +11,11 @@ internal sealed class ActivationCases : IOperationCases
         yield return Case("sigmoid", x => x.Sigmoid());
         yield return Case("silu", x => x.Silu());
         yield return Case("gelu", x => x.Gelu());
-        yield return Case("gelu_erf", x => x.GeluErf());
+        yield return Case("gelu_erf", x => x.GeluErf()) with
+        {
+            // ½x·(1 + erf) cancels for x near −4: the error is small beside x, not beside y.
+            ExplanationTolerance = 1e-3,
+        };
         yield return Case("scale", x => x.Scale(-1.75f));
         yield return Case("scale by operators", x => 0.5f * -(x * 3f));
         yield return Case("add_scalar", x => x.AddScalar(0.25f) + 1f);
