@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>Cross-entropy of rows of logits. Forward keeps one number a row, the log-sum-exp; backward makes the probabilities from it
+/// again, so that no second (rows, V) array ever exists beside the logits and their gradient.</summary>
+internal static unsafe class CrossEntropyKernel
+{
+    /// <summary>ln Σ e^xⱼ of every row.</summary>
+    public static void LogSumExp(CpuContext context, ReadOnlySpan<float> logits, Span<float> logSumExp, int width)
+    {
+        fixed (float* px = logits, pl = logSumExp)
+            context.For(logSumExp.Length, Grain.ForRows(3 * width), new LogSumExpBody(px, pl, width));
+    }
+
+    /// <summary>∂L/∂x = scale·(e^(x − lse) − [column is the target]); zeros in ignored rows.</summary>
+    public static void Backward(CpuContext context, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, ReadOnlySpan<float> logSumExp,
+        Span<float> gradient, int width, int ignoreIndex, float scale, bool accumulate)
+    {
+        fixed (float* px = logits, pl = logSumExp, pg = gradient)
+        fixed (int* pt = targets)
+            context.For(targets.Length, Grain.ForRows(3 * width), new BackwardBody(px, pt, pl, pg, width, ignoreIndex, scale, accumulate));
+    }
+
+    private readonly struct LogSumExpBody(float* logits, float* logSumExp, int width) : ILaneRangeBody
+    {
+        private readonly float* _logits = logits, _logSumExp = logSumExp;
+        private readonly int _width = width;
+
+        public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            for (int row = start; row < end; row++)
+            {
+                float* x = _logits + (long)row * _width;
+                float max = Rows<TLanes>.Max(x, _width);
+                _logSumExp[row] = max + MathF.Log(Rows<TLanes>.ExpSum(x, max, _width));
+            }
+        }
+    }
+
+    private readonly struct BackwardBody(float* logits, int* targets, float* logSumExp, float* gradient, int width, int ignoreIndex, float scale, bool accumulate) : ILaneRangeBody
+    {
+        private readonly float* _logits = logits, _logSumExp = logSumExp, _gradient = gradient;
+        private readonly int* _targets = targets;
+        private readonly int _width = width, _ignoreIndex = ignoreIndex;
+        private readonly float _scale = scale;
+        private readonly bool _accumulate = accumulate;
+
+        public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            for (int row = start; row < end; row++)
+            {
+                float* gradient = _gradient + (long)row * _width;
+                if (_targets[row] != _ignoreIndex)
+                {
+                    Probabilities<TLanes>(_logits + (long)row * _width, gradient, _logSumExp[row]);
+                    gradient[_targets[row]] -= _scale;
+                }
+                else if (!_accumulate)
+                {
+                    new Span<float>(gradient, _width).Clear();
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Probabilities<TLanes>(float* x, float* gradient, float logSumExp) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            int width = _width;
+            bool accumulate = _accumulate;
+            TLanes shift = TLanes.Broadcast(logSumExp), scale = TLanes.Broadcast(_scale);
+            int i = 0;
+            for (; i <= width - TLanes.Width; i += TLanes.Width)
+            {
+                TLanes d = TLanes.Exp(TLanes.Load(x + i) - shift) * scale;
+                TLanes.Store(gradient + i, accumulate ? TLanes.Load(gradient + i) + d : d);
+            }
+            int rest = width - i;
+            if (rest > 0)
+            {
+                TLanes d = TLanes.Exp(TLanes.LoadPartial(x + i, rest) - shift) * scale;
+                TLanes.StorePartial(gradient + i, accumulate ? TLanes.LoadPartial(gradient + i, rest) + d : d, rest);
+            }
+        }
+    }
+}
