@@ -42,6 +42,7 @@ internal static class Check
         if (dimension < -rank || dimension >= rank)
             throw new ArgumentOutOfRangeException(nameof(dimension), $"{operation}: shape {tensor.Shape} has no dimension {dimension}");
         return dimension < 0 ? dimension + rank : dimension;
+    }
 
     /// <summary>F32 with a last dimension of at least one element: what operations on rows need.</summary>
     public static void Rows(Tensor tensor, string operation)
