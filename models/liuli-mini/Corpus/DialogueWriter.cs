@@ -14,6 +14,10 @@ internal sealed class DialogueWriter(Lexicon lexicon, SplitMix64 random)
 
     private const double Untidy = 0.3;
 
+    /// <summary>First words that people write small when in a hurry; names keep their capital.</summary>
+    private static readonly HashSet<string> LowerCased =
+        ["What", "What's", "How", "Who", "Where", "When", "Why", "Which", "Do", "Are", "Can", "Could", "Tell", "Please", "Hello", "Hi", "Hey", "Good", "Thanks", "Thank", "My", "Is", "It's", "Today", "If"];
+
     public List<List<string>> Write(int chinese, int english)
     {
         List<List<string>> result =
@@ -54,11 +58,13 @@ internal sealed class DialogueWriter(Lexicon lexicon, SplitMix64 random)
     private List<string> Untidied(List<string> utterances)
     {
         var result = new List<string>(utterances);
+        for (int i = 0; i < result.Count; i++)
+            result[i] = Punctuation.Finish(result[i]);
         for (int i = 0; i < result.Count; i += 2)
         {
             if (random.Chance(Untidy))
                 result[i] = result[i].TrimEnd('。', '！', '？', '.', '!', '?', ' ');
-            if (random.Chance(Untidy / 3) && result[i].StartsWith("I ", StringComparison.Ordinal) is false)
+            if (random.Chance(Untidy / 3) && LowerCased.Contains(result[i].Split(' ')[0]))
                 result[i] = char.ToLowerInvariant(result[i][0]) + result[i][1..];
         }
 

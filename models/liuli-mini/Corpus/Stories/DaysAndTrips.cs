@@ -16,9 +16,9 @@ internal static class DaysAndTrips
         (晚上，一家人坐在一起看月亮|外面传来笑声|我许了一个愿，希望大家都平安健康)。
         (我喜欢过节，因为一家人都在一起|这样的日子真让人高兴)。
 
-        我最喜欢{season.zh}。{season.zh}的天气{season.weather}，{season.see}。
+        我最喜欢{season.zh}。{season.zh}的天气{season.weather}，(到处能看到|人人都爱看){season.see}。
         (人们可以|我们常常){season.doing}，(到处都是欢声笑语|大人小孩都很开心)。
-        ?{flower.season}还有{flower.zh}，(远远就能闻到香味|好看极了)。
+        ?这时候{season.flower}也开了，(远远就能闻到香味|好看极了)。
         (有人喜欢别的季节|每个季节都很美)，可是我(还是最爱{season.zh}|觉得{season.zh}最好)。
 
         我们的(学校|村子|小区|小镇)(不大|很小)，可是很美。
@@ -59,7 +59,7 @@ internal static class DaysAndTrips
         回到家，{relative.zh}(做了一桌好菜|洗好了水果)，(大家吃得很香|一家人高高兴兴地吃了晚饭)。
 
         今天是{person.zh}的生日，(大家都来了|家里来了很多朋友)。
-        {relative.zh}(做了一个大蛋糕|准备了{food.zh})，上面插着{number.zh}根蜡烛。
+        {relative.zh}(做了一个大蛋糕|买了一个漂亮的蛋糕)，上面插着(六|七|八|九|十|十二)根蜡烛。
         大家(唱起了生日歌|拍着手唱歌)，{person.zh}闭上眼睛，(许了一个愿|悄悄许愿)。
         {person2.zh}送给{person.he}一{goods.unit}{goods.zh}，{person.he}(高兴得不得了|喜欢极了)。
         (这是{person.he}最开心的一天|{person.he}说：“谢谢你们，我太幸福了”)。
@@ -74,7 +74,7 @@ internal static class DaysAndTrips
     public const string English = """
         (Last weekend|In the summer|Last {season.en}) we went to {cityEn.en}.
         We saw {cityEn.famous}, and (it was even better than in the pictures|I took many photos|we could not stop looking).
-        (For lunch|In the evening) we ate {food.en}, and it was {food.tasteEn}.
+        (For lunch|In the evening) we ate {food.en}, {food.tasteEn}.
         (On the way home I was already dreaming of the next trip|I sent a postcard to {personEn.en}|I will never forget it).
 
         My favourite season is {season.en}. The weather is {season.weatherEn}, and there is a lot to see: {season.seeEn}.
@@ -108,7 +108,7 @@ internal static class DaysAndTrips
         (A good book is like a good friend|I want to give it to {personEn.en}|I thought about it for a long time).
 
         Today was {personEn.en}'s birthday, and (all {personEn.his} friends came|the house was full of people).
-        There was a cake with {number.en} candles. {personEn.en} closed {personEn.his} eyes and made a wish.
+        There was a cake with (six|seven|eight|nine|ten|twelve) candles. {personEn.en} closed {personEn.his} eyes and made a wish.
         {personEn2.en} gave {personEn.him} {a goods.en}, and {personEn.he} (loved it|was very happy).
         (It was the best day of the year|"Thank you all," {personEn.he} said).
 

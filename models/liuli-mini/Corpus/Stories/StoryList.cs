@@ -8,17 +8,18 @@ internal static class StoryList
     private static readonly (string Name, string Chinese, string English)[] All =
     [
         ("weather days", WeatherDays.Chinese, WeatherDays.English),
+        ("weather tales", WeatherTales.Chinese, WeatherTales.English),
         ("lost and found", LostAndFound.Chinese, LostAndFound.English),
         ("animal tales", AnimalTales.Chinese, AnimalTales.English),
         ("growing up", GrowingUp.Chinese, GrowingUp.English),
         ("days and trips", DaysAndTrips.Chinese, DaysAndTrips.English),
     ];
 
-    /// <summary>The scripts of the weather diaries, which open most of the Chinese stories, apart from the others.</summary>
+    /// <summary>The scripts that open with the weather, apart from the others.</summary>
     public static List<Script> Chinese(Lexicon lexicon, bool weather) => Parse(lexicon, topic => topic.Chinese, weather);
 
     public static List<Script> English(Lexicon lexicon, bool weather) => Parse(lexicon, topic => topic.English, weather);
 
     private static List<Script> Parse(Lexicon lexicon, Func<(string Name, string Chinese, string English), string> text, bool weather) =>
-        [.. All.Where(topic => topic.Name == "weather days" == weather).SelectMany(topic => Script.ParseAll(topic.Name, text(topic), lexicon))];
+        [.. All.Where(topic => topic.Name.StartsWith("weather", StringComparison.Ordinal) == weather).SelectMany(topic => Script.ParseAll(topic.Name, text(topic), lexicon))];
 }

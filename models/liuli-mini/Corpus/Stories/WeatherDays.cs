@@ -8,12 +8,12 @@ internal static class WeatherDays
         (吃过早饭|一大早|上午|午饭以后|做完作业)，我和{relative.zh}(一起去|出门去|走路去|坐车去){place.zh}(玩|散步|走走)。
         (路上|一路上)，(小鸟在树上唱歌|花儿开得正好|有很多人在散步|我们有说有笑|空气很新鲜)。
         (到了{place.zh}|到了那里)，我们看到了{place.see}(，真美|，大家都很高兴|，我拍了好几张照片)。
-        ?我们还(一起吃了{food.zh}，{food.taste}|买了{drink.zh}，坐在长椅上慢慢喝|遇到了{person.zh}，大家一起玩了很久)。
+        ?我们还(一起吃了{food.zh}，{food.taste}|坐在长椅上喝{drink.zh}|遇到了{person.zh}，大家一起玩了很久)。
         (回家的时候|傍晚|回到家|晚上)，(我虽然有点累，心里却很快乐|天边的云红红的|{relative.zh}说下次还来|我把今天的事写进了日记)。
         ?(今天真是开心的一天|真希望每天都是这样的好天气|我会一直记得这一天)。
 
         今天天气真不错，(阳光照在窗台上|风也很轻|天上只有几朵白云|暖和得像春天一样|一出门就觉得舒服)。
-        (我决定|我打算|{relative.zh}说可以|正好没有事，我想)(去{place.zh}走走|出去骑车|到外面{hobby.zh}|去看看{person.zh})。
+        (我决定|我打算|{relative.zh}让我|正好没有事，我想)(去{place.zh}走走|出去骑车|到公园里坐坐|去看看{person.zh})。
         (在路上|出了门)，我看见(几个孩子在放风筝|一只{animal.zh}在晒太阳|一位老爷爷在下棋|路边的{flower.zh}开了)。
         我(停下来看了一会儿|高兴地打了个招呼|拍了一张照片|心里暖暖的)。
         (后来|中午)，我(买了一份{food.zh}|坐在树下吃了一个{fruit.zh}|喝了一杯{drink.zh})，(觉得特别满足|味道好极了|休息了一会儿)。
@@ -22,7 +22,7 @@ internal static class WeatherDays
         今天天气真(冷|冷啊)，(北风呼呼地吹|窗户上结了冰花|路上的人都缩着脖子|地上结了一层薄冰|手一伸出来就冻红了)。
         (我穿上|出门前，我穿上|妈妈让我穿上)(厚厚的羽绒服|新毛衣|最厚的大衣)，(又戴上帽子和手套|围上红围巾|还戴了口罩)。
         (去学校的路上|在街上|等车的时候)，我(不停地跺脚|说话都能看到白气|遇到了{person.zh}，{person.he}的鼻子冻得红红的)。
-        (放学以后|回到家|晚上)，{relative.zh}(煮了一锅热汤|给我端来一杯{drink.zh}|做了{food.zh})，(喝下去|吃下去|一吃)全身都暖和了。
+        (放学以后|回到家|晚上)，{relative.zh}(煮了一锅热汤，喝下去|给我端来一杯热茶，喝下去|做了热乎乎的面条，吃下去|包了饺子，吃完)全身都暖和了。
         (外面再冷，家里也是暖的|我坐在窗边，看着外面的风|我想，春天快点来吧|这样的天气，和家人在一起最好)。
 
         今天天气真(热|热啊)，(太阳像一个大火球|树上的知了叫个不停|一丝风也没有|走几步就满头大汗|柏油路都晒软了)。
@@ -33,8 +33,8 @@ internal static class WeatherDays
 
         今天天气真(糟糕|差|不好)，(从早上就下着大雨|雨一直下个不停|乌云黑压压的|又刮风又下雨)。
         (我们本来要去{place.zh}|本来说好去{place.zh}|我原来想去{place.zh})，(现在只好留在家里|只好改天再去|去不成了)，(我有点失望|我很不高兴|大家都叹了口气)。
-        {relative.zh}(笑着说|想了想，说|拍拍我的头说)：“(下雨天也有下雨天的玩法|我们在家也能玩|不如我们一起{hobby.zh}吧)。”
-        于是，我们(一起做了{food.zh}|一起{hobby.zh}|讲故事，下棋|用纸折了很多小船)。
+        {relative.zh}(笑着说|想了想，说|拍拍我的头说)：“(下雨天也有下雨天的玩法|我们在家也能玩|不如我们一起做点好玩的)。”
+        于是，我们(一起做了{food.zh}|画画，唱歌|讲故事，下棋|做手工，还比谁做得好|用纸折了很多小船)。
         (听着窗外的雨声，我觉得很安心|雨声哗哗的，屋里却很热闹|时间过得真快，一下子就到了晚上)。
         (原来下雨天也可以这么开心|我一点也不难过了|雨停的时候，天边出现了一道彩虹)。
 
@@ -76,7 +76,7 @@ internal static class WeatherDays
         I put on my (warm coat|thick sweater|winter boots) and (a red scarf|a hat|two pairs of socks).
         On the street I met {personEn.en}, and {personEn.his} nose was red.
         We (ran to keep warm|laughed at our breath in the air|walked home together).
-        At home my {relative.en} gave us some (hot soup|{drink.en}|warm bread), and (soon we were warm again|the cold was forgotten).
+        At home my {relative.en} gave us some (hot soup|hot tea|warm bread|hot chocolate), and (soon we were warm again|the cold was forgotten).
 
         Today the weather is (hot|very hot|too hot), and (the sun is like fire|there is no wind at all|even the dog does not want to move).
         (In the morning|At noon) {personEn.en} and I (sat under a big tree|went to the pool|stayed in the cool library).
@@ -87,7 +87,7 @@ internal static class WeatherDays
         We wanted to go to {place.en}, but (now we must stay at home|we had to change our plan).
         At first I was (sad|a little angry|disappointed).
         Then my {relative.en} said, "(Rain can be fun too|Let's do something else|Come, I have an idea)."
-        So we (made {food.en}|tried {hobby.en}|told stories and played cards|made small boats of paper) (all afternoon|until it was dark).
+        So we (made {food.en}|drew pictures|sang old songs|told stories and played cards|made small boats of paper) (all afternoon|until it was dark).
         (In the end it was a good day|I forgot about the rain|When the rain stopped we saw a rainbow).
 
         It snowed (last night|this morning|all day), and (the whole town was white|the roofs and trees were white).

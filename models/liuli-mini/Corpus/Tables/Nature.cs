@@ -43,6 +43,21 @@ internal static class Nature
         蚂蚁 | ant | ants | 只 | 各种小食物 | tiny bits of food | 很团结 | work together | 地下的洞里 | under the ground
         """;
 
+    /// <summary>Animals that live with people.</summary>
+    public const string HomePet = """
+        zh | en | ens | unit | traitZh | traitEn
+        猫 | cat | cats | 只 | 喜欢睡觉 | love to sleep
+        狗 | dog | dogs | 只 | 对人很忠诚 | are loyal to people
+        兔子 | rabbit | rabbits | 只 | 耳朵长长的 | have long ears
+        乌龟 | turtle | turtles | 只 | 走得很慢 | walk very slowly
+        金鱼 | goldfish | goldfish | 条 | 颜色很漂亮 | have bright colours
+        鹦鹉 | parrot | parrots | 只 | 会学人说话 | can copy words
+        仓鼠 | hamster | hamsters | 只 | 喜欢把吃的藏在嘴里 | hide food in their cheeks
+        鸭子 | duck | ducks | 只 | 会游泳 | can swim
+        小马 | pony | ponies | 匹 | 跑得很快 | like to run
+        刺猬 | hedgehog | hedgehogs | 只 | 身上长满了刺 | are covered in spines
+        """;
+
     public const string Color = """
         zh | en | thingZh | thingEn
         红色 | red | 苹果 | an apple
@@ -82,10 +97,10 @@ internal static class Nature
         """;
 
     public const string Season = """
-        zh | en | months | monthsEn | weather | weatherEn | doing | doingEn | see | seeEn
-        春天 | spring | 三月到五月 | March to May | 温暖 | warm | 去踏青、放风筝 | fly kites and plant flowers | 到处是花 | flowers everywhere
-        夏天 | summer | 六月到八月 | June to August | 炎热 | hot | 游泳、吃西瓜 | swim and eat ice cream | 树叶又绿又密 | green trees
-        秋天 | autumn | 九月到十一月 | September to November | 凉爽 | cool | 爬山、看红叶 | take walks and pick apples | 满山的红叶 | red and golden leaves
-        冬天 | winter | 十二月到二月 | December to February | 寒冷 | cold | 堆雪人、吃火锅 | make snowmen and drink hot chocolate | 白白的雪 | white snow
+        zh | en | months | monthsEn | weather | weatherEn | doing | doingEn | see | seeEn | flower
+        春天 | spring | 三月到五月 | March to May | 温暖 | warm | 去踏青、放风筝 | fly kites and plant flowers | 五颜六色的花 | flowers everywhere | 桃花
+        夏天 | summer | 六月到八月 | June to August | 炎热 | hot | 游泳、吃西瓜 | swim and eat ice cream | 又绿又密的树叶 | green trees | 荷花
+        秋天 | autumn | 九月到十一月 | September to November | 凉爽 | cool | 爬山、看红叶 | take walks and pick apples | 满山的红叶 | red and golden leaves | 菊花
+        冬天 | winter | 十二月到二月 | December to February | 寒冷 | cold | 堆雪人、吃火锅 | make snowmen and drink hot chocolate | 白白的雪 | white snow | 梅花
         """;
 }

@@ -89,8 +89,8 @@ internal static class People
         奶奶 | 她 | grandmother | she
         姐姐 | 她 | sister | she
         哥哥 | 他 | brother | he
-        妹妹 | 她 | little sister | she
-        弟弟 | 他 | little brother | he
+        叔叔 | 他 | uncle | he
+        姑姑 | 她 | aunt | she
         外婆 | 她 | grandma | she
         外公 | 他 | grandpa | he
         """;
@@ -110,8 +110,8 @@ internal static class People
         哈尔滨 | Harbin | 冰雪大世界 | its ice festival | 锅包肉 | sweet and sour pork
         厦门 | Xiamen | 鼓浪屿 | Gulangyu Island | 沙茶面 | satay noodles
         青岛 | Qingdao | 海边和红瓦的房子 | its beaches | 海鲜 | seafood
-        昆明 | Kunming | 四季如春的天气 | its spring weather all year | 过桥米线 | rice noodles in hot soup
-        拉萨 | Lhasa | 布达拉宫 | the Potala Palace | 酥油茶 | butter tea
+        昆明 | Kunming | 春城的花 | its spring weather all year | 过桥米线 | rice noodles in hot soup
+        拉萨 | Lhasa | 布达拉宫 | the Potala Palace | 牦牛肉 | yak meat
         武汉 | Wuhan | 黄鹤楼 | the Yellow Crane Tower | 热干面 | hot dry noodles
         """;
 

@@ -36,6 +36,7 @@ internal static class WordStock
         Table.Parse("idiom", Facts.Idiom),
         Table.Parse("day", Facts.Day),
         Table.Parse("month", Facts.Month),
+        Table.Parse("homePet", Nature.HomePet),
         Table.Parse("pet", StoryWords.Pet),
         Table.Parse("petEn", StoryWords.PetEn),
         Table.Parse("lost", StoryWords.Lost),
@@ -46,6 +47,7 @@ internal static class WordStock
         Words.Sums(),
         Words.Products(),
         Words.Numbers(),
+        Words.Ages(),
     ],
     Phrases.All);
 }

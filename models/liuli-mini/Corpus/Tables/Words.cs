@@ -194,10 +194,10 @@ internal static class Words
         """;
 
     /// <summary>a + b = s and s - b = a with digits, Chinese words and English words, for one to twenty.</summary>
-    public static Table Sums() => Table.Rows("sum", ["a", "b", "s", "za", "zb", "zs", "ea", "eb", "es"],
+    public static Table Sums() => Table.Rows("sum", ["a", "b", "s", "za", "zb", "zs", "ea", "eb", "es", "ca", "cb", "cs"],
         from a in Enumerable.Range(1, 19)
         from b in Enumerable.Range(1, 20 - a)
-        select new[] { Digit(a), Digit(b), Digit(a + b), Chinese(a), Chinese(b), Chinese(a + b), English[a], English[b], English[a + b] });
+        select new[] { Digit(a), Digit(b), Digit(a + b), Chinese(a), Chinese(b), Chinese(a + b), English[a], English[b], English[a + b], Counted(a), Counted(b), Counted(a + b) });
 
     /// <summary>The multiplication table, one to nine.</summary>
     public static Table Products() => Table.Rows("product", ["a", "b", "p", "za", "zb", "zp"],
@@ -213,6 +213,14 @@ internal static class Words
             Digit(n), Digit(n + 1), Digit(n - 1), Chinese(n), Chinese(n + 1), Chinese(n - 1), English[n], English[n + 1],
             n % 2 == 0 ? "双数" : "单数", n % 2 == 0 ? "even" : "odd",
         });
+
+    /// <summary>Ages five to sixty-nine and the year after.</summary>
+    public static Table Ages() => Table.Rows("age", ["n", "next", "zh", "zhNext"],
+        from n in Enumerable.Range(5, 65)
+        select new[] { Digit(n), Digit(n + 1), Chinese(n), Chinese(n + 1) });
+
+    /// <summary>Before a measure word two is 两.</summary>
+    private static string Counted(int n) => n == 2 ? "两" : Chinese(n);
 
     private static string Digit(int n) => n.ToString(CultureInfo.InvariantCulture);
 

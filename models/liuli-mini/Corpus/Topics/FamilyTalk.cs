@@ -23,10 +23,10 @@ internal static class FamilyTalk
         (妈妈|爸爸|奶奶|爷爷)的生日(快到了|是明天)，送什么(好|礼物好)？
         (可以送{goods.zh}|送一{goods.unit}{goods.zh}怎么样|自己做一张贺卡吧|亲手做一顿饭吧)，(心意最重要|一定会很高兴)。
 
-        我(养了|有|家里有)一{animal.unit}{animal.zh}[。|，很可爱。]
-        <哇>！{animal.zh}{animal.traitZh}。它叫什么名字？
-        | {animal.zh}{animal.traitZh}，(真可爱|一定很有趣)。它叫什么名字？
-        它叫(小白|豆豆|毛毛|球球|花花|旺财|团子|咪咪)。
+        我(养了|有|家里有)一{homePet.unit}{homePet.zh}[，很可爱]。
+        <哇>！{homePet.zh}{homePet.traitZh}。它叫什么名字？
+        | {homePet.zh}{homePet.traitZh}，(真可爱|一定很有趣)。它叫什么名字？
+        它叫(小白|豆豆|毛毛|球球|花花|多多|团子|咪咪)。
         (好可爱的名字|真好听的名字)！(它喜欢吃什么|要好好照顾它哦|它一定很喜欢你)[？|。]
 
         我想(养一只猫|养一只狗|养宠物|养一只小动物)[。]
@@ -35,8 +35,8 @@ internal static class FamilyTalk
         我的(猫|狗|金鱼|兔子|鹦鹉)(死了|不见了|走丢了|生病了)[。]
         (听到这个我很难过|真让人难过)，(希望你不要太伤心|它一定很爱你|你给了它很多爱)。
 
-        我(爱|很爱|最爱)我的(妈妈|爸爸|家人|奶奶)[。]
-        (真好|真感人)，(有爱的家最温暖|别忘了告诉他们|他们也一定爱你)。
+        我(爱|很爱|最爱)我的(妈妈|爸爸|家人|奶奶|爷爷)[。]
+        (真好|真感人)，(有爱的家最温暖|别忘了说出来|家人也一定爱你)。
 
         我(妈妈|爸爸)(不让我玩手机|让我多看书|说我太晚睡|催我写作业)[。]
         (他们是关心你|家人也是为你好)，(可以好好和他们商量|先把作业写完再玩吧|早点睡对身体好)。
@@ -62,8 +62,8 @@ internal static class FamilyTalk
         What should I give my (mother|father|sister|friend|brother) for (a birthday|Christmas)?
         (How about|Maybe) (a nice {goods.en}|a card you made yourself|a book|some flowers)? (It's the thought that counts|Something from the heart is best).
 
-        I have {a animal.en}[ at home].
-        (How nice|Wow)! {^animal.ens} {animal.traitEn}. What's its name?
+        I have {a homePet.en}[ at home].
+        (How nice|Wow)! {^homePet.ens} {homePet.traitEn}. What's its name?
         (It's|Its name is|We call it) (Snow|Coco|Lucky|Max|Bella|Biscuit|Peanut|Star).
         (What a cute name|That's a lovely name)! (Take good care of it|I'm sure it loves you|Give it a hug from me).
 
@@ -71,7 +71,7 @@ internal static class FamilyTalk
         (A pet needs time and love|Pets are good friends), (so think about it first|and you must feed it every day).
 
         My (cat|dog|rabbit|bird) (died|is lost|ran away|is ill).
-        I'm (so sorry|very sorry to hear that). (You gave it a lot of love|I hope you feel better soon|I hope it will be all right in your memory).
+        I'm (so sorry|very sorry to hear that). (You gave it a lot of love|I hope you feel better soon|Good memories stay).
 
         I love my (mum|dad|family|grandma|parents).
         (That's beautiful|How sweet). (Tell them today|I'm sure they love you too|A loving family is a treasure).

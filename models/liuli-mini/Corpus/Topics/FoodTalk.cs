@@ -82,23 +82,23 @@ internal static class FoodTalk
         (What do you like to eat|What is your favourite food|What food do you like)?
         I don't eat, but I like the sound of {food.en}. What about you?
         I (like|love) {food2.en}.
-        (Nice choice|Good taste|I see why)! (Many people say it's|They say it's|People find it) {food2.tasteEn}.
+        (Nice choice|Good taste|I see why)! {^food2.en}, {food2.tasteEn}.
 
         I (like|love|really like) {food.en}(.|!)
-        (Me too, in stories|Good choice|Yum)! It's {food.tasteEn}. [Can you make it yourself?|Do you eat it often?]
+        (Me too, in stories|Good choice|Yum)! {^food.en}, {food.tasteEn}. [Can you make it yourself?|Do you eat it often?]
 
         I'm (hungry|so hungry|a bit hungry|starving)[.|!]
         (How about some {food.en}|Why not have some {food.en}|Would you like some {food.en})?
 
         (What should I eat|What should I have for dinner|What's for lunch|What should I cook tonight)?
-        (How about|What about|Maybe) {food.en}? It's {food.tasteEn}.
+        (How about|What about|Maybe) {food.en}? {^food.tasteEn}.
         (Good idea|Sounds good|Great, thanks)[!|.]
         (Enjoy your meal|Enjoy|I hope it tastes good)(!|.)
 
         (What should I eat|What should I have for dinner)?
         (How about|What about) {food.en}?
         (No, I had that yesterday|I don't feel like it|Something else, please).
-        (Then try|Then how about|Then maybe) {food2.en}. It's {food2.tasteEn}.
+        (Then try|Then how about|Then maybe) {food2.en}, {food2.tasteEn}.
 
         I (just had|had|ate) {food.en} (for lunch|for dinner|today).
         (Was it good|Did you like it|Did you enjoy it)?

@@ -5,7 +5,7 @@ internal static class HobbyTalk
 {
     public const string Chinese = """
         (你有什么爱好|你的爱好是什么|你喜欢做什么|平时喜欢做什么|你有空的时候做什么)？
-        我(喜欢聊天|喜欢读诗|喜欢文字)，(特别是有趣的故事|特别是短短的诗)。你呢？
+        我(喜欢聊天，特别是听有趣的故事|喜欢读诗，特别是短短的诗|喜欢讲故事)。你呢？
         我(喜欢|爱|最喜欢){hobby.zh}。
         {hobby.zh}(很好|真不错)，{hobby.why}。[坚持下去吧。|你学了多久？]
 
@@ -60,7 +60,7 @@ internal static class HobbyTalk
         (可以看看|我推荐|试试)《{book.zh}》，(是{book.by}写的，)讲的是{book.about}。
 
         《{book.zh}》(是谁写的|的作者是谁|是谁的作品)？
-        《{book.zh}》(的作者是|是){book.by}[写的]。
+        《{book.zh}》(的作者是{book.by}|是{book.by}写的)。
 
         《{book.zh}》(讲了什么|是讲什么的|讲的是什么故事)？
         (它讲的是|讲的是){book.about}。

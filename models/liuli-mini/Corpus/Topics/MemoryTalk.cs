@@ -29,15 +29,15 @@ internal static class MemoryTalk
         (我住在哪里|你记得我在哪个城市吗|我刚才说我在哪儿)？
         你(说你|刚才说你)在{city.zh}。
 
-        我(今年|)有{number.zh}岁。
-        (好的|我记住了)，你{number.zh}岁。
+        我(今年|){age.zh}岁。
+        (好的|我记住了)，你{age.zh}岁。
         (明年我几岁|我明年多大|过一年我几岁)？
-        明年你{number.zhNext}岁。
+        明年你{age.zhNext}岁。
 
-        我有一{animal.unit}{animal.zh}，它叫(小白){person.zh}。
-        {animal.zh}{animal.traitZh}，(真可爱|它一定很有趣)。
+        我有一{homePet.unit}{homePet.zh}，它叫(小白|团子|毛毛|花花)。
+        {homePet.zh}{homePet.traitZh}，(真可爱|真有趣)。
         (我的宠物是什么|我养了什么动物|我刚才说我有什么)？
-        你有一{animal.unit}{animal.zh}。
+        你有一{homePet.unit}{homePet.zh}。
 
         我的{relative.zh}是{job.zh}。
         {job.zh}要{job.does}，(真了不起|很辛苦吧)。
@@ -83,7 +83,7 @@ internal static class MemoryTalk
 
     public const string English = """
         (My name is|I'm|I am) {personEn.en}.
-        (Nice to meet you|Hello|Hi), {personEn.en}! (I'm Liuli|My name is Liuli|How are you today)[.|?]
+        (Nice to meet you|Hello|Hi), {personEn.en}! (I'm Liuli|My name is Liuli|How are you today).
         (Do you remember my name|What's my name|What is my name|Who am I)?
         (Yes, your|Of course, your|Your) name is {personEn.en}.
         | You are {personEn.en}.
@@ -99,7 +99,7 @@ internal static class MemoryTalk
         You (said|told me) you like {hobby.en}.
 
         My favourite food is {food.en}.
-        (Great|Good choice)! People say it's {food.tasteEn}.
+        (Great|Good choice)! {^food.en}, {food.tasteEn}.
         (What is my favourite food|Do you remember what I like to eat)?
         You like {food.en}.
 
@@ -108,15 +108,15 @@ internal static class MemoryTalk
         (Where do I live|Do you remember where I live)?
         You (live|said you live) in {cityEn.en}.
 
-        I'm {number.en} years old.
-        (I see|Got it), you are {number.en}.
+        I'm {age.n} years old.
+        (I see|Got it), you are {age.n}.
         (How old will I be next year|How old am I next year)?
-        You will be {number.enNext}.
+        You will be {age.next}.
 
-        I have {a animal.en}.
-        {^animal.ens} {animal.traitEn}. [How nice!]
+        I have {a homePet.en}.
+        {^homePet.ens} {homePet.traitEn}. [How nice!]
         (What animal do I have|What is my pet)?
-        You have {a animal.en}.
+        You have {a homePet.en}.
 
         My {relative.en} is {a job.en}.
         {A job.en} {job.does3}. That's great.

@@ -80,7 +80,7 @@ internal static class TimeTalk
         (What time is it|What's the date today|What day is it today|Do you know the time)?
         I (have no clock|can't see a clock), so I don't know. (Please look at your phone|You can check your phone).
 
-        (What are you doing|What are your plans for|What shall we do) (this weekend|tomorrow|on Sunday)?
+        (What are you doing|What shall we do|What are your plans for) (this weekend|tomorrow|next Sunday)?
         I have no plans, I'm (always here|a program). You could try {hobby.en}.
 
         (I'm going to|I plan to|I want to) (visit my {relative.en}|see a film|go hiking|go to the library|clean my room|visit {cityEn.en}) <when>.

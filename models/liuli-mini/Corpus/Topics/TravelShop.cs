@@ -4,8 +4,8 @@ namespace Liuli.Mini.Corpus.Topics;
 internal static class TravelShop
 {
     public const string Chinese = """
-        (推荐一个旅游的地方|去哪里旅行好|有什么好玩的地方|假期去哪里玩)[吧|？]
-        (可以去|我推荐|去看看){city.zh}，(那里有{city.famous}|那里的{city.famous}很有名)。
+        (推荐一个旅游的地方|去哪里旅行好|有什么好玩的地方|假期去哪里玩好)？
+        (可以去|我推荐|去看看){city.zh}，(那里有{city.famous}|{city.famous}很有名)。
         (那里有什么好吃的|有什么特色美食|吃什么好)？
         {city.zh}的{city.foodZh}(很好吃|很有名|值得一尝)。
 
@@ -17,7 +17,7 @@ internal static class TravelShop
         (看到了，很美|看到了，拍了很多照片|没来得及|人太多了)[。|！]
         (真让人难忘|下次再去吧|旅行的回忆很珍贵|有机会可以再去一次)。
 
-        (怎么去|去)(火车站|机场|医院|图书馆|超市)(怎么走|坐什么车)？
+        去(火车站|机场|医院|图书馆|超市|地铁站|书店)(怎么走|坐什么车|要怎么走)？
         我不知道你在哪里，(可以看看地图|问问路人吧|用手机导航最方便)。
 
         (请问，|)(附近有厕所吗|附近有超市吗|银行在哪里|地铁站在哪里)？
@@ -70,7 +70,7 @@ internal static class TravelShop
 
     public const string English = """
         (Where should I travel|Where should I go on holiday|Can you suggest a place to visit)?
-        (You could visit|How about|Try) {city.en}? It's (famous|known) for {city.famousEn}.
+        (You could visit|I'd say|Try) {city.en}. It's (famous|known) for {city.famousEn}.
         (What can I eat there|What about the food)?
         (Try|You should try) the {city.foodEn}.
 

@@ -48,11 +48,11 @@ internal static class WordsTalk
         {product.a}乘以{product.b}等于多少？
         {product.a}乘以{product.b}等于{product.p}。
 
-        我有{sum.za}个{fruit.zh}，(又买了|又得到|妈妈又给我){sum.zb}个，(一共有几个|现在有几个|现在一共几个)？
-        {sum.za}加{sum.zb}等于{sum.zs}，(一共有|你现在有){sum.zs}个{fruit.zh}。
+        我有{sum.ca}个{fruit.zh}，(又买了|又得到|妈妈又给我){sum.cb}个，(一共有几个|现在有几个|现在一共几个)？
+        {sum.za}加{sum.zb}等于{sum.zs}，(一共有|你现在有){sum.cs}个{fruit.zh}。
 
-        我有{sum.zs}个{fruit.zh}，(吃了|给了朋友|送出去){sum.zb}个，还(剩|有)几个？
-        {sum.zs}减{sum.zb}等于{sum.za}，还(剩|有){sum.za}个{fruit.zh}。
+        我有{sum.cs}个{fruit.zh}，(吃了|给了朋友|送出去){sum.cb}个，还(剩|有)几个？
+        {sum.zs}减{sum.zb}等于{sum.za}，还(剩|有){sum.ca}个{fruit.zh}。
 
         {number.zh}(的后面|后面一个数|的下一个数)是(几|什么)？
         {number.zh}(的后面|后面)是{number.zhNext}。
@@ -78,7 +78,7 @@ internal static class WordsTalk
         "{^word.en}" in Chinese is “{word.zh}”.
         | You can say “{word.zh}”.
 
-        (What does|What is the meaning of) “{word.zh}” (mean|) (in English|)?
+        (What does “{word.zh}” mean|What is the meaning of “{word.zh}”|What is “{word.zh}” in English)?
         “{word.zh}” means "{word.en}"[ in English].
 
         (Translate|Please translate) "{word.en}" into Chinese.
