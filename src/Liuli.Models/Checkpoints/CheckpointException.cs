@@ -1,0 +1,24 @@
+namespace Liuli.Models.Checkpoints;
+
+/// <summary>A weight file or config.json is damaged, hostile, of another kind than expected, or could not be written.</summary>
+/// <remarks>The message says what was being done, what was expected, what was found and what to do next.</remarks>
+public sealed class CheckpointException : Exception
+{
+    /// <summary>An exception without a message of its own.</summary>
+    public CheckpointException()
+        : this("a checkpoint could not be read or written")
+    {
+    }
+
+    /// <summary>An exception with a message.</summary>
+    public CheckpointException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An exception with a message and what caused it.</summary>
+    public CheckpointException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
