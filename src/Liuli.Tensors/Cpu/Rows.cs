@@ -102,6 +102,28 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
         return TLanes.Sum(sum) + rest;
     }
 
+    /// <summary>y = e^(scale·x − shift); returns Σ y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static float ExpSum(float* x, float scale, float shift, float* y, int count)
+    {
+        TLanes f = TLanes.Broadcast(scale), s = TLanes.Broadcast(-shift), sum = TLanes.Broadcast(0f);
+        int i = 0;
+        for (; i <= count - TLanes.Width; i += TLanes.Width)
+        {
+            TLanes e = TLanes.Exp(TLanes.MultiplyAdd(TLanes.Load(x + i), f, s));
+            TLanes.Store(y + i, e);
+            sum += e;
+        }
+        float rest = 0f;
+        if (i < count)
+        {
+            TLanes.StorePartial(y + i, TLanes.Exp(TLanes.MultiplyAdd(TLanes.LoadPartial(x + i, count - i), f, s)), count - i);
+            for (; i < count; i++)
+                rest += y[i];
+        }
+        return TLanes.Sum(sum) + rest;
+    }
+
     /// <summary>Σ e^(x − shift), nothing stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float ExpSum(float* x, float shift, int count)

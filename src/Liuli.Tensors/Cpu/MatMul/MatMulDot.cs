@@ -27,6 +27,10 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
         Run(context, job, lease.Pointer, job.K);
     }
 
+    /// <summary>The whole product on the calling thread; the rows of A must lie along K.</summary>
+    public static void RunHere(in MatMulJob job) =>
+        new Body(job, job.A, job.ARow).Run(0, (job.N + RowsAtOnce - 1) / RowsAtOnce);
+
     private static void Run(CpuContext context, in MatMulJob job, float* x, nint xStep)
     {
         int groups = (job.N + RowsAtOnce - 1) / RowsAtOnce;

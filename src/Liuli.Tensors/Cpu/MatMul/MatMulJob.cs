@@ -18,26 +18,26 @@ internal readonly unsafe struct MatMulJob
         (CRow, CColumn) = (p.StepC, 1);
     }
 
-    public int M { get; private init; }
-    public int N { get; private init; }
+    public int M { get; init; }
+    public int N { get; init; }
     public int K { get; }
     public bool Accumulate { get; }
-    public float* A { get; private init; }
-    public float* B { get; private init; }
-    public float* C { get; private init; }
+    public float* A { get; init; }
+    public float* B { get; init; }
+    public float* C { get; init; }
 
     /// <summary>Added to every row; null for none.</summary>
-    public float* Bias { get; private init; }
+    public float* Bias { get; init; }
 
     /// <summary>Added to every column; null for none. Only a transposed job has one.</summary>
-    public float* ColumnBias { get; private init; }
+    public float* ColumnBias { get; init; }
 
-    public nint ARow { get; private init; }
-    public nint AColumn { get; private init; }
-    public nint BRow { get; private init; }
-    public nint BColumn { get; private init; }
-    public nint CRow { get; private init; }
-    public nint CColumn { get; private init; }
+    public nint ARow { get; init; }
+    public nint AColumn { get; init; }
+    public nint BRow { get; init; }
+    public nint BColumn { get; init; }
+    public nint CRow { get; init; }
+    public nint CColumn { get; init; }
 
     public long Work => (long)M * N * K;
 

@@ -20,6 +20,13 @@ internal static unsafe class MatMulStream<TLanes> where TLanes : unmanaged, ILan
         context.Pool.For(chunks, grain, new Body(job, columns));
     }
 
+    /// <summary>The whole product on the calling thread.</summary>
+    public static void RunHere(in MatMulJob job)
+    {
+        for (int first = 0; first < job.N; first += MaxColumns)
+            Columns(job, first, Math.Min(MaxColumns, job.N - first));
+    }
+
     private readonly struct Body(in MatMulJob job, int columns) : IRangeBody
     {
         private readonly MatMulJob _job = job;

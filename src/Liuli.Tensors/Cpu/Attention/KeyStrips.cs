@@ -1,0 +1,21 @@
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>A block of keys (or values), transposed and packed into strips, so that scores are sums over the head's width of a broadcast number times a vector of keys.</summary>
+internal static unsafe class KeyStrips<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+{
+    public static void Pack(float* source, long row, int count, int width, float* destination)
+    {
+        int columns = MicroKernel<TLanes>.Columns;
+        for (int s = 0; s < count; s += columns)
+            Packing<TLanes>.Strip(source + s * row, (nint)row, 1, Math.Min(columns, count - s), columns, width, destination + (nint)s * width);
+    }
+
+    /// <summary>scores[r, s] = rows[r]·key[s] for the strips that cover the keys first … end − 1; both ends are rounded outwards.</summary>
+    public static void Scores(float* rows, long rowStep, int count, int width, float* strips, int first, int end, float* scores, int scoreStep)
+    {
+        int columns = MicroKernel<TLanes>.Columns;
+        first = first / columns * columns;
+        MicroKernel<TLanes>.Operands operands = new((nint)rowStep, 1, columns) { A = rows, B = strips + (nint)first * width };
+        TileProduct<TLanes>.Run(count, TileProduct<TLanes>.Whole(end - first), width, operands, (nint)columns * width, scores + first, scoreStep, false);
+    }
+}
