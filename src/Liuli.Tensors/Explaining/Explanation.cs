@@ -44,7 +44,7 @@ public sealed record Explanation(
     };
 
     /// <summary><see cref="Value"/> − <see cref="Recombined"/>: rounding only, as a property test holds every operation to.</summary>
-    public double Residual => Value - Recombined;
+    public double Residual => Value.Equals(Recombined) ? 0 : Value - Recombined; // two equal infinities leave nothing over
 
     /// <summary>Explains the element of <paramref name="tensor"/> at row-major position <paramref name="index"/>, looking through
     /// operations that only moved it.</summary>

@@ -1,0 +1,48 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models;
+
+/// <summary>A nonlinear function of one number.</summary>
+public enum Activation
+{
+    /// <summary>y = x.</summary>
+    None,
+
+    /// <summary>y = max(x, 0).</summary>
+    Relu,
+
+    /// <summary>GELU in its tanh form, as GPT-2 uses it.</summary>
+    Gelu,
+
+    /// <summary>GELU in its exact form with erf.</summary>
+    GeluErf,
+
+    /// <summary>y = x · σ(x), also called swish.</summary>
+    Silu,
+
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>The logistic function σ.</summary>
+    Sigmoid,
+}
+
+/// <summary>Applies an <see cref="Activation"/>.</summary>
+public static class ActivationExtensions
+{
+    extension(Tensor x)
+    {
+        /// <summary><paramref name="activation"/> of every element.</summary>
+        public Tensor Activate(Activation activation) => activation switch
+        {
+            Activation.None => x,
+            Activation.Relu => x.Relu(),
+            Activation.Gelu => x.Gelu(),
+            Activation.GeluErf => x.GeluErf(),
+            Activation.Silu => x.Silu(),
+            Activation.Tanh => x.Tanh(),
+            Activation.Sigmoid => x.Sigmoid(),
+            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "unknown activation"),
+        };
+    }
+}

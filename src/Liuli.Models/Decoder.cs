@@ -1,0 +1,113 @@
+using Liuli.Models.Layers;
+using Liuli.Tensors;
+
+namespace Liuli.Models;
+
+/// <summary>A decoder-only transformer: from token ids to scores of the next token at every position.</summary>
+/// <remarks>
+/// embed → blocks → norm → head. One definition serves training, cached decoding, tracing and explaining.
+/// Vaswani et al., "Attention is all you need", 2017; Radford et al., "Language models are unsupervised multitask learners", 2019.
+/// </remarks>
+public sealed class Decoder : Module
+{
+    private readonly Block[] _blocks;
+    private readonly Dropout _embeddingDropout;
+
+    /// <summary>Builds the parts that <paramref name="config"/> describes. No weight takes memory yet: call
+    /// <see cref="Module.Initialize"/>, or load a checkpoint with <c>PretrainedModel</c>.</summary>
+    /// <exception cref="ArgumentException">The description does not fit together.</exception>
+    public Decoder(DecoderConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
+        Config = config;
+        Initializer initializer = Initializer.Normal(config.InitializerRange);
+        TokenEmbedding = Child("embed", new Embedding(config.VocabularySize, config.Width, initializer));
+        if (config.LearnedPositions)
+            PositionEmbedding = Child("pos_embed", new Embedding(config.ContextLength, config.Width, initializer));
+        _embeddingDropout = Child("embed_dropout", new Dropout(config.EmbeddingDropout));
+        RotaryEmbedding? rotary = config.Attention.Rotary is { } positions ? new RotaryEmbedding(positions, config.ContextLength) : null;
+        _blocks = new Block[config.Layers];
+        for (int i = 0; i < _blocks.Length; i++)
+            _blocks[i] = Child($"blocks.{i}", new Block(config, i, rotary));
+        FinalNorm = Child("ln_final", Norm.Create(config.Norm, config.Width));
+        if (!config.TiedHead)
+            Head = Child("unembed", new Linear(config.Width, config.VocabularySize, bias: false, WeightLayout.OutIn, initializer));
+    }
+
+    /// <summary>What this model was built from.</summary>
+    public DecoderConfig Config { get; }
+
+    /// <summary>The embedding table (V, C).</summary>
+    public Embedding TokenEmbedding { get; }
+
+    /// <summary>The position table (context, C), where positions are learned.</summary>
+    public Embedding? PositionEmbedding { get; }
+
+    /// <summary>The blocks, first to last.</summary>
+    public IReadOnlyList<Block> Blocks => _blocks;
+
+    /// <summary>The norm before the head.</summary>
+    public Norm FinalNorm { get; }
+
+    /// <summary>The head (V, C); null where the embedding table serves.</summary>
+    public Linear? Head { get; }
+
+    /// <summary>Where the weights are.</summary>
+    public Device Device => TokenEmbedding.Weight.Value.Device;
+
+    /// <summary>Logits (B, T, V) for token ids (B, T): element t scores what follows token t.</summary>
+    /// <param name="ids">I32 (B, T), T ≥ 1.</param>
+    /// <param name="context">Cache, dropout, trace; all off when null.</param>
+    /// <exception cref="ArgumentException">The ids are of another type or rank, empty, outside the vocabulary, or more than the context holds.</exception>
+    public Tensor Forward(Tensor ids, ForwardContext? context = null) => ToLogits(Hidden(ids, context), context);
+
+    /// <summary>Logits (B, 1, V) of the last position only: what the next token of a prompt needs, without the cost of a head for every position.</summary>
+    /// <inheritdoc cref="Forward"/>
+    public Tensor ForwardLast(Tensor ids, ForwardContext? context = null)
+    {
+        Tensor x = Hidden(ids, context);
+        return ToLogits(x.Shape[1] == 1 ? x : x.Slice(1, x.Shape[1] - 1, 1), context);
+    }
+
+    /// <summary>The residual line behind the last block (B, T, C).</summary>
+    private Tensor Hidden(Tensor ids, ForwardContext? context)
+    {
+        CheckInput(ids, context);
+        int length = ids.Shape[1];
+        Tensor x = Embed(ids, context); // (B, T, C)
+        foreach (Block block in _blocks)
+            x = block.Forward(x, context);
+        context?.Cache?.Advance(length);
+        return x;
+    }
+
+    private Tensor Embed(Tensor ids, ForwardContext? context)
+    {
+        Tensor x = context.At(TracePoints.TokenEmbed, TokenEmbedding.Forward(ids)); // (B, T, C)
+        if (PositionEmbedding is not null)
+        {
+            int start = context?.Cache?.Length ?? 0;
+            Tensor positions = PositionEmbedding.Weight.Value.Slice(0, start, ids.Shape[1]); // (T, C)
+            x += context.At(TracePoints.PositionEmbed, positions);
+        }
+        return context.At(TracePoints.Embed, _embeddingDropout.Forward(x, context));
+    }
+
+    private Tensor ToLogits(Tensor x, ForwardContext? context)
+    {
+        x = context.At(TracePoints.FinalNorm, FinalNorm.Forward(x));
+        Tensor logits = Head is null ? x.MatMul(TokenEmbedding.Weight.Value, transposeRight: true) : Head.Forward(x);
+        return context.At(TracePoints.Logits, logits); // (B, T, V)
+    }
+
+    private void CheckInput(Tensor ids, ForwardContext? context)
+    {
+        if (ids.DType != DType.I32 || ids.Shape.Rank != 2 || ids.Count == 0)
+            throw new ArgumentException($"running the model: expected token ids as I32 (B, T) with at least one token, got {ids.DType} {ids.Shape}");
+        int start = context?.Cache?.Length ?? 0, end = start + ids.Shape[1];
+        if (end > Config.ContextLength)
+            throw new ArgumentException($"running the model: its context holds {Config.ContextLength} positions, the input would fill positions {start} to {end - 1}; shorten the prompt by at least {end - Config.ContextLength} tokens");
+        context?.Cache?.CheckRoom(ids.Shape[0], ids.Shape[1]);
+    }
+}

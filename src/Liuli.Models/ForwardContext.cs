@@ -1,0 +1,17 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models;
+
+/// <summary>What one forward pass may use besides its input. Everything is optional; what is null is off and costs nothing.</summary>
+/// <remarks>Make one and reuse it from pass to pass. Not for several threads at once.</remarks>
+public sealed class ForwardContext
+{
+    /// <summary>Keys and values of the positions before the input; the pass continues after them and adds its own.</summary>
+    public KvCache? Cache { get; set; }
+
+    /// <summary>Where dropout draws from while a module is training; without it nothing is dropped.</summary>
+    public Philox? Dropout { get; set; }
+
+    /// <summary>Who receives the named values in between.</summary>
+    public ITrace? Trace { get; set; }
+}

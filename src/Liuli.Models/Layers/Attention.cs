@@ -1,0 +1,145 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models.Layers;
+
+/// <summary>Lets every position gather values from the positions up to itself, by how well its query matches their keys.</summary>
+/// <remarks>
+/// z = softmax(q·kᵀ/√D + mask)·v per head; H query heads share K key/value heads.
+/// Vaswani et al., "Attention is all you need", 2017; Ainslie et al., "GQA", 2023.
+/// </remarks>
+public sealed class Attention : Module
+{
+    private readonly AttentionConfig _config;
+    private readonly RotaryEmbedding? _rotary;
+    private readonly Dropout _patternDropout, _outputDropout;
+    private readonly float _scale;
+    private readonly int _block;
+    private readonly AttentionNames _names;
+
+    internal Attention(DecoderConfig config, int block, RotaryEmbedding? rotary, Initializer residual)
+    {
+        _config = config.Attention;
+        _block = block;
+        _rotary = rotary;
+        _names = new AttentionNames(block);
+        _scale = _config.Scale ?? 1 / MathF.Sqrt(_config.HeadWidth);
+        Initializer initializer = Initializer.Normal(config.InitializerRange);
+        int queryWidth = _config.Heads * _config.HeadWidth, keyWidth = _config.KeyValueHeads * _config.HeadWidth;
+        if (_config.Packed)
+        {
+            QueryKeyValue = Child("qkv", Input(queryWidth + 2 * keyWidth));
+        }
+        else
+        {
+            Query = Child("q", Input(queryWidth));
+            Key = Child("k", Input(keyWidth));
+            Value = Child("v", Input(keyWidth));
+        }
+        if (_config.NormalizedQueriesAndKeys)
+        {
+            QueryNorm = Child("q_norm", new RmsNorm(_config.HeadWidth, config.Norm.Epsilon));
+            KeyNorm = Child("k_norm", new RmsNorm(_config.HeadWidth, config.Norm.Epsilon));
+        }
+        Output = Child("o", new Linear(queryWidth, config.Width, _config.OutputBias, config.WeightLayout, residual));
+        _patternDropout = Child("pattern_dropout", new Dropout(_config.Dropout));
+        _outputDropout = Child("dropout", new Dropout(config.ResidualDropout));
+
+        Linear Input(int width) => new(config.Width, width, _config.InputBias, config.WeightLayout, initializer);
+    }
+
+    /// <summary>C → (H + 2K)·D, where one matrix makes all three.</summary>
+    public Linear? QueryKeyValue { get; }
+
+    /// <summary>C → H·D, where there are three matrices.</summary>
+    public Linear? Query { get; }
+
+    /// <summary>C → K·D, where there are three matrices.</summary>
+    public Linear? Key { get; }
+
+    /// <summary>C → K·D, where there are three matrices.</summary>
+    public Linear? Value { get; }
+
+    /// <summary>Norm of each head's query, where there is one.</summary>
+    public Norm? QueryNorm { get; }
+
+    /// <summary>Norm of each head's key, where there is one.</summary>
+    public Norm? KeyNorm { get; }
+
+    /// <summary>H·D → C.</summary>
+    public Linear Output { get; }
+
+    /// <summary>(B, T, C) → (B, T, C).</summary>
+    public Tensor Forward(Tensor x, ForwardContext? context = null)
+    {
+        int batch = x.Shape[0], time = x.Shape[1], start = context?.Cache?.Length ?? 0;
+        (Tensor q, Tensor k, Tensor v) = Project(x, batch, time, context);
+        if (_rotary is not null)
+        {
+            q = context.At(_names.RotatedQuery, _rotary.Forward(q, start, context?.Cache?.Capacity ?? 0));
+            k = context.At(_names.RotatedKey, _rotary.Forward(k, start, context?.Cache?.Capacity ?? 0));
+        }
+        if (context?.Cache is { } cache)
+            (k, v) = cache.Append(_block, k, v); // (B, capacity, K, D)
+        Tensor z = Composed(q, k, v, start, context);
+        z = context.At(_names.Weighted, z).Reshape([batch, time, _config.Heads * _config.HeadWidth]);
+        return _outputDropout.Forward(Output.Forward(z), context);
+    }
+
+    private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, int batch, int time, ForwardContext? context)
+    {
+        Tensor q, k, v;
+        int queryWidth = _config.Heads * _config.HeadWidth, keyWidth = _config.KeyValueHeads * _config.HeadWidth;
+        if (QueryKeyValue is not null)
+        {
+            Tensor all = QueryKeyValue.Forward(x); // (B, T, (H + 2K)·D)
+            q = all.Slice(2, 0, queryWidth);
+            k = all.Slice(2, queryWidth, keyWidth);
+            v = all.Slice(2, queryWidth + keyWidth, keyWidth);
+        }
+        else
+        {
+            q = Query!.Forward(x);
+            k = Key!.Forward(x);
+            v = Value!.Forward(x);
+        }
+        q = q.Reshape([batch, time, _config.Heads, _config.HeadWidth]);
+        k = k.Reshape([batch, time, _config.KeyValueHeads, _config.HeadWidth]);
+        v = v.Reshape([batch, time, _config.KeyValueHeads, _config.HeadWidth]);
+        if (QueryNorm is not null)
+        {
+            q = QueryNorm.Forward(q);
+            k = KeyNorm!.Forward(k);
+        }
+        return (context.At(_names.Query, q), context.At(_names.Key, k), context.At(_names.Value, v));
+    }
+
+    /// <summary>The same as the fused operation, step by step. Query heads that share a key/value head are stacked, so nothing is repeated.</summary>
+    private Tensor Composed(Tensor q, Tensor k, Tensor v, int start, ForwardContext? context)
+    {
+        int batch = q.Shape[0], time = q.Shape[1], keys = start + time;
+        int heads = _config.Heads, shared = _config.KeyValueHeads, rows = heads / shared * time, width = _config.HeadWidth;
+        q = q.Transpose(1, 2).Reshape([batch, shared, rows, width]); // (B, K, H/K·T, D)
+        k = FirstKeys(k, keys).Transpose(1, 2); // (B, K, S, D)
+        v = FirstKeys(v, keys).Transpose(1, 2); // (B, K, S, D)
+        Tensor scores = q.MatMul(k, transposeRight: true).Scale(_scale).Reshape([batch, heads, time, keys]);
+        scores = context.At(_names.Scores, scores.CausalMask(start, _config.Window)); // (B, H, T, S)
+        Tensor pattern = _patternDropout.Forward(context.At(_names.Pattern, scores.Softmax()), context); // (B, H, T, S)
+        Tensor z = pattern.Reshape([batch, shared, rows, keys]).MatMul(v); // (B, K, H/K·T, D)
+        return z.Reshape([batch, heads, time, width]).Transpose(1, 2); // (B, T, H, D)
+    }
+
+    private static Tensor FirstKeys(Tensor x, int keys) => x.Shape[1] == keys ? x : x.Slice(1, 0, keys);
+
+    /// <summary>The trace points of one block's attention.</summary>
+    private sealed class AttentionNames(int block)
+    {
+        public readonly string Query = TracePoints.InBlock(block, "attn.q");
+        public readonly string Key = TracePoints.InBlock(block, "attn.k");
+        public readonly string Value = TracePoints.InBlock(block, "attn.v");
+        public readonly string RotatedQuery = TracePoints.InBlock(block, "attn.rot_q");
+        public readonly string RotatedKey = TracePoints.InBlock(block, "attn.rot_k");
+        public readonly string Scores = TracePoints.InBlock(block, "attn.scores");
+        public readonly string Pattern = TracePoints.InBlock(block, "attn.pattern");
+        public readonly string Weighted = TracePoints.InBlock(block, "attn.z");
+    }
+}

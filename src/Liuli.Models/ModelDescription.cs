@@ -1,0 +1,66 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models;
+
+/// <summary>What a model consists of, told from its description alone: no weight is read or takes memory.</summary>
+public sealed class ModelDescription
+{
+    /// <summary>Describes the decoder that <paramref name="config"/> would build.</summary>
+    /// <exception cref="ArgumentException">The description does not fit together.</exception>
+    public ModelDescription(DecoderConfig config)
+    {
+        Config = config;
+        Parts = [.. new Decoder(config).Parameters().Select(p => new ModelPart(p.Name, p.Parameter.Shape, config.StoredType))];
+    }
+
+    /// <summary>What is described.</summary>
+    public DecoderConfig Config { get; }
+
+    /// <summary>Every learned tensor, in the order in which a token meets it.</summary>
+    public IReadOnlyList<ModelPart> Parts { get; }
+
+    /// <summary>Number of learned numbers; a table that serves twice counts once.</summary>
+    public long Parameters => Parts.Sum(p => p.Parameters);
+
+    /// <summary>Bytes of the weights in their stored types.</summary>
+    public long Bytes => Parts.Sum(p => p.DType.BytesFor(p.Parameters));
+
+    /// <summary>Bytes that the weights would take if all were stored as <paramref name="type"/>.</summary>
+    public long BytesAs(DType type) => type.BytesFor(Parameters);
+
+    /// <summary>Bytes of the keys and values of one sequence of <paramref name="positions"/> positions.</summary>
+    public long KvCacheBytes(int positions, DType type = DType.F32) => positions * KvCache.BytesPerPosition(Config, type);
+
+    /// <summary>Learned numbers by part: <c>embed</c>, <c>pos_embed</c>, then per kind of block part over all blocks
+    /// (<c>blocks.*.attn</c>, <c>blocks.*.mlp</c> …), <c>ln_final</c>, <c>unembed</c>.</summary>
+    public IReadOnlyList<(string Name, long Parameters)> Groups()
+    {
+        List<(string Name, long Parameters)> groups = [];
+        foreach (ModelPart part in Parts)
+        {
+            string name = GroupOf(part.Name);
+            int at = groups.FindIndex(g => g.Name == name);
+            if (at < 0)
+                groups.Add((name, part.Parameters));
+            else
+                groups[at] = (name, groups[at].Parameters + part.Parameters);
+        }
+        return groups;
+    }
+
+    private static string GroupOf(string parameter)
+    {
+        string[] names = parameter.Split('.');
+        return names[0] == "blocks" ? $"blocks.*.{names[2]}" : names[0];
+    }
+}
+
+/// <summary>One learned tensor of a described model.</summary>
+/// <param name="Name">Its dotted name.</param>
+/// <param name="Shape">Its sizes.</param>
+/// <param name="DType">How it is stored.</param>
+public sealed record ModelPart(string Name, Shape Shape, DType DType)
+{
+    /// <summary>How many numbers it has.</summary>
+    public long Parameters => Shape.Count;
+}

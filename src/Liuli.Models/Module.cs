@@ -1,0 +1,110 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models;
+
+/// <summary>A part of a model: named parameters, named children, and whether it is training.</summary>
+/// <remarks>
+/// A subclass registers its parts in its constructor (<see cref="AddParameter"/>, <see cref="Child{T}"/>) and offers a
+/// <c>Forward</c> of whatever arguments it needs. The dotted names are ours, not a file format's; the families in
+/// <c>Families/</c> translate them. Running the forward pass of one module from several threads is safe while nobody changes it.
+/// </remarks>
+public abstract class Module
+{
+    private readonly List<Parameter> _parameters = [];
+    private readonly List<(string Name, Module Module)> _children = [];
+
+    /// <summary>Whether parts that behave differently while learning (dropout) are on.</summary>
+    public bool IsTraining { get; private set; }
+
+    /// <summary>The direct parts, by name.</summary>
+    public IReadOnlyList<(string Name, Module Module)> Children => _children;
+
+    /// <summary>Number of learned numbers in this module and everything below it; known before they are loaded.</summary>
+    public long ParameterCount
+    {
+        get
+        {
+            long count = 0;
+            foreach ((_, Parameter parameter) in Parameters())
+                count += parameter.Shape.Count;
+            return count;
+        }
+    }
+
+    /// <summary>Every parameter of this module and everything below it by dotted name, in order of registration.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> Parameters()
+    {
+        foreach (Parameter parameter in _parameters)
+            yield return (parameter.Name, parameter);
+        foreach ((string child, Module module) in _children)
+        {
+            foreach ((string name, Parameter parameter) in module.Parameters())
+                yield return ($"{child}.{name}", parameter);
+        }
+    }
+
+    /// <summary>The numbers of every parameter by dotted name: the state that training changes and checkpoints keep.</summary>
+    /// <exception cref="InvalidOperationException">Some have not been set yet.</exception>
+    public IEnumerable<(string Name, Tensor Value)> NamedParameters()
+    {
+        foreach ((string name, Parameter parameter) in Parameters())
+            yield return (name, parameter.Value);
+    }
+
+    /// <summary>Gives every parameter its numbers for training from scratch. Same seed, same numbers.</summary>
+    public void Initialize(Philox random, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        foreach ((string name, Parameter parameter) in Parameters())
+        {
+            Tensor value = Tensor.Empty(parameter.Shape, DType.F32, device);
+            parameter.Initializer.Fill(value.AsSpan<float>(), random);
+            parameter.Set(value, name);
+        }
+    }
+
+    /// <summary>Turns training behaviour on, here and below.</summary>
+    public void Train() => SetTraining(true);
+
+    /// <summary>Turns training behaviour off, here and below; a new module starts so.</summary>
+    public void Eval() => SetTraining(false);
+
+    /// <summary>Asks for gradients of every parameter, or stops asking.</summary>
+    public void RequireGrad(bool required = true)
+    {
+        foreach ((_, Parameter parameter) in Parameters())
+            parameter.RequireGrad(required);
+    }
+
+    /// <summary>Drops every parameter's gradient, so that the next backward pass starts from zero. Allocates nothing.</summary>
+    public void ClearGradients()
+    {
+        foreach (Parameter parameter in _parameters)
+            parameter.Value.ClearGradient();
+        foreach ((_, Module module) in _children)
+            module.ClearGradients();
+    }
+
+    /// <summary>Registers a parameter.</summary>
+    protected Parameter AddParameter(string name, Shape shape, Initializer initializer)
+    {
+        Parameter parameter = new(name, shape, initializer);
+        _parameters.Add(parameter);
+        return parameter;
+    }
+
+    /// <summary>Registers a part and returns it.</summary>
+    protected T Child<T>(string name, T module)
+        where T : Module
+    {
+        _children.Add((name, module));
+        return module;
+    }
+
+    private void SetTraining(bool training)
+    {
+        IsTraining = training;
+        foreach ((_, Module module) in _children)
+            module.SetTraining(training);
+    }
+}

@@ -1,0 +1,13 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models;
+
+/// <summary>Receives the named values that a forward pass goes through; see <see cref="TracePoints"/> for the names and shapes.</summary>
+public interface ITrace
+{
+    /// <summary>Whether the value of that name is of interest. Some values (attention scores) are only made when it is.</summary>
+    bool Wants(string name);
+
+    /// <summary>Takes a value. It belongs to the forward pass: call <see cref="Tensor.Keep"/> or copy it to hold it longer.</summary>
+    void Record(string name, Tensor value);
+}
