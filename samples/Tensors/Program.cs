@@ -7,5 +7,5 @@ Tensor sum = leaf.MatMul(weights, transposeRight: true);
 
 Explanation explanation = sum.Explain(0, 0);
 foreach (Term term in explanation.Terms)
-    Console.WriteLine($"{term.Value,6} × {term.Factor!.Value,5:0.00} = {term.Contribution,7:0.000}");
+    Console.WriteLine($"{term.Value,6:0.0} × {term.Factor!.Value,5:0.00} = {term.Contribution,7:0.000}");
 Console.WriteLine($"sum {explanation.Value,24:0.000}");
