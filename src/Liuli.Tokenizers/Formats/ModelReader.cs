@@ -38,7 +38,8 @@ internal static class ModelReader
             throw json.Wrong($"{json.Path}.dropout", "null, as dropout is for training only", JsonComponent.Describe(dropout));
         BpeOptions options = new(byteLevel, NullIfEmpty(json.OptionalString("unk_token")), json.OptionalString("continuing_subword_prefix"),
             json.OptionalString("end_of_word_suffix"), json.Bool("fuse_unk", false), json.Bool("byte_fallback", false), json.Bool("ignore_merges", false));
-        return json.Done(new BpeModel(Vocab(json), Merges(json), options, json.Source));
+        Vocabulary vocabulary = Vocab(json);
+        return json.Done(new BpeModel(vocabulary, Merges(json, vocabulary), options, json.Source));
     }
 
     private static string? NullIfEmpty(string? text) => text is { Length: 0 } ? null : text;
@@ -51,25 +52,39 @@ internal static class ModelReader
             : throw json.Wrong($"{json.Path}.vocab", "an object of tokens and ids", vocab.ValueKind.ToString());
     }
 
-    private static List<(string, string)> Merges(JsonComponent json)
+    private static List<(string, string)> Merges(JsonComponent json, Vocabulary vocabulary)
     {
         List<(string, string)> merges = [];
         foreach (JsonElement merge in json.Array("merges"))
-            merges.Add(Merge(json, merge, merges.Count));
+            merges.Add(Merge(json, merge, merges.Count, vocabulary));
         return merges;
     }
 
-    private static (string, string) Merge(JsonComponent json, JsonElement merge, int index)
+    private static (string, string) Merge(JsonComponent json, JsonElement merge, int index, Vocabulary vocabulary)
     {
         if (merge.ValueKind == JsonValueKind.String)
         {
             string text = JsonText.Of(merge, json.Source);
-            int space = text.IndexOf(' ');
-            if (space > 0 && space < text.Length - 1 && text.IndexOf(' ', space + 1) < 0)
+            int space = Separator(text, vocabulary);
+            if (space > 0)
                 return (text[..space], text[(space + 1)..]);
         }
         else if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2 && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String)
             return (JsonText.Of(merge[0], json.Source), JsonText.Of(merge[1], json.Source));
         throw json.Wrong($"{json.Path}.merges[{index}]", "two tokens", JsonComponent.Describe(merge));
+    }
+
+    /// <summary>The space between the two tokens, or -1. Where tokens have spaces themselves, it is the one with tokens on both sides.</summary>
+    private static int Separator(string text, Vocabulary vocabulary)
+    {
+        int first = text.IndexOf(' '), last = text.LastIndexOf(' ');
+        if (first == last)
+            return first > 0 && first < text.Length - 1 ? first : -1;
+        for (int at = 1; at < text.Length - 1; at++)
+        {
+            if (text[at] == ' ' && vocabulary.TryGetId(text.AsSpan(0, at), out _) && vocabulary.TryGetId(text.AsSpan(at + 1), out _))
+                return at;
+        }
+        return -1;
     }
 }

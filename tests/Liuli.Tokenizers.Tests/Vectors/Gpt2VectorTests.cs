@@ -5,7 +5,7 @@ public class Gpt2VectorTests
     [SkippableTheory]
     [InlineData("Xenova/gpt2")]
     [InlineData("openai-community/gpt2")]
-    public void Gpt2Cases(string checkpoint)
+    public void Gpt2WithItsOwnFiles(string checkpoint)
     {
         using TemporaryDirectory directory = new();
         foreach (string file in (string[])["vocab.json", "merges.txt"])
@@ -21,4 +21,41 @@ public class Gpt2VectorTests
             Assert.Equal(c.Decoded, tokenizer.Decode(c.Ids));
         }
     }
+
+    /// <summary>GPT-4's vocabulary is at hand as ranks; its word pattern is a Split by regular expression.</summary>
+    [SkippableFact]
+    public void Gpt4FromItsRanks()
+    {
+        Tokenizer tokenizer = TiktokenFile.Read(SharedData.Path("data/tokenizers/cl100k_base.tiktoken"),
+            """(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+""");
+        foreach (VectorCase c in VectorFile.Read("gpt2", "Xenova/gpt-4"))
+        {
+            Encoding encoding = tokenizer.Encode(c.Text);
+            Assert.Equal(c.Ids, encoding.Ids);
+            Assert.Equal(c.Tokens, encoding.Tokens);
+            Assert.Equal(c.Decoded, tokenizer.Decode(c.Ids));
+        }
+    }
+
+    /// <summary>
+    /// The merges of these checkpoints are not in the vectors, so their ids cannot be made; but decoding needs the tokens alone.
+    /// </summary>
+    [SkippableTheory]
+    [InlineData("Xenova/gpt-4o", false)]
+    [InlineData("Xenova/claude-tokenizer", false)]
+    [InlineData("bigcode/santacoder", false)]
+    [InlineData("Xenova/CodeGPT-tokenizer", true)]
+    [InlineData("huggingface-course/codeparrot-ds", true)]
+    public void DecodingOfTheOthers(string checkpoint, bool cleanUp)
+    {
+        IReadOnlyList<VectorCase> cases = VectorFile.Read("gpt2", checkpoint);
+        Tokenizer tokenizer = new RestrictedVocabulary(cases, "", "").ToDecoder("""{"type":"ByteLevel"}""", cleanUp);
+        foreach (VectorCase c in cases)
+            Assert.Equal(c.Decoded, tokenizer.Decode(c.Ids));
+    }
+
+    [SkippableFact]
+    public void NoCheckpointIsForgotten() => Assert.Equal(
+        ["Xenova/CodeGPT-tokenizer", "Xenova/claude-tokenizer", "Xenova/gpt-4", "Xenova/gpt-4o", "Xenova/gpt2", "bigcode/santacoder", "huggingface-course/codeparrot-ds", "openai-community/gpt2"],
+        VectorFile.Read("gpt2").Select(c => c.Checkpoint).Distinct().Order(StringComparer.Ordinal));
 }
