@@ -29,7 +29,7 @@ internal sealed class TensorBody(MemoryPool pool)
 
     /// <summary>The operation that made this tensor, when it was recorded.</summary>
     public Operation? Operation { get; private set; }
-    public Tensor[] Inputs { get; private set; } = new Tensor[4];
+    public Tensor[] Inputs { get; private set; } = new Tensor[6];
     public int InputCount { get; private set; }
     public StateBuffer State;
 

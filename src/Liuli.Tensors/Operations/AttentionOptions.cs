@@ -1,0 +1,23 @@
+namespace Liuli.Tensors;
+
+/// <summary>Which keys a query sees, and how scores are scaled. <c>default</c>: every key, scale 1/√D.</summary>
+public readonly record struct AttentionOptions
+{
+    /// <summary>The factor on the scores; 0 stands for 1/√D.</summary>
+    public float Scale { get; init; }
+
+    /// <summary>A query sees its own position and those before it.</summary>
+    public bool Causal { get; init; }
+
+    /// <summary>How many of the given keys are used, from the first on; 0 stands for all. A cache is longer than its contents.</summary>
+    public int KeyLength { get; init; }
+
+    /// <summary>Position of query 0, key 0 being at position 0: with a cache of n earlier keys it is n.</summary>
+    public int QueryOffset { get; init; }
+
+    /// <summary>With n &gt; 0 a query at position p sees no key before p − n + 1 (sliding window); 0 is no limit.</summary>
+    public int Window { get; init; }
+
+    /// <summary>Padding: U8 (B, S), 0 where a key is not to be seen. The keys to be seen must lie side by side in each sequence. Absent: all are seen.</summary>
+    public Tensor Mask { get; init; }
+}

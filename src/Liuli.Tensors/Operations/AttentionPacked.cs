@@ -1,0 +1,92 @@
+using Liuli.Tensors.Cpu;
+
+namespace Liuli.Tensors;
+
+/// <summary>Attention whose queries, keys and values stand side by side in one array, as one projection makes them.</summary>
+public static class AttentionPackedExtensions
+{
+    extension(Tensor)
+    {
+        /// <summary>As <c>Tensor.Attention</c>, on (B, T, (H + 2K)·D) with H query heads, then K key heads, then K value heads; nothing is copied,
+        /// and backward writes into the one gradient. Output (B, T, H·D), ready for the next projection.</summary>
+        /// <param name="packed">Queries, keys and values of every position.</param>
+        /// <param name="heads">H.</param>
+        /// <param name="keyHeads">K.</param>
+        /// <param name="options">As for <c>Tensor.Attention</c>; S is T.</param>
+        /// <exception cref="ArgumentException">Type, shape, numbers of heads or options do not fit together.</exception>
+        public static Tensor AttentionPacked(Tensor packed, int heads, int keyHeads, in AttentionOptions options) =>
+            AttentionPackedOperation.Instance.Apply(packed, heads, keyHeads, options);
+    }
+}
+
+internal sealed class AttentionPackedOperation : Operation
+{
+    public static readonly AttentionPackedOperation Instance = new();
+
+    public override string Name => "attention";
+
+    public override string Formula => "y = Σ softmax(scale · q · k) · v over keys";
+
+    public Tensor Apply(Tensor packed, int heads, int keyHeads, in AttentionOptions options)
+    {
+        Check.Is(packed, DType.F32, Name, "queries, keys and values");
+        if (packed.Shape.Rank != 3 || heads <= 0 || keyHeads <= 0 || packed.Shape[2] % (heads + 2L * keyHeads) != 0)
+            throw new ArgumentException($"{Name}: {heads} query heads and twice {keyHeads} key heads need an input of shape (batch, time, {heads + 2L * keyHeads}·width), got {packed.Shape}");
+        (int batch, int time) = (packed.Shape[0], packed.Shape[1]);
+        int width = packed.Shape[2] / (heads + 2 * keyHeads);
+        AttentionPlan.State state = AttentionPlan.Read(options, time, heads, keyHeads, width, Name);
+        Tensor bounds = AttentionPlan.Bounds(options.Mask, batch, time, state.KeyLength, packed.Device, Name);
+        Tensor logSumExp = Recording.IsNeeded(packed) ? Tensor.Empty([batch, heads, time], DType.F32, packed.Device) : default;
+        Tensor y = Tensor.Empty([batch, time, heads * width], DType.F32, packed.Device); // (B, T, H·D)
+        AttentionProblem problem = Problem(state, packed);
+        ReadOnlySpan<float> x = packed.AsSpan<float>();
+        Cpu.Attention.Forward(packed.Device.Context, problem, x, FromKeys(x, problem), FromValues(x, problem), y.AsSpan<float>(),
+            logSumExp.IsNull ? default : logSumExp.AsSpan<float>(), AttentionPlan.Starts(bounds), AttentionPlan.Ends(bounds));
+        return Recording.Record(this, y, state, packed, logSumExp, bounds);
+    }
+
+    public override void Backward(in Node node)
+    {
+        Tensor packed = node.Input(0), bounds = node.Input(2);
+        AttentionPlan.State state = node.State<AttentionPlan.State>();
+        (Tensor gradient, bool accumulate) = node.GradientOf(0);
+        Span<float> target = gradient.AsSpan<float>();
+        // The kernel does not touch keys beyond KeyLength.
+        if (!accumulate && state.KeyLength < packed.Shape[1])
+        {
+            target.Clear();
+            accumulate = true;
+        }
+        AttentionProblem problem = Problem(state, packed) with { Accumulate = accumulate };
+        ReadOnlySpan<float> x = packed.AsSpan<float>();
+        Cpu.Attention.Backward(packed.Device.Context, problem, x, FromKeys(x, problem), FromValues(x, problem),
+            node.Output.AsSpan<float>(), node.Input(1).AsSpan<float>(), node.OutputGradient.AsSpan<float>(),
+            target, target[Math.Min(target.Length, (int)KeyStart(problem))..], target[Math.Min(target.Length, (int)ValueStart(problem))..],
+            AttentionPlan.Starts(bounds), AttentionPlan.Ends(bounds));
+    }
+
+    public override Explanation Explain(in Node node, long index)
+    {
+        Tensor packed = node.Input(0);
+        AttentionProblem problem = Problem(node.State<AttentionPlan.State>(), packed);
+        return new AttentionElements(problem, packed, (packed, KeyStart(problem)), (packed, ValueStart(problem)), node.Input(2)).Explain(node, index);
+    }
+
+    private static AttentionProblem Problem(in AttentionPlan.State state, Tensor packed)
+    {
+        (int batch, int time, int row) = (packed.Shape[0], packed.Shape[1], packed.Shape[2]);
+        int width = row / (state.Heads + 2 * state.KeyHeads);
+        HeadLayout layout = new((long)time * row, row, width);
+        return AttentionPlan.Problem(state, batch, time, width) with { Query = layout, Key = layout, Value = layout };
+    }
+
+    /// <summary>Where the first key stands, counted from the first query.</summary>
+    private static long KeyStart(in AttentionProblem problem) => (long)problem.Heads * problem.HeadWidth;
+
+    /// <summary>Where the first value stands, counted from the first query.</summary>
+    private static long ValueStart(in AttentionProblem problem) => (long)(problem.Heads + problem.KeyValueHeads) * problem.HeadWidth;
+
+    private static ReadOnlySpan<float> FromKeys(ReadOnlySpan<float> x, in AttentionProblem problem) => x[(int)Math.Min(x.Length, KeyStart(problem))..];
+
+    private static ReadOnlySpan<float> FromValues(ReadOnlySpan<float> x, in AttentionProblem problem) => x[(int)Math.Min(x.Length, ValueStart(problem))..];
+}
