@@ -14,7 +14,7 @@ public sealed class Decoder : Module
     private readonly Dropout _embeddingDropout;
 
     /// <summary>Builds the parts that <paramref name="config"/> describes. No weight takes memory yet: call
-    /// <see cref="Module.Initialize"/>, or load a checkpoint with <c>PretrainedModel</c>.</summary>
+    /// <see cref="Module.Initialize"/>, or load a checkpoint with <see cref="PretrainedModel"/>.</summary>
     /// <exception cref="ArgumentException">The description does not fit together.</exception>
     public Decoder(DecoderConfig config)
     {

@@ -7,6 +7,9 @@ namespace Liuli.Models;
 /// <remarks>Immutable; a family in <c>Families/</c> makes it from a config.json. Change single values with a <c>with</c> expression.</remarks>
 public sealed record DecoderConfig
 {
+    // Far above any real model; a damaged or hostile config.json must not make us allocate without end.
+    private const int MostNumbers = 1 << 24, MostLayers = 10_000;
+
     /// <summary>The family that reads and writes this architecture: config.json's <c>model_type</c>.</summary>
     public required string Family { get; init; }
 
@@ -65,14 +68,15 @@ public sealed record DecoderConfig
     /// <exception cref="ArgumentException">They do not; the message names the first that is wrong.</exception>
     public void Validate()
     {
-        Positive(VocabularySize, nameof(VocabularySize));
-        Positive(ContextLength, nameof(ContextLength));
-        Positive(Width, nameof(Width));
-        Positive(Layers, nameof(Layers));
-        Positive(FeedForward.Width, "FeedForward.Width");
-        Positive(Attention.Heads, "Attention.Heads");
-        Positive(Attention.KeyValueHeads, "Attention.KeyValueHeads");
-        Positive(Attention.HeadWidth, "Attention.HeadWidth");
+        InRange(VocabularySize, MostNumbers, nameof(VocabularySize));
+        InRange(ContextLength, int.MaxValue, nameof(ContextLength));
+        InRange(Width, MostNumbers, nameof(Width));
+        InRange(Layers, MostLayers, nameof(Layers));
+        InRange(FeedForward.Width, MostNumbers, "FeedForward.Width");
+        InRange(Attention.Heads, MostNumbers, "Attention.Heads");
+        InRange(Attention.KeyValueHeads, MostNumbers, "Attention.KeyValueHeads");
+        InRange(Attention.HeadWidth, MostNumbers, "Attention.HeadWidth");
+        InRange((long)Attention.Heads * Attention.HeadWidth, MostNumbers, "Attention.Heads · Attention.HeadWidth");
         if (Attention.Heads % Attention.KeyValueHeads != 0)
             throw new ArgumentException($"describing a decoder: {Attention.Heads} heads cannot be shared out over {Attention.KeyValueHeads} key/value heads; the first must be a multiple of the second");
         if (Attention.Rotary is { } rotary && (rotary.Width % 2 != 0 || rotary.Width > Attention.HeadWidth || rotary.Width <= 0))
@@ -81,10 +85,10 @@ public sealed record DecoderConfig
             throw new ArgumentException($"describing a decoder: the norm's epsilon must be positive, got {Norm.Epsilon}");
     }
 
-    private static void Positive(int value, string name)
+    private static void InRange(long value, long most, string name)
     {
-        if (value <= 0)
-            throw new ArgumentException($"describing a decoder: {name} must be at least 1, got {value}");
+        if (value < 1 || value > most)
+            throw new ArgumentException($"describing a decoder: {name} must be from 1 to {most}, got {value}");
     }
 }
 

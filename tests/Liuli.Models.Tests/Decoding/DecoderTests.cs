@@ -102,7 +102,7 @@ public class DecoderTests
     {
         Assert.Contains("4 heads cannot be shared out over 3", Assert.Throws<ArgumentException>(
             () => new Decoder(TinyModels.Llama with { Attention = TinyModels.Llama.Attention with { KeyValueHeads = 3 } })).Message, StringComparison.Ordinal);
-        Assert.Contains("Width must be at least 1", Assert.Throws<ArgumentException>(
+        Assert.Contains("Width must be from 1", Assert.Throws<ArgumentException>(
             () => new Decoder(TinyModels.Llama with { Width = 0 })).Message, StringComparison.Ordinal);
         Assert.Contains("even width of at most the head width 4, got 6", Assert.Throws<ArgumentException>(
             () => new Decoder(TinyModels.Llama with { Attention = TinyModels.Llama.Attention with { Rotary = new RotaryConfig { Width = 6 } } })).Message, StringComparison.Ordinal);

@@ -1,0 +1,87 @@
+using System.Collections;
+using System.Text.Json.Nodes;
+using Liuli.Models.Checkpoints;
+using Liuli.Models.Configuration;
+using Liuli.Tensors;
+
+namespace Liuli.Models.Families;
+
+/// <summary>The families that checkpoints can be of, by <c>model_type</c>. Immutable: <see cref="With"/> gives a larger set.</summary>
+public sealed class ModelFamilies : IEnumerable<ModelFamily>
+{
+    private readonly ModelFamily[] _families;
+
+    private ModelFamilies(ModelFamily[] families) => _families = families;
+
+    /// <summary>The families that come with Liuli.</summary>
+    public static ModelFamilies Default { get; } = new([new Gpt2(), new Llama(), new Qwen2(), new Qwen3()]);
+
+    /// <summary>This set and <paramref name="family"/>, which takes the place of one with the same model type.</summary>
+    public ModelFamilies With(ModelFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return new([.. _families.Where(f => f.ModelType != family.ModelType), family]);
+    }
+
+    /// <summary>The family of that <c>model_type</c>.</summary>
+    /// <exception cref="CheckpointException">There is none.</exception>
+    public ModelFamily Get(string modelType) => Array.Find(_families, f => f.ModelType == modelType)
+        ?? throw new CheckpointException($"looking up a model family: model_type '{modelType}' is not known; known are {string.Join(", ", _families.Select(f => f.ModelType))}; describe it with a ModelFamily and register that with ModelFamilies.Default.With(…)");
+
+    /// <summary>Reads a whole config.json.</summary>
+    /// <exception cref="CheckpointException">Its family is unknown, a value is missing, wrong or unsupported, or a key is left that nobody knows.</exception>
+    public DecoderConfig Read(ConfigJson json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        DecoderConfig config = Get(json.String("model_type")).Read(json) with
+        {
+            BeginToken = json.OptionalInt("bos_token_id"),
+            PaddingToken = json.OptionalInt("pad_token_id"),
+            EndTokens = [.. json.Ints("eos_token_id")],
+            InitializerRange = json.Float("initializer_range", 0.02f),
+            StoredType = json.Alias("torch_dtype", "dtype").OptionalString("torch_dtype") switch
+            {
+                "float16" => DType.F16,
+                "bfloat16" => DType.BF16,
+                _ => DType.F32,
+            },
+        };
+        json.EnsureAllRead();
+        try
+        {
+            config.Validate();
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new CheckpointException($"reading '{json.Source}': {wrong.Message}; correct the file", wrong);
+        }
+        return config;
+    }
+
+    /// <summary>A whole config.json that <see cref="Read"/> reads as <paramref name="config"/>, for weights stored as <paramref name="type"/>.</summary>
+    /// <exception cref="ArgumentException">The family's files cannot say what the description says.</exception>
+    public JsonObject Write(DecoderConfig config, DType type)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ModelFamily family = Get(config.Family);
+        JsonObject json = new() { ["architectures"] = new JsonArray(family.Architecture), ["model_type"] = family.ModelType };
+        family.Write(config, json);
+        json["tie_word_embeddings"] = config.TiedHead;
+        json["initializer_range"] = config.InitializerRange;
+        if (config.BeginToken is { } begin)
+            json["bos_token_id"] = begin;
+        if (config.EndTokens.Count == 1)
+            json["eos_token_id"] = config.EndTokens[0];
+        else if (config.EndTokens.Count > 1)
+            json["eos_token_id"] = new JsonArray([.. config.EndTokens.Select(t => JsonValue.Create(t))]);
+        if (config.PaddingToken is { } padding)
+            json["pad_token_id"] = padding;
+        json["torch_dtype"] = type switch { DType.F16 => "float16", DType.BF16 => "bfloat16", _ => "float32" };
+        return json;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<ModelFamily> GetEnumerator() => ((IEnumerable<ModelFamily>)_families).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

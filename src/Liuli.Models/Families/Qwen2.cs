@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Liuli.Models.Configuration;
+
+namespace Liuli.Models.Families;
+
+/// <summary>Qwen2 and Qwen2.5: Llama with biases on queries, keys and values.</summary>
+/// <remarks>Yang et al., "Qwen2 technical report", 2024.</remarks>
+public sealed class Qwen2 : Llama
+{
+    /// <inheritdoc/>
+    public override string ModelType => "qwen2";
+
+    /// <inheritdoc/>
+    public override string Architecture => "Qwen2ForCausalLM";
+
+    /// <inheritdoc/>
+    protected override AttentionConfig ReadBiases(ConfigJson json, AttentionConfig attention)
+    {
+        SlidingWindowKeys.ExpectNone(json);
+        return attention with { InputBias = true };
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteBiases(AttentionConfig attention, JsonObject json)
+    {
+        if (!attention.InputBias || attention.OutputBias || attention.NormalizedQueriesAndKeys)
+            throw CannotWrite("attention with other biases than those of queries, keys and values, or with norms of queries and keys");
+    }
+}

@@ -1,0 +1,26 @@
+namespace Liuli.Models.Families;
+
+/// <summary>Translates our dotted parameter names into a checkpoint's: module by module, with the block number carried over.</summary>
+/// <param name="blocks">What stands before and including a block's number, with <c>{0}</c> for it: <c>model.layers.{0}</c>.</param>
+/// <param name="modules">Pairs of our module name and the file's; those inside a block begin with <c>blocks.</c> and leave the number out.</param>
+public sealed class TensorNames(string blocks, IReadOnlyDictionary<string, string> modules)
+{
+    private const string Blocks = "blocks.";
+
+    /// <summary>For example <c>blocks.3.attn.q.weight</c> → <c>model.layers.3.self_attn.q_proj.weight</c>.</summary>
+    /// <exception cref="NotSupportedException">The table has no such module.</exception>
+    public string ToFile(string parameter)
+    {
+        int last = parameter.LastIndexOf('.');
+        string module = parameter[..last], leaf = parameter[last..];
+        if (!module.StartsWith(Blocks, StringComparison.Ordinal))
+            return Look(module, parameter) + leaf;
+        int dot = module.IndexOf('.', Blocks.Length);
+        string number = module[Blocks.Length..dot], inside = module[(dot + 1)..];
+        return $"{blocks.Replace("{0}", number, StringComparison.Ordinal)}.{Look(Blocks + inside, parameter)}{leaf}";
+    }
+
+    private string Look(string module, string parameter) => modules.TryGetValue(module, out string? name)
+        ? name
+        : throw new NotSupportedException($"naming parameter '{parameter}' for a checkpoint: this model family has no tensor for '{module}'");
+}

@@ -1,0 +1,53 @@
+using Liuli.Models.Checkpoints;
+using Liuli.Models.Configuration;
+using Liuli.Models.Families;
+using Liuli.Tensors;
+
+namespace Liuli.Models;
+
+/// <summary>A decoder with the weights of a Hugging Face directory.</summary>
+public sealed class PretrainedModel : IDisposable
+{
+    private PretrainedModel(Decoder model, string directory)
+    {
+        Model = model;
+        Directory = directory;
+    }
+
+    /// <summary>The decoder, not training.</summary>
+    public Decoder Model { get; }
+
+    /// <summary>Where it came from; its tokenizer's files are there too.</summary>
+    public string Directory { get; }
+
+    /// <summary>Reads config.json and the weights (safetensors or pytorch_model.bin, whole or in shards) of <paramref name="directory"/>.</summary>
+    /// <remarks>F32 weights of safetensors stay memory-mapped; F16 and BF16 ones are widened to F32.</remarks>
+    /// <param name="directory">A directory as Hugging Face programs write it.</param>
+    /// <param name="families">The architectures to choose from; those of Liuli when null.</param>
+    /// <param name="device">Where the weights will live.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, or tensors are missing, extra or misshaped.</exception>
+    public static PretrainedModel Load(string directory, ModelFamilies? families = null, Device? device = null)
+    {
+        families ??= ModelFamilies.Default;
+        DecoderConfig config = ReadConfig(directory, families);
+        ModelFamily family = families.Get(config.Family);
+        using Checkpoint checkpoint = Checkpoint.Open(directory);
+        if (checkpoint.Tensors.Values.MaxBy(t => t.StoredBytes) is { DType: { } stored })
+            config = config with { StoredType = stored };
+        Decoder model = new(config);
+        WeightLoader.Load(model, family, checkpoint, device);
+        return new PretrainedModel(model, directory);
+    }
+
+    /// <summary>Reads the config.json of <paramref name="directory"/> alone (or that file itself); no weights are needed.</summary>
+    /// <exception cref="CheckpointException">It is missing or damaged, or a setting is unknown or unsupported.</exception>
+    public static DecoderConfig ReadConfig(string directory, ModelFamilies? families = null) =>
+        (families ?? ModelFamilies.Default).Read(ConfigJson.Load(directory));
+
+    /// <summary>Releases the weights.</summary>
+    public void Dispose()
+    {
+        foreach ((_, Parameter parameter) in Model.Parameters())
+            parameter.Value.Dispose();
+    }
+}

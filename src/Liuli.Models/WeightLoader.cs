@@ -1,0 +1,96 @@
+using Liuli.Models.Checkpoints;
+using Liuli.Models.Families;
+using Liuli.Tensors;
+
+namespace Liuli.Models;
+
+/// <summary>Gives a model the weights of a checkpoint, after checking the name, shape and type of every tensor.</summary>
+public static class WeightLoader
+{
+    private const int NamesShown = 12;
+
+    /// <summary>Fills every parameter of <paramref name="model"/>. Nothing is read unless everything fits.</summary>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, misshaped or of no floating-point type: all of them are named.</exception>
+    public static void Load(Decoder model, ModelFamily family, Checkpoint checkpoint, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(family);
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        List<(string Name, Parameter Parameter, string Tensor)> wanted =
+            [.. model.Parameters().Select(p => (p.Name, p.Parameter, family.TensorName(p.Name)))];
+        Dictionary<string, TensorEntry> found = Match(model, family, checkpoint, wanted);
+        using Recording.Restore pause = Recording.Nothing();
+        foreach ((string name, Parameter parameter, string tensor) in wanted)
+        {
+            Tensor stored = checkpoint.Read(found[tensor].Name, device);
+            if (stored.DType == DType.F32)
+            {
+                parameter.Set(stored, name, readOnly: true);
+                continue;
+            }
+            parameter.Set(stored.To(DType.F32), name);
+            stored.Dispose();
+        }
+        if (model.Config.TiedHead && found.TryGetValue(family.TensorName("unembed.weight"), out TensorEntry? head))
+            CheckTied(model, checkpoint, head);
+    }
+
+    /// <summary>The file's tensors by canonical name, when they are exactly those that the model wants.</summary>
+    private static Dictionary<string, TensorEntry> Match(
+        Decoder model, ModelFamily family, Checkpoint checkpoint, List<(string Name, Parameter Parameter, string Tensor)> wanted)
+    {
+        Dictionary<string, TensorEntry> found = [];
+        List<string> missing = [], extra = [], misshaped = [], mistyped = [];
+        foreach (TensorEntry entry in checkpoint.Tensors.Values)
+        {
+            string canonical = family.Canonical(entry.Name);
+            if (!family.IsConstant(canonical) && !found.TryAdd(canonical, entry))
+                extra.Add($"{entry.Name} (the same as {found[canonical].Name})");
+        }
+        HashSet<string> known = [.. wanted.Select(w => w.Tensor)];
+        if (model.Config.TiedHead)
+            known.Add(family.TensorName("unembed.weight"));
+        extra.AddRange(found.Where(f => !known.Contains(f.Key)).Select(f => f.Value.ToString()));
+        foreach ((_, Parameter parameter, string tensor) in wanted)
+        {
+            if (!found.TryGetValue(tensor, out TensorEntry? entry))
+                missing.Add($"{tensor} {parameter.Shape}");
+            else if (!SameSizes(parameter.Shape, entry.Dimensions))
+                misshaped.Add($"{entry} should be {parameter.Shape}");
+            else if (entry.DType is not (DType.F32 or DType.F16 or DType.BF16))
+                mistyped.Add($"{entry} should be F32, F16 or BF16");
+        }
+        string trouble = string.Concat(List("missing", missing), List("not part of the model", extra), List("of another shape", misshaped), List("of another type", mistyped));
+        return trouble.Length == 0 ? found : throw new CheckpointException(
+            $"loading '{checkpoint.Path}' as {family.ModelType}: the tensors do not fit config.json.{trouble} Check that config.json and the weights belong together.");
+    }
+
+    /// <summary>A tied head that is stored all the same must be the embedding table, or the file contradicts its config.json.</summary>
+    private static void CheckTied(Decoder model, Checkpoint checkpoint, TensorEntry head)
+    {
+        using Tensor stored = checkpoint.Read(head.Name, model.Device);
+        float[] values = stored.ToArray();
+        Tensor table = model.TokenEmbedding.Weight.Value;
+        if (stored.Shape != table.Shape || !values.AsSpan().SequenceEqual(table.AsSpan<float>()))
+        {
+            throw new CheckpointException($"loading '{checkpoint.Path}': config.json ties the head to the embedding table, but {head} is not that table; "
+                + "set tie_word_embeddings to false to use both, or remove the tensor");
+        }
+    }
+
+    private static bool SameSizes(Shape shape, IReadOnlyList<long> dimensions)
+    {
+        if (shape.Rank != dimensions.Count)
+            return false;
+        for (int i = 0; i < shape.Rank; i++)
+        {
+            if (shape[i] != dimensions[i])
+                return false;
+        }
+        return true;
+    }
+
+    private static string List(string what, List<string> names) => names.Count == 0
+        ? ""
+        : $" {names.Count} {what}: {string.Join("; ", names.Take(NamesShown))}{(names.Count > NamesShown ? $"; and {names.Count - NamesShown} more" : "")}.";
+}
