@@ -44,19 +44,20 @@ internal static class TinyModels
 
     public static TheoryData<string> Names => ["gpt2", "llama", "mixed"];
 
-    public static Decoder Make(string name, ulong seed = 7)
+    /// <summary>A model with random weights, on a device of its own where one is given.</summary>
+    public static Decoder Make(string name, ulong seed = 7, Device? device = null)
     {
         Decoder decoder = new(name switch { "gpt2" => Gpt2, "llama" => Llama, _ => Mixed });
-        decoder.Initialize(new Philox(seed));
+        decoder.Initialize(new Philox(seed), device);
         return decoder;
     }
 
-    public static Tensor RandomIds(DecoderConfig config, int batch, int time, ulong seed = 1)
+    public static Tensor RandomIds(DecoderConfig config, int batch, int time, ulong seed = 1, Device? device = null)
     {
         Philox random = new(seed);
         int[] ids = new int[batch * time];
         foreach (ref int id in ids.AsSpan())
             id = random.NextInt32(config.VocabularySize);
-        return Tensor.FromInts(ids, [batch, time]);
+        return Tensor.FromInts(ids, [batch, time], device);
     }
 }

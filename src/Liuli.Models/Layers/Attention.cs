@@ -72,7 +72,18 @@ public sealed class Attention : Module
     public Tensor Forward(Tensor x, ForwardContext? context = null)
     {
         int batch = x.Shape[0], time = x.Shape[1], start = context?.Cache?.Length ?? 0;
-        (Tensor q, Tensor k, Tensor v) = Project(x, batch, time, context);
+        bool composed = MustCompose(context);
+        Tensor z = !composed && StaysPacked(context)
+            ? Tensor.AttentionPacked(QueryKeyValue!.Forward(x), _config.Heads, _config.KeyValueHeads, Options(0, time))
+            : Separate(x, start, composed, context).Reshape([batch, time, _config.Heads * _config.HeadWidth]); // (B, T, H·D)
+        return _outputDropout.Forward(Output.Forward(z), context);
+    }
+
+    /// <summary>Attention with queries, keys and values as tensors of their own: (B, T, H, D).</summary>
+    private Tensor Separate(Tensor x, int start, bool composed, ForwardContext? context)
+    {
+        int time = x.Shape[1];
+        (Tensor q, Tensor k, Tensor v) = Project(x, x.Shape[0], time, context);
         if (_rotary is not null)
         {
             q = context.At(_names.RotatedQuery, _rotary.Forward(q, start, context?.Cache?.Capacity ?? 0));
@@ -80,10 +91,11 @@ public sealed class Attention : Module
         }
         if (context?.Cache is { } cache)
             (k, v) = cache.Append(_block, k, v); // (B, capacity, K, D)
-        Tensor z = Composed(q, k, v, start, context);
-        z = context.At(_names.Weighted, z).Reshape([batch, time, _config.Heads * _config.HeadWidth]);
-        return _outputDropout.Forward(Output.Forward(z), context);
+        return context.At(_names.Weighted, composed ? Composed(q, k, v, start, context) : Tensor.Attention(q, k, v, Options(start, start + time)));
     }
+
+    private AttentionOptions Options(int start, int keys) =>
+        new() { Scale = _scale, Causal = true, KeyLength = keys, QueryOffset = start, Window = _config.Window };
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, int batch, int time, ForwardContext? context)
     {
@@ -112,6 +124,14 @@ public sealed class Attention : Module
         }
         return (context.At(_names.Query, q), context.At(_names.Key, k), context.At(_names.Value, v));
     }
+
+    /// <summary>Whether scores and pattern must exist as tensors of their own: to be seen, to explain themselves, or to be dropped from.</summary>
+    private bool MustCompose(ForwardContext? context) => Recording.IsEverything || _patternDropout.IsActive(context)
+        || context.Wants(_names.Scores) || context.Wants(_names.Pattern);
+
+    /// <summary>Whether nothing needs queries, keys and values apart, so that they can stay in the one tensor they were made in.</summary>
+    private bool StaysPacked(ForwardContext? context) =>
+        QueryKeyValue is not null && QueryNorm is null && _rotary is null && context?.Cache is null && context?.Trace is null;
 
     /// <summary>The same as the fused operation, step by step. Query heads that share a key/value head are stacked, so nothing is repeated.</summary>
     private Tensor Composed(Tensor q, Tensor k, Tensor v, int start, ForwardContext? context)

@@ -16,6 +16,9 @@ public class DecoderTests
         float[] fused = model.Forward(ids).ToArray();
         using TraceRecorder trace = new();
         Close.Assert(fused, model.Forward(ids, new ForwardContext { Trace = trace }).ToArray(), 2e-6, "traced");
+        using TraceRecorder uninterested = new(_ => false);
+        Close.Assert(fused, model.Forward(ids, new ForwardContext { Trace = uninterested }).ToArray(), 2e-6, "fused, with a trace that looks elsewhere");
+        Assert.Empty(uninterested.Values);
         using (Recording.Everything())
             Close.Assert(fused, model.Forward(ids).ToArray(), 2e-6, "recorded");
     }
@@ -39,9 +42,12 @@ public class DecoderTests
     [MemberData(nameof(Names))]
     public void GradientsDoNotDependOnHowAttentionIsMade(string name)
     {
-        float[][] fused = Gradients(name, null), composed = Gradients(name, new TraceRecorder());
+        float[][] fused = Gradients(name, null), composed = Gradients(name, new TraceRecorder()), separate = Gradients(name, new TraceRecorder(_ => false));
         for (int i = 0; i < fused.Length; i++)
-            Close.Assert(fused[i], composed[i], 1e-5, $"gradient {i}");
+        {
+            Close.Assert(fused[i], composed[i], 1e-5, $"gradient {i}, composed");
+            Close.Assert(fused[i], separate[i], 1e-5, $"gradient {i}, fused but not packed");
+        }
     }
 
     [Theory]

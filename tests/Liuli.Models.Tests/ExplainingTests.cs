@@ -1,0 +1,72 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models.Tests;
+
+public class ExplainingTests
+{
+    private const int TermsOpenedPerLevel = 3, Deepest = 60;
+
+    public static TheoryData<string> Names => TinyModels.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheTopLogitOpensDownToEmbeddingWeights(string name)
+    {
+        Decoder model = TinyModels.Make(name);
+        using TensorScope scope = TensorScope.Begin();
+        using Recording.Restore recording = Recording.Everything();
+        Tensor logits = model.Forward(TinyModels.RandomIds(model.Config, 1, 4));
+        Explanation top = Explanation.Of(logits, Array.IndexOf(logits.ToArray(), logits.ToArray().Max()));
+        Dictionary<string, int> leaves = [];
+        HashSet<string> operations = [];
+        Walk(top, 0, leaves, operations, new Philox(1));
+        Assert.Contains("embed.weight", leaves.Keys);
+        Assert.Contains(leaves.Keys, leaf => leaf.StartsWith("blocks.0.attn.", StringComparison.Ordinal));
+        Assert.Contains(leaves.Keys, leaf => leaf.StartsWith("blocks.1.mlp.", StringComparison.Ordinal));
+        Assert.Contains("softmax", operations);
+        Assert.Contains("embedding", operations);
+        Assert.DoesNotContain("attention", operations); // the fused one would hide scores and pattern
+    }
+
+    [Fact]
+    public void ValuesOnTheWayCarryTheNamesOfTheirTracePoints()
+    {
+        Decoder model = TinyModels.Make("gpt2");
+        using TensorScope scope = TensorScope.Begin();
+        using Recording.Restore recording = Recording.Everything();
+        Tensor logits = model.Forward(TinyModels.RandomIds(model.Config, 1, 4));
+        Assert.Equal("logits", logits.Name);
+        Explanation opened = Explanation.Of(logits, 3);
+        Assert.Equal(model.Config.Width, opened.Terms.Count);
+        Assert.All(opened.Terms, term =>
+        {
+            Assert.Equal("ln_final", term.Source.Name);
+            Assert.Equal("embed.weight", term.Factor!.Source.Name);
+        });
+    }
+
+    /// <summary>Checks a level and opens some of its terms, deeper and deeper; a level met twice is met by chance only, so the walk ends.</summary>
+    private static void Walk(Explanation level, int depth, Dictionary<string, int> leaves, HashSet<string> operations, Philox random)
+    {
+        operations.Add(level.Operation);
+        if (level.Combination == Combination.Stored)
+        {
+            string leaf = level.Source.Name ?? "";
+            leaves[leaf] = leaves.GetValueOrDefault(leaf) + 1;
+            return;
+        }
+        double scale = level.Terms.Select(t => Math.Abs(t.Contribution)).Where(double.IsFinite).Append(Math.Abs(level.Value)).Append(1e-3).Where(double.IsFinite).Max();
+        Assert.True(Math.Abs(level.Residual) <= 1e-5 * scale, $"{level.Operation} at depth {depth}: {level.Value} is left with {level.Residual}");
+        Assert.True(depth < Deepest, $"{level.Operation} is {depth} levels down; the walk should have reached the weights");
+        // Near the top several terms are opened, further down one, so that the walk stays short and still ends everywhere.
+        int opened = depth < 6 ? TermsOpenedPerLevel : 1;
+        for (int i = 0; i < opened; i++)
+        {
+            Term term = level.Terms[random.NextInt32(level.Terms.Count)];
+            if (term.Factor is { Source.IsNull: false } factor)
+                Walk(factor.Open(), depth + 1, leaves, operations, random);
+            if (term.Inner is not null || !term.Source.IsNull)
+                Walk(term.Open(), depth + 1, leaves, operations, random);
+        }
+    }
+}
