@@ -35,7 +35,10 @@ internal sealed class AttentionOperation : Operation
         Tensor y = Tensor.Empty(shape, DType.F32, query.Device); // (B, T, H, D)
         Cpu.Attention.Forward(query.Device.Context, Problem(state, query, key), query.AsSpan<float>(), key.AsSpan<float>(), value.AsSpan<float>(), y.AsSpan<float>(),
             logSumExp.IsNull ? default : logSumExp.AsSpan<float>(), AttentionPlan.Starts(bounds), AttentionPlan.Ends(bounds));
-        return Recording.Record(this, y, state, query, key, value, logSumExp, bounds);
+        Recording.Record(this, y, state, query, key, value, logSumExp, bounds);
+        if (y.Operation is null)
+            bounds.Dispose();
+        return y;
     }
 
     public override void Backward(in Node node)

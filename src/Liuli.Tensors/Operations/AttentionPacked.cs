@@ -42,7 +42,10 @@ internal sealed class AttentionPackedOperation : Operation
         ReadOnlySpan<float> x = packed.AsSpan<float>();
         Cpu.Attention.Forward(packed.Device.Context, problem, x, FromKeys(x, problem), FromValues(x, problem), y.AsSpan<float>(),
             logSumExp.IsNull ? default : logSumExp.AsSpan<float>(), AttentionPlan.Starts(bounds), AttentionPlan.Ends(bounds));
-        return Recording.Record(this, y, state, packed, logSumExp, bounds);
+        Recording.Record(this, y, state, packed, logSumExp, bounds);
+        if (y.Operation is null)
+            bounds.Dispose();
+        return y;
     }
 
     public override void Backward(in Node node)

@@ -96,7 +96,7 @@ public class OperationProofs
     }
 
     /// <summary>The output and, where there are any, the gradients of a random weighting of it.</summary>
-    private static float[][] Evaluate(OperationCase item, ulong seed, Device device, int backwardCalls = 1)
+    internal static float[][] Evaluate(OperationCase item, ulong seed, Device device, int backwardCalls = 1)
     {
         using TensorScope scope = TensorScope.Begin();
         Tensor[] inputs = item.MakeInputs(new Philox(seed), device);

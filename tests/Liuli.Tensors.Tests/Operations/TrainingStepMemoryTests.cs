@@ -34,6 +34,34 @@ public class TrainingStepMemoryTests
         Assert.True(loss < 0.8f * first, $"the loss went from {first} to {loss}: the steps that allocate nothing must also learn");
     }
 
+    [Fact]
+    public void AWarmDecodingStepAllocatesNothing()
+    {
+        Device device = Device.Cpu(threads: 2);
+        Philox random = new(2);
+        Tensor table = Tensor.Normal([Vocabulary, Width], 0, 1, random, device).Keep(), weight = Tensor.Full([Width], 1, device).Keep();
+        Tensor keys = Tensor.Normal([1, 80, Heads, Width / Heads], 0, 1, random, device).Keep(), angles = Tensor.Full([80, 3], 0.5f, device).Keep();
+        Tensor id = Tensor.FromInts([5], [1, 1], device).Keep();
+        for (int position = 0; position < 40; position++)
+            Decode(table, weight, keys, angles, id, position);
+        long blocks = device.NativeBlocksAllocated, bytes = GC.GetAllocatedBytesForCurrentThread();
+        for (int position = 40; position < 80; position++)
+            Decode(table, weight, keys, angles, id, position);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        Assert.Equal(blocks, device.NativeBlocksAllocated);
+    }
+
+    private static void Decode(Tensor table, Tensor weight, Tensor cache, Tensor angles, Tensor id, int position)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        using Recording.Restore nothing = Recording.Nothing();
+        Tensor hidden = table.Embedding(id).RmsNorm(weight); // (B, 1, C)
+        Tensor query = hidden.Reshape([1, 1, Heads, Width / Heads]).Rotary(angles, angles, position); // (B, 1, H, D)
+        Tensor y = Tensor.Attention(query, cache, cache, new AttentionOptions { Causal = true, KeyLength = position + 1, QueryOffset = position });
+        float largest = y.Reshape([1, 1, Width]).MatMul(table, transposeRight: true).Softmax()[0, 0, 0];
+        Assert.True(largest >= 0);
+    }
+
     private static float Step(Tensor[] parameters, Tensor[] moments, Tensor ids, Tensor targets, Philox random, int step)
     {
         using TensorScope scope = TensorScope.Begin();
