@@ -9,7 +9,7 @@ namespace Liuli.Tensors.Cpu;
 internal sealed unsafe class ScratchPool : IDisposable
 {
     /// <summary>Floats in a block. Address space only: the system backs a page when it is first touched.</summary>
-    public const int BlockFloats = 2_752_512;
+    public const int BlockFloats = 3_276_800;
 
     private const int Alignment = 64;
     private readonly Block?[] _slots;

@@ -5,9 +5,7 @@ internal static unsafe class KeyStrips<TLanes> where TLanes : unmanaged, ILanes<
 {
     public static void Pack(float* source, long row, int count, int width, float* destination)
     {
-        int columns = MicroKernel<TLanes>.Columns;
-        for (int s = 0; s < count; s += columns)
-            Packing<TLanes>.Strip(source + s * row, (nint)row, 1, Math.Min(columns, count - s), columns, width, destination + (nint)s * width);
+        Packing<TLanes>.Strips(source, (nint)row, 1, count, MicroKernel<TLanes>.Columns, width, destination);
     }
 
     /// <summary>scores[r, s] = rows[r]·key[s] for the strips that cover the keys first … end − 1; both ends are rounded outwards.</summary>

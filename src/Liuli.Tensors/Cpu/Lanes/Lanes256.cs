@@ -115,6 +115,14 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static float Sum(Lanes256 x) => Vector256.Sum(x._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumFour(Lanes256 a, Lanes256 b, Lanes256 c, Lanes256 d, float* destination)
+    {
+        // A horizontal addition adds neighbours in each half: (a0+a1, a2+a3, b0+b1, b2+b3 | …), then (Σa, Σb, Σc, Σd | …).
+        Vector256<float> sums = Avx.HorizontalAdd(Avx.HorizontalAdd(a._value, b._value), Avx.HorizontalAdd(c._value, d._value));
+        Vector128.Store(sums.GetLower() + sums.GetUpper(), destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Lanes256 x)
     {
         // Halve three times: 8 lanes, 4, 2, 1.

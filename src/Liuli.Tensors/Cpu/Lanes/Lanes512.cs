@@ -106,6 +106,13 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static float Sum(Lanes512 x) => Vector512.Sum(x._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumFour(Lanes512 a, Lanes512 b, Lanes512 c, Lanes512 d, float* destination) =>
+        Lanes256.SumFour(Halved(a), Halved(b), Halved(c), Halved(d), destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes256 Halved(Lanes512 x) => new(x._value.GetLower() + x._value.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Lanes512 x) =>
         Lanes256.MaxAcross(new Lanes256(Vector256.Max(x._value.GetLower(), x._value.GetUpper())));
 }

@@ -116,6 +116,15 @@ internal readonly unsafe struct PortableLanes(Vector<float> value) : ILanes<Port
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(PortableLanes x) => Vector.Sum(x._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumFour(PortableLanes a, PortableLanes b, PortableLanes c, PortableLanes d, float* destination)
+    {
+        destination[0] = Sum(a);
+        destination[1] = Sum(b);
+        destination[2] = Sum(c);
+        destination[3] = Sum(d);
+    }
+
     public static float MaxAcross(PortableLanes x)
     {
         float max = x._value[0];

@@ -43,6 +43,14 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
     public static ScalarLanes Sin(ScalarLanes x) => new(MathF.Sin(x._value));
     public static ScalarLanes Cos(ScalarLanes x) => new(MathF.Cos(x._value));
     public static float Sum(ScalarLanes x) => x._value;
+    public static void SumFour(ScalarLanes a, ScalarLanes b, ScalarLanes c, ScalarLanes d, float* destination)
+    {
+        destination[0] = a._value;
+        destination[1] = b._value;
+        destination[2] = c._value;
+        destination[3] = d._value;
+    }
+
     public static float MaxAcross(ScalarLanes x) => x._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

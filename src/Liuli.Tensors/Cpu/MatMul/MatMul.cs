@@ -7,8 +7,17 @@ namespace Liuli.Tensors.Cpu;
 /// <remarks>The work is split over rows and columns of C, never over K: the same bits for any number of threads.</remarks>
 public static unsafe class MatMul
 {
-    /// <summary>Up to this many rows (tokens in decoding) the product is limited by reading B once, and packing would double that.</summary>
-    internal const int SkinnyRows = 8;
+    /// <summary>
+    /// Up to this many rows (tokens in decoding, or a short prompt) dot products with weights stored as (N, K) beat packing them first.
+    /// Measured: packing wins from about twenty rows on.
+    /// </summary>
+    private const int DotRows = 16;
+
+    /// <summary>The same for B stored as (K, N), which packs faster.</summary>
+    private const int StreamRows = 4;
+
+    /// <summary>Fewer columns than this would leave most of a tile empty.</summary>
+    private const int DotColumns = 8;
 
     /// <summary>Below this many multiplications packing costs more than it saves.</summary>
     private const long TinyWork = 24 * 24 * 24;
@@ -66,11 +75,11 @@ public static unsafe class MatMul
     {
         if (job.K == 0)
             MatMulNaive.Run(job);
-        else if (job.BColumn == 1 && (job.M <= SkinnyRows || job.Work <= TinyWork))
+        else if (job.BColumn == 1 && (job.M <= StreamRows || job.Work <= TinyWork))
             MatMulStream<TLanes>.Run(context, job);
-        else if (job.BRow == 1 && (job.M <= SkinnyRows || job.Work <= TinyWork) && MatMulDot<TLanes>.Fits(job.M, job.K))
+        else if (job.BRow == 1 && (job.M <= DotRows || job.Work <= TinyWork) && MatMulDot<TLanes>.Fits(job.M, job.K))
             MatMulDot<TLanes>.Run(context, job);
-        else if (job.N <= SkinnyRows && job.AColumn == 1 && MatMulDot<TLanes>.Fits(job.N, job.K))
+        else if (job.N <= DotColumns && job.AColumn == 1 && MatMulDot<TLanes>.Fits(job.N, job.K))
             MatMulDot<TLanes>.Run(context, job.Transposed());
         else
             MatMulPacked<TLanes>.Run(context, job);

@@ -8,7 +8,16 @@ namespace Liuli.Tensors.Cpu;
 /// </summary>
 internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {
+    /// <summary>Rows of W that are read side by side.</summary>
     private const int RowsAtOnce = 4;
+
+    /// <summary>Rows of X that share one reading of W.</summary>
+    private const int MaxRows = 4;
+
+    private readonly struct WeightRows(float* first, float* second, float* third, float* fourth)
+    {
+        public readonly float* First = first, Second = second, Third = third, Fourth = fourth;
+    }
 
     /// <summary>Whether the rows of X fit into a scratch block in case they have to be gathered.</summary>
     public static bool Fits(int rows, int k) => (long)rows * k <= ScratchPool.BlockFloats;
@@ -45,28 +54,19 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
 
         public void Run(int start, int end)
         {
-            float* tile = stackalloc float[4 * RowsAtOnce];
+            float* tile = stackalloc float[MaxRows * RowsAtOnce];
             for (int group = start; group < end; group++)
             {
                 int j = group * RowsAtOnce, rows = Math.Min(RowsAtOnce, _job.N - j);
                 float* w = _job.B + j * _job.BColumn;
                 // A missing row of the last group is replaced by one that exists; its result is dropped.
-                float* w1 = rows > 1 ? w + _job.BColumn : w, w2 = rows > 2 ? w + 2 * _job.BColumn : w, w3 = rows > 3 ? w + 3 * _job.BColumn : w;
-                int i = 0;
-                for (; i + 4 <= _job.M && TLanes.Width == 16; i += 4)
+                WeightRows weights = new(w, rows > 1 ? w + _job.BColumn : w, rows > 2 ? w + 2 * _job.BColumn : w, rows > 3 ? w + 3 * _job.BColumn : w);
+                for (int i = 0; i < _job.M;)
                 {
-                    Four(_x + i * xStep, xStep, w, w1, w2, w3, _job.K, tile);
-                    Write(tile, i, 4, j, rows);
-                }
-                for (; i + 2 <= _job.M; i += 2)
-                {
-                    Two(_x + i * xStep, xStep, w, w1, w2, w3, _job.K, tile);
-                    Write(tile, i, 2, j, rows);
-                }
-                if (i < _job.M)
-                {
-                    One(_x + i * xStep, w, w1, w2, w3, _job.K, tile);
-                    Write(tile, i, 1, j, rows);
+                    int left = _job.M - i, height = left >= MaxRows && TLanes.Width == 16 ? MaxRows : left >= 2 ? 2 : 1;
+                    Tile(height, _x + i * xStep, xStep, weights, _job.K, tile);
+                    Write(tile, i, height, j, rows);
+                    i += height;
                 }
             }
         }
@@ -89,10 +89,42 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
         }
     }
 
+    /// <summary>tile[r, s] = x row r · w row s. The end of K that fills no vector is computed on copies that zeros fill up.</summary>
+    private static void Tile(int height, float* x, nint xStep, in WeightRows w, int k, float* tile)
+    {
+        int whole = k / TLanes.Width * TLanes.Width;
+        WholeTile(height, x, xStep, w, whole, tile);
+        if (whole == k)
+            return;
+        float* ends = stackalloc float[(MaxRows + RowsAtOnce) * TLanes.Width], rest = stackalloc float[MaxRows * RowsAtOnce];
+        for (int r = 0; r < height; r++)
+            TLanes.Store(ends + r * TLanes.Width, TLanes.LoadPartial(x + r * xStep + whole, k - whole));
+        float* endW = ends + MaxRows * TLanes.Width;
+        TLanes.Store(endW, TLanes.LoadPartial(w.First + whole, k - whole));
+        TLanes.Store(endW + TLanes.Width, TLanes.LoadPartial(w.Second + whole, k - whole));
+        TLanes.Store(endW + 2 * TLanes.Width, TLanes.LoadPartial(w.Third + whole, k - whole));
+        TLanes.Store(endW + 3 * TLanes.Width, TLanes.LoadPartial(w.Fourth + whole, k - whole));
+        WeightRows end = new(endW, endW + TLanes.Width, endW + 2 * TLanes.Width, endW + 3 * TLanes.Width);
+        WholeTile(height, ends, TLanes.Width, end, TLanes.Width, rest);
+        for (int i = 0; i < height * RowsAtOnce; i++)
+            tile[i] += rest[i];
+    }
+
+    private static void WholeTile(int height, float* x, nint xStep, in WeightRows w, int k, float* tile)
+    {
+        switch (height)
+        {
+            case 4: Four(x, xStep, w, k, tile); break;
+            case 2: Two(x, xStep, w, k, tile); break;
+            default: One(x, w, k, tile); break;
+        }
+    }
+
     /// <summary>One row of X with four of W. Two sums for each, as an addition must wait for the one before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void One(float* x, float* w0, float* w1, float* w2, float* w3, int count, float* tile)
+    private static void One(float* x, in WeightRows w, int count, float* tile)
     {
+        float* w0 = w.First, w1 = w.Second, w2 = w.Third, w3 = w.Fourth;
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
         int k = 0;
         for (; k <= count - 2 * TLanes.Width; k += 2 * TLanes.Width)
@@ -107,95 +139,75 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
             a3 = TLanes.MultiplyAdd(x0, TLanes.Load(w3 + k), a3);
             b3 = TLanes.MultiplyAdd(x1, TLanes.Load(w3 + k + TLanes.Width), b3);
         }
-        for (; k < count; k += TLanes.Width)
+        if (k < count)
         {
-            int rest = count - k;
-            TLanes x0 = LoadUpTo(x + k, rest);
-            a0 = TLanes.MultiplyAdd(x0, LoadUpTo(w0 + k, rest), a0);
-            a1 = TLanes.MultiplyAdd(x0, LoadUpTo(w1 + k, rest), a1);
-            a2 = TLanes.MultiplyAdd(x0, LoadUpTo(w2 + k, rest), a2);
-            a3 = TLanes.MultiplyAdd(x0, LoadUpTo(w3 + k, rest), a3);
+            TLanes x0 = TLanes.Load(x + k);
+            a0 = TLanes.MultiplyAdd(x0, TLanes.Load(w0 + k), a0);
+            a1 = TLanes.MultiplyAdd(x0, TLanes.Load(w1 + k), a1);
+            a2 = TLanes.MultiplyAdd(x0, TLanes.Load(w2 + k), a2);
+            a3 = TLanes.MultiplyAdd(x0, TLanes.Load(w3 + k), a3);
         }
-        tile[0] = TLanes.Sum(a0 + b0);
-        tile[1] = TLanes.Sum(a1 + b1);
-        tile[2] = TLanes.Sum(a2 + b2);
-        tile[3] = TLanes.Sum(a3 + b3);
+        TLanes.SumFour(a0 + b0, a1 + b1, a2 + b2, a3 + b3, tile);
     }
 
     /// <summary>Two rows of X with four of W: every weight that is read is used twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Two(float* x, nint xStep, float* w0, float* w1, float* w2, float* w3, int count, float* tile)
+    private static void Two(float* x, nint xStep, in WeightRows w, int count, float* tile)
     {
+        float* w0 = w.First, w1 = w.Second, w2 = w.Third, w3 = w.Fourth, y = x + xStep;
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
         for (int k = 0; k < count; k += TLanes.Width)
         {
-            int rest = count - k;
-            TLanes x0 = LoadUpTo(x + k, rest), x1 = LoadUpTo(x + xStep + k, rest);
-            TLanes w = LoadUpTo(w0 + k, rest);
-            a0 = TLanes.MultiplyAdd(x0, w, a0);
-            b0 = TLanes.MultiplyAdd(x1, w, b0);
-            w = LoadUpTo(w1 + k, rest);
-            a1 = TLanes.MultiplyAdd(x0, w, a1);
-            b1 = TLanes.MultiplyAdd(x1, w, b1);
-            w = LoadUpTo(w2 + k, rest);
-            a2 = TLanes.MultiplyAdd(x0, w, a2);
-            b2 = TLanes.MultiplyAdd(x1, w, b2);
-            w = LoadUpTo(w3 + k, rest);
-            a3 = TLanes.MultiplyAdd(x0, w, a3);
-            b3 = TLanes.MultiplyAdd(x1, w, b3);
+            TLanes x0 = TLanes.Load(x + k), x1 = TLanes.Load(y + k), v = TLanes.Load(w0 + k);
+            a0 = TLanes.MultiplyAdd(x0, v, a0);
+            b0 = TLanes.MultiplyAdd(x1, v, b0);
+            v = TLanes.Load(w1 + k);
+            a1 = TLanes.MultiplyAdd(x0, v, a1);
+            b1 = TLanes.MultiplyAdd(x1, v, b1);
+            v = TLanes.Load(w2 + k);
+            a2 = TLanes.MultiplyAdd(x0, v, a2);
+            b2 = TLanes.MultiplyAdd(x1, v, b2);
+            v = TLanes.Load(w3 + k);
+            a3 = TLanes.MultiplyAdd(x0, v, a3);
+            b3 = TLanes.MultiplyAdd(x1, v, b3);
         }
-        SumFour(a0, a1, a2, a3, tile);
-        SumFour(b0, b1, b2, b3, tile + RowsAtOnce);
+        TLanes.SumFour(a0, a1, a2, a3, tile);
+        TLanes.SumFour(b0, b1, b2, b3, tile + RowsAtOnce);
     }
 
     /// <summary>Four rows of X with four of W: sixteen sums, for which only 512-bit code has the registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Four(float* x, nint xStep, float* w0, float* w1, float* w2, float* w3, int count, float* tile)
+    private static void Four(float* x, nint xStep, in WeightRows w, int count, float* tile)
     {
+        float* w0 = w.First, w1 = w.Second, w2 = w.Third, w3 = w.Fourth, y = x + xStep, z = y + xStep, u = z + xStep;
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
         TLanes c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
         for (int k = 0; k < count; k += TLanes.Width)
         {
-            int rest = count - k;
-            TLanes x0 = LoadUpTo(x + k, rest), x1 = LoadUpTo(x + xStep + k, rest);
-            TLanes x2 = LoadUpTo(x + 2 * xStep + k, rest), x3 = LoadUpTo(x + 3 * xStep + k, rest);
-            TLanes w = LoadUpTo(w0 + k, rest);
-            a0 = TLanes.MultiplyAdd(x0, w, a0);
-            b0 = TLanes.MultiplyAdd(x1, w, b0);
-            c0 = TLanes.MultiplyAdd(x2, w, c0);
-            d0 = TLanes.MultiplyAdd(x3, w, d0);
-            w = LoadUpTo(w1 + k, rest);
-            a1 = TLanes.MultiplyAdd(x0, w, a1);
-            b1 = TLanes.MultiplyAdd(x1, w, b1);
-            c1 = TLanes.MultiplyAdd(x2, w, c1);
-            d1 = TLanes.MultiplyAdd(x3, w, d1);
-            w = LoadUpTo(w2 + k, rest);
-            a2 = TLanes.MultiplyAdd(x0, w, a2);
-            b2 = TLanes.MultiplyAdd(x1, w, b2);
-            c2 = TLanes.MultiplyAdd(x2, w, c2);
-            d2 = TLanes.MultiplyAdd(x3, w, d2);
-            w = LoadUpTo(w3 + k, rest);
-            a3 = TLanes.MultiplyAdd(x0, w, a3);
-            b3 = TLanes.MultiplyAdd(x1, w, b3);
-            c3 = TLanes.MultiplyAdd(x2, w, c3);
-            d3 = TLanes.MultiplyAdd(x3, w, d3);
+            TLanes x0 = TLanes.Load(x + k), x1 = TLanes.Load(y + k), x2 = TLanes.Load(z + k), x3 = TLanes.Load(u + k), v = TLanes.Load(w0 + k);
+            a0 = TLanes.MultiplyAdd(x0, v, a0);
+            b0 = TLanes.MultiplyAdd(x1, v, b0);
+            c0 = TLanes.MultiplyAdd(x2, v, c0);
+            d0 = TLanes.MultiplyAdd(x3, v, d0);
+            v = TLanes.Load(w1 + k);
+            a1 = TLanes.MultiplyAdd(x0, v, a1);
+            b1 = TLanes.MultiplyAdd(x1, v, b1);
+            c1 = TLanes.MultiplyAdd(x2, v, c1);
+            d1 = TLanes.MultiplyAdd(x3, v, d1);
+            v = TLanes.Load(w2 + k);
+            a2 = TLanes.MultiplyAdd(x0, v, a2);
+            b2 = TLanes.MultiplyAdd(x1, v, b2);
+            c2 = TLanes.MultiplyAdd(x2, v, c2);
+            d2 = TLanes.MultiplyAdd(x3, v, d2);
+            v = TLanes.Load(w3 + k);
+            a3 = TLanes.MultiplyAdd(x0, v, a3);
+            b3 = TLanes.MultiplyAdd(x1, v, b3);
+            c3 = TLanes.MultiplyAdd(x2, v, c3);
+            d3 = TLanes.MultiplyAdd(x3, v, d3);
         }
-        SumFour(a0, a1, a2, a3, tile);
-        SumFour(b0, b1, b2, b3, tile + RowsAtOnce);
-        SumFour(c0, c1, c2, c3, tile + 2 * RowsAtOnce);
-        SumFour(d0, d1, d2, d3, tile + 3 * RowsAtOnce);
+        TLanes.SumFour(a0, a1, a2, a3, tile);
+        TLanes.SumFour(b0, b1, b2, b3, tile + RowsAtOnce);
+        TLanes.SumFour(c0, c1, c2, c3, tile + 2 * RowsAtOnce);
+        TLanes.SumFour(d0, d1, d2, d3, tile + 3 * RowsAtOnce);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SumFour(TLanes s0, TLanes s1, TLanes s2, TLanes s3, float* tile)
-    {
-        tile[0] = TLanes.Sum(s0);
-        tile[1] = TLanes.Sum(s1);
-        tile[2] = TLanes.Sum(s2);
-        tile[3] = TLanes.Sum(s3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes LoadUpTo(float* source, int rest) =>
-        rest >= TLanes.Width ? TLanes.Load(source) : TLanes.LoadPartial(source, rest);
 }

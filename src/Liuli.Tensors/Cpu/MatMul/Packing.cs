@@ -5,32 +5,48 @@ using System.Runtime.Intrinsics.X86;
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
-/// Copies a strip of a matrix into the order in which the micro-kernel reads it: for each step of K the strip's
+/// Copies strips of a matrix into the order in which the micro-kernel reads it: for each step of K the strip's
 /// <c>width</c> numbers side by side. Missing ones at the matrix's edge become 0, so the kernel needs no edge cases.
 /// </summary>
 internal static unsafe class Packing<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Packs element (s, k) of the strip, found at source[s·step + k·kStep], to destination[k·width + s].</summary>
-    public static void Strip(float* source, nint step, nint kStep, int present, int width, int k, float* destination)
+    /// <summary>Packs neighbouring strips, one behind the other; only the last one may be incomplete.</summary>
+    /// <param name="source">Element (0, 0).</param>
+    /// <param name="step">From an element to its neighbour in the strip.</param>
+    /// <param name="kStep">From one step of K to the next.</param>
+    /// <param name="present">Elements of all strips together at each step of K.</param>
+    /// <param name="width">Elements of a whole strip.</param>
+    /// <param name="k">Steps.</param>
+    /// <param name="destination">The first packed strip.</param>
+    public static void Strips(float* source, nint step, nint kStep, int present, int width, int k, float* destination)
     {
-        if (present < width)
-            new Span<float>(destination, k * width).Clear();
+        int whole = present / width, rest = present % width;
+        if (rest > 0)
+            new Span<float>(destination + (nint)whole * width * k, k * width).Clear();
         if (step == 1)
             CopyRows(source, kStep, present, width, k, destination);
         else
-            Transpose(source, step, kStep, present, width, k, destination);
+            for (int s = 0; s < present; s += width)
+                Transpose(source + s * step, step, kStep, Math.Min(width, present - s), width, k, destination + (nint)s * k);
     }
 
+    /// <summary>Each row is read in one run and dealt out to the strips: a strip alone would use a part of every cache line and page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void CopyRows(float* source, nint kStep, int present, int width, int k, float* destination)
     {
         for (int i = 0; i < k; i++, source += kStep, destination += width)
         {
-            int s = 0;
-            for (; s <= present - TLanes.Width; s += TLanes.Width)
-                TLanes.Store(destination + s, TLanes.Load(source + s));
-            if (s < present)
-                TLanes.StorePartial(destination + s, TLanes.LoadPartial(source + s, present - s), present - s);
+            float* strip = destination;
+            for (int s = 0; s < present; s += width, strip += (nint)width * k)
+            {
+                int count = Math.Min(width, present - s), j = 0;
+                for (; j <= count - TLanes.Width; j += TLanes.Width)
+                    TLanes.Store(strip + j, TLanes.Load(source + s + j));
+                for (; j <= count - 4; j += 4)
+                    Vector128.Store(Vector128.Load(source + s + j), strip + j);
+                for (; j < count; j++)
+                    strip[j] = source[s + j];
+            }
         }
     }
 
