@@ -24,6 +24,7 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
         Whole("feed-forward", "size of the feed-forward layer; 0: the family's custom", r => r.FeedForward, (r, v) => r with { FeedForward = v }),
         Whole("context", "longest text in tokens", r => r.Context, (r, v) => r with { Context = v }),
         Whole("batch", "windows in one forward pass", r => r.Batch, (r, v) => r with { Batch = v }),
+        new("align", "begin windows where documents begin: true or false", r => r.Align ? "true" : "false", (r, v) => r with { Align = bool.Parse(v) }),
         Whole("accumulate", "forward passes for one update", r => r.Accumulate, (r, v) => r with { Accumulate = v }),
         Whole("steps", "updates in all", r => r.Steps, (r, v) => r with { Steps = v }),
         Real("lr", "highest learning rate", r => r.LearningRate, (r, v) => r with { LearningRate = v }),

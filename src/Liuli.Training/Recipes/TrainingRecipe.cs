@@ -49,6 +49,9 @@ public sealed record TrainingRecipe
     /// <summary>B: windows of T tokens in one forward pass.</summary>
     public int Batch { get; init; } = 16;
 
+    /// <summary>Whether windows begin where documents begin, when the tokenizer marks that place ([CLS], a beginning-of-text token).</summary>
+    public bool Align { get; init; } = true;
+
     /// <summary>Forward passes whose gradients add up to one update; as if the batch were that many times larger.</summary>
     public int Accumulate { get; init; } = 1;
 

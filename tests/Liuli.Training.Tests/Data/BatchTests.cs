@@ -45,6 +45,22 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void WindowsMoveOnToTheNextBeginningOfADocument()
+    {
+        const int Start = 40;
+        Tensor ids = Tensor.Zeros([1, 8], DType.I32), targets = Tensor.Zeros([1, 8], DType.I32);
+        BatchSampler sampler = new(_tokens, 8, new Philox(1), Start);
+        HashSet<int> starts = [];
+        for (int i = 0; i < 2000; i++)
+        {
+            sampler.Next(ids, targets);
+            starts.Add(ids.ToIntArray()[0]);
+            Assert.Equal(ids.ToIntArray().Select(id => id + 1), targets.ToIntArray());
+        }
+        Assert.Equal(Enumerable.Range(0, 92).Where(start => start is <= Start - 8 or >= Start), starts.Order());
+    }
+
+    [Fact]
     public void TheCounterIsTheWholeState()
     {
         Tensor ids = Tensor.Zeros([2, 5], DType.I32), targets = Tensor.Zeros([2, 5], DType.I32);
