@@ -77,6 +77,8 @@ internal sealed class LegacyCheckpoint : PickledCheckpoint
         {
             if (item is not string key || !Storages.TryGetValue(key, out PickleStorage? storage))
                 throw Trouble.Damaged(Path, $"it lists a storage {item as string ?? "without a text key"} that no tensor uses");
+            if (_offsets.ContainsKey(key))
+                throw Trouble.Damaged(Path, $"it lists storage {key} twice");
             if (file.Length - position < 8)
                 throw Trouble.Damaged(Path, $"it ends before storage {key}");
             long count = BinaryPrimitives.ReadInt64LittleEndian(file.Bytes(position, 8));
@@ -85,8 +87,7 @@ internal sealed class LegacyCheckpoint : PickledCheckpoint
                 throw Trouble.Damaged(Path, $"storage {key} has {count} elements; its pickle says {storage.Count}");
             if (count * storage.Type.Bytes > file.Length - position)
                 throw Trouble.Damaged(Path, $"storage {key} has {count} elements of {storage.Type.Name}, but only {file.Length - position} bytes are left");
-            if (!_offsets.TryAdd(key, position))
-                throw Trouble.Damaged(Path, $"it lists storage {key} twice");
+            _offsets.Add(key, position);
             position += count * storage.Type.Bytes;
         }
         if (Storages.Keys.FirstOrDefault(key => !_offsets.ContainsKey(key)) is { } missing)

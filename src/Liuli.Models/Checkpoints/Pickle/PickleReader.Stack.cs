@@ -58,7 +58,7 @@ internal ref partial struct PickleReader
             throw Damaged($"its pickle has an integer of {length} bytes at byte {Position}");
         ReadOnlySpan<byte> bytes = Take(length);
         BigInteger value = new(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value; // without the cast both branches would be BigInteger
     }
 
     private string Text(int length)
