@@ -52,6 +52,8 @@ internal sealed class ConcatenateOperation : Operation
         return Recording.Record(this, y, dimension, tensors);
     }
 
+    public override bool MovesElements => true;
+
     public override void Backward(in Node node)
     {
         int dimension = node.State<int>(), offset = 0;

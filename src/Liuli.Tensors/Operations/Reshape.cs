@@ -24,6 +24,8 @@ internal sealed class ReshapeOperation : Operation
 
     public override string Formula => "y = x";
 
+    public override bool MovesElements => true;
+
     public override void Backward(in Node node) => PassingOn.Put(node.GradientOf(0), node.OutputGradient.AsSpan<float>());
 
     public override Explanation Explain(in Node node, long index) =>

@@ -54,6 +54,8 @@ internal sealed class SliceOperation : Operation
         return Recording.Record(this, y, range, x);
     }
 
+    public override bool MovesElements => true;
+
     public override void Backward(in Node node)
     {
         Range range = node.State<Range>();

@@ -40,6 +40,8 @@ internal sealed class TransposeOperation : Operation
         return Recording.Record(this, y, sizes, x);
     }
 
+    public override bool MovesElements => true;
+
     public override void Backward(in Node node)
     {
         SwapSizes back = node.State<SwapSizes>().Inverse;

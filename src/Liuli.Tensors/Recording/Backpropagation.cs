@@ -13,6 +13,22 @@ internal static class Backpropagation
     {
         public readonly List<Tensor> Order = [];
         public readonly Stack<(Tensor Tensor, int NextInput)> Path = new();
+
+        /// <summary>Leaves no mark behind, also when a step failed half-way: a marked tensor would be skipped by the next pass.</summary>
+        public void Clear()
+        {
+            foreach (Tensor tensor in Order)
+            {
+                if (!tensor.IsAlive)
+                    continue;
+                tensor.Body.Visited = false;
+                tensor.ClearGradient();
+            }
+            foreach ((Tensor tensor, _) in Path)
+                tensor.Body.Visited = false;
+            Order.Clear();
+            Path.Clear();
+        }
     }
 
     public static void Run(Tensor loss, bool retainGraph)
@@ -20,50 +36,62 @@ internal static class Backpropagation
         if (loss.Count != 1)
             throw new InvalidOperationException($"Backward() starts from one number, this tensor has shape {loss.Shape}; take a mean or a sum first");
         if (!loss.RequiresGrad)
-            throw new InvalidOperationException("Backward() found nothing that requires a gradient; mark parameters with RequireGrad() and make the loss outside Recording.Nothing()");
+            throw new InvalidOperationException("Backward() found nothing that requires a gradient; mark parameters with RequireGrad() and make the loss outside Recording.Nothing(); a second Backward() from one loss needs retainGraph in the first");
 
         Workspace workspace = t_workspace ??= new Workspace();
-        Sort(loss, workspace);
+        try
+        {
+            Sort(loss, workspace);
+            Seed(loss);
+            using (Recording.Nothing())
+                Walk(workspace.Order, loss, retainGraph);
+        }
+        finally
+        {
+            workspace.Clear();
+        }
+    }
+
+    private static void Seed(Tensor loss)
+    {
         loss.ClearGradient();
         Tensor seed = TensorBody.Allocate(loss.Device, loss.Shape, DType.F32, scoped: false);
         seed.AsSpan<float>()[0] = 1;
         loss.Body.Gradient = seed;
+    }
 
-        using (Recording.Nothing())
+    private static void Walk(List<Tensor> order, Tensor loss, bool retainGraph)
+    {
+        for (int i = order.Count - 1; i >= 0; i--)
         {
-            List<Tensor> order = workspace.Order;
-            for (int i = order.Count - 1; i >= 0; i--)
-            {
-                Tensor output = order[i];
-                output.Body.Visited = false;
-                if (output.HasGradient)
-                    output.Operation!.Backward(new Node(output));
-                if (retainGraph)
-                    output.ClearGradient();
-                else
-                    Finish(output, isLoss: output == loss);
-            }
-            order.Clear();
+            Tensor output = order[i];
+            output.Body.Visited = false;
+            if (output.HasGradient)
+                output.Operation!.Backward(new Node(output));
+            if (retainGraph)
+                output.ClearGradient();
+            else
+                Finish(output, isLoss: output == loss);
         }
     }
 
     /// <summary>Every consumer of <paramref name="output"/> has run: its numbers and gradient are not needed any more.</summary>
     private static void Finish(Tensor output, bool isLoss)
     {
-        if (isLoss || output.Body.Kept)
+        if (!isLoss && !output.Body.Kept)
         {
-            output.ClearGradient();
-            output.Body.Forget();
+            output.Dispose();
             return;
         }
-        output.Dispose();
+        // What stays is a plain number now: nothing leads back from it any more.
+        output.ClearGradient();
+        output.Body.Forget();
+        output.Body.RequiresGrad = false;
     }
 
     /// <summary>Depth-first order without recursion, so that a long chain of steps cannot overflow the stack.</summary>
     private static void Sort(Tensor loss, Workspace workspace)
     {
-        workspace.Order.Clear();
-        workspace.Path.Clear();
         Visit(loss, workspace);
         while (workspace.Path.TryPop(out (Tensor Tensor, int NextInput) top))
         {

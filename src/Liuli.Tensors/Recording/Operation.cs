@@ -13,7 +13,7 @@ public abstract class Operation
     /// <summary>The formula of one element, for people: <c>y = max(x, 0)</c>.</summary>
     public abstract string Formula { get; }
 
-    /// <summary>Whether the operation only moves elements (reshape, transpose, slice): explanations look through it.</summary>
+    /// <summary>Whether the operation only moves elements (reshape, transpose, slice, concatenate): explanations look through it.</summary>
     public virtual bool MovesElements => false;
 
     /// <summary>Adds this step's share to the gradient of every input that needs one, given <see cref="Node.OutputGradient"/>.</summary>

@@ -14,6 +14,7 @@ internal sealed class MemoryPool
     private readonly List<Stack<NativeBlock>> _free = [];
     private readonly Stack<TensorBody> _bodies = new();
     private long _blocksAllocated;
+    private bool _abandoned;
 
     /// <summary>How many native blocks were ever asked of the operating system; does not grow in a warmed-up step.</summary>
     public long BlocksAllocated => Interlocked.Read(ref _blocksAllocated);
@@ -36,7 +37,12 @@ internal sealed class MemoryPool
     public void Return(NativeBlock block)
     {
         lock (_lock)
-            _free[block.SizeClass].Push(block);
+        {
+            if (_abandoned)
+                block.Destroy();
+            else
+                _free[block.SizeClass].Push(block);
+        }
     }
 
     public TensorBody RentBody()
@@ -68,8 +74,13 @@ internal sealed class MemoryPool
         }
     }
 
-    /// <summary>A device that is gone takes its unused blocks with it.</summary>
-    ~MemoryPool() => Trim();
+    /// <summary>A device that is gone takes its unused blocks with it; those of tensors that are finalised after it follow on their return.</summary>
+    ~MemoryPool()
+    {
+        lock (_lock)
+            _abandoned = true;
+        Trim();
+    }
 
     private static (int Class, long Bytes) SizeClass(long bytes)
     {

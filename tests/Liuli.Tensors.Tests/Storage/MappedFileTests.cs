@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Liuli.Tensors.Storage;
+
+namespace Liuli.Tensors.Tests.Storage;
+
+public sealed class MappedFileTests : IDisposable
+{
+    private readonly string _path = Path.GetTempFileName();
+
+    public MappedFileTests() => File.WriteAllBytes(_path, [1, 2, 3, 4, .. MemoryMarshal.AsBytes<float>([1.5f, -2f, 3f, 4f, 5f, 6f])]);
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public void TensorsAreViewsOfTheFile()
+    {
+        using MappedFile file = MappedFile.Open(_path);
+        Assert.Equal(28, file.Length);
+        Assert.Equal([1, 2, 3, 4], file.Bytes(0, 4).ToArray());
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = file.AsTensor(4, [2, 3], DType.F32);
+        Assert.Equal([1.5f, -2f, 3f, 4f, 5f, 6f], x.ToArray());
+        Assert.Equal([12f], x.Slice(0, 1, 1).Slice(1, 2, 1).Scale(2).ToArray());
+        Assert.Equal([1f, 2, 3, 4], file.AsTensor(0, [4], DType.U8).ToArray());
+    }
+
+    [Fact]
+    public void MappedTensorsUseNoNativeBlock()
+    {
+        Device device = Device.Cpu(threads: 1);
+        using MappedFile file = MappedFile.Open(_path);
+        using Tensor x = file.AsTensor(4, [6], DType.F32, device);
+        Assert.Equal(0, device.NativeBlocksAllocated);
+    }
+
+    [Fact]
+    public void TensorsOutliveTheFileObject()
+    {
+        MappedFile file = MappedFile.Open(_path);
+        using Tensor x = file.AsTensor(4, [6], DType.F32);
+        file.Dispose();
+        file.Dispose();
+        Assert.Equal(6f, x[5]);
+        Assert.Throws<ObjectDisposedException>(() => file.AsTensor(0, [1], DType.U8));
+    }
+
+    [Theory]
+    [InlineData(4, 7)]
+    [InlineData(-4, 1)]
+    [InlineData(28, 1)]
+    [InlineData(long.MaxValue, 1)]
+    [InlineData(0, int.MaxValue)]
+    public void RangesOutsideTheFileAreRefused(long offset, int count)
+    {
+        using MappedFile file = MappedFile.Open(_path);
+        Assert.Contains("28 bytes", Assert.Throws<ArgumentOutOfRangeException>(() => file.AsTensor(offset, [count], DType.F32)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.Bytes(offset, 4 * Math.Min(count, 100)).Length);
+    }
+
+    [Fact]
+    public void EmptyAndMissingFilesAreNamed()
+    {
+        Assert.ThrowsAny<IOException>(() => MappedFile.Open(_path + ".missing"));
+        File.WriteAllBytes(_path, []);
+        Assert.Contains(_path, Assert.Throws<InvalidDataException>(() => MappedFile.Open(_path)).Message);
+    }
+}
