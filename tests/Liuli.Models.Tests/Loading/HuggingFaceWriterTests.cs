@@ -1,0 +1,120 @@
+using Liuli.Models.Checkpoints;
+using Liuli.Models.Families;
+using Liuli.Models.Layers;
+using Liuli.Tensors;
+
+namespace Liuli.Models.Tests.Loading;
+
+public class HuggingFaceWriterTests
+{
+    private static readonly Dictionary<string, DecoderConfig> s_configs = new()
+    {
+        ["gpt2"] = TinyModels.Gpt2 with { BeginToken = 5, EndTokens = [6], ResidualDropout = 0.1f, FeedForward = TinyModels.Gpt2.FeedForward with { Activation = Activation.GeluErf } },
+        ["gpt2, untied, with padding"] = TinyModels.Gpt2 with { TiedHead = false, PaddingToken = 0, FeedForward = TinyModels.Gpt2.FeedForward with { Width = 48 } },
+        ["llama"] = TinyModels.Llama with { EndTokens = [1, 2] },
+        ["llama, long"] = TinyModels.Llama with
+        {
+            TiedHead = true,
+            Attention = TinyModels.Llama.Attention with { InputBias = true, OutputBias = true, Rotary = new RotaryConfig { Width = 4, Theta = 500000, Scaling = new Llama3RotaryScaling(8, 1, 4, 16) } },
+            FeedForward = TinyModels.Llama.FeedForward with { Bias = true },
+        },
+        ["qwen2"] = TinyModels.Llama with { Family = "qwen2", Attention = TinyModels.Llama.Attention with { InputBias = true } },
+        ["qwen3"] = TinyModels.Llama with { Family = "qwen3", Attention = TinyModels.Llama.Attention with { NormalizedQueriesAndKeys = true, HeadWidth = 6, Rotary = new RotaryConfig { Width = 6 } } },
+    };
+
+    public static TheoryData<string> Names => new(s_configs.Keys);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void WhatIsSavedIsWhatIsLoaded(string name)
+    {
+        using TemporaryDirectory folder = new();
+        Decoder model = Make(name);
+        HuggingFaceWriter.Save(model, folder.Path);
+        using PretrainedModel loaded = PretrainedModel.Load(folder.Path);
+        Assert.Equal(model.Config, loaded.Model.Config);
+        Tensor ids = TinyModels.RandomIds(model.Config, 2, 9);
+        Assert.Equal(model.Forward(ids).ToArray(), loaded.Model.Forward(ids).ToArray());
+        Assert.Equal(["config.json", "model.safetensors"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData(DType.F16, 1e-3)]
+    [InlineData(DType.BF16, 8e-3)]
+    public void SmallerTypesRoundEveryWeightOnce(DType type, double relative)
+    {
+        using TemporaryDirectory folder = new();
+        Decoder model = Make("gpt2");
+        HuggingFaceWriter.Save(model, folder.Path, type);
+        using PretrainedModel loaded = PretrainedModel.Load(folder.Path);
+        Assert.Equal(type, loaded.Model.Config.StoredType);
+        foreach (((string name, Tensor before), (_, Tensor after)) in model.NamedParameters().Zip(loaded.Model.NamedParameters()))
+        {
+            Assert.Equal(DType.F32, after.DType);
+            Assert.All(before.ToArray().Zip(after.ToArray()), pair => Assert.InRange(pair.Second - pair.First, -relative * Math.Abs(pair.First) - 1e-7, relative * Math.Abs(pair.First) + 1e-7));
+            Assert.Equal(after.ToArray(), after.To(type).ToArray()); // nothing is left below the type's last bit
+            _ = name;
+        }
+        using TemporaryDirectory again = new();
+        HuggingFaceWriter.Save(loaded.Model, again.Path, type);
+        Assert.Equal(File.ReadAllBytes(folder.File("model.safetensors")), File.ReadAllBytes(again.File("model.safetensors")));
+    }
+
+    [Fact]
+    public void AModelCanBeSavedOverTheFilesItIsMappedFrom()
+    {
+        using TemporaryDirectory folder = new();
+        HuggingFaceWriter.Save(Make("llama"), folder.Path);
+        using PretrainedModel loaded = PretrainedModel.Load(folder.Path);
+        Tensor ids = TinyModels.RandomIds(loaded.Model.Config, 1, 5);
+        float[] before = loaded.Model.Forward(ids).ToArray();
+        HuggingFaceWriter.Save(loaded.Model, folder.Path);
+        Assert.Equal(before, loaded.Model.Forward(ids).ToArray());
+        using PretrainedModel again = PretrainedModel.Load(folder.Path);
+        Assert.Equal(before, again.Model.Forward(ids).ToArray());
+    }
+
+    [Fact]
+    public void ALoadedModelCanBeTrained()
+    {
+        using TemporaryDirectory folder = new();
+        HuggingFaceWriter.Save(Make("gpt2"), folder.Path);
+        using PretrainedModel loaded = PretrainedModel.Load(folder.Path);
+        loaded.Model.RequireGrad();
+        loaded.Model.Forward(TinyModels.RandomIds(loaded.Model.Config, 1, 5)).CrossEntropy(TinyModels.RandomIds(loaded.Model.Config, 1, 5)).Backward();
+        Tensor weight = loaded.Model.TokenEmbedding.Weight.Value;
+        float before = weight[0, 0];
+        weight.AsSpan<float>()[0] += 1; // the mapped file is read-only; the copy is not
+        Assert.Equal(before + 1, weight[0, 0]);
+        using PretrainedModel again = PretrainedModel.Load(folder.Path);
+        Assert.Equal(before, again.Model.TokenEmbedding.Weight.Value[0, 0]);
+    }
+
+    [Fact]
+    public void WhatTheFamilyCannotExpressIsRefusedBeforeAnythingIsWritten()
+    {
+        using TemporaryDirectory folder = new();
+        Decoder model = new(TinyModels.Mixed);
+        model.Initialize(new Philox(1));
+        Assert.Contains("cannot express", Assert.Throws<ArgumentException>(() => HuggingFaceWriter.Save(model, folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Throws<CheckpointException>(() => HuggingFaceWriter.Save(new Decoder(TinyModels.Llama with { Family = "unheard-of" }), folder.Path));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ADescriptionSurvivesItsConfigJson(string name)
+    {
+        using TemporaryDirectory folder = new();
+        string path = folder.File("config.json");
+        Configuration.ConfigJsonWriter.Write(path, ModelFamilies.Default.Write(s_configs[name], DType.F32));
+        Assert.Equal(s_configs[name], PretrainedModel.ReadConfig(folder.Path));
+    }
+
+    private static Decoder Make(string name)
+    {
+        Decoder model = new(s_configs[name]);
+        model.Initialize(new Philox(3));
+        return model;
+    }
+}
