@@ -1,4 +1,5 @@
 using Liuli.Models.Checkpoints;
+using Liuli.Models.Configuration;
 using Liuli.Models.Families;
 using Liuli.Models.Layers;
 using Liuli.Tensors;
@@ -107,7 +108,7 @@ public class HuggingFaceWriterTests
     {
         using TemporaryDirectory folder = new();
         string path = folder.File("config.json");
-        Configuration.ConfigJsonWriter.Write(path, ModelFamilies.Default.Write(s_configs[name], DType.F32));
+        ConfigJsonWriter.Write(path, ModelFamilies.Default.Write(s_configs[name], DType.F32));
         Assert.Equal(s_configs[name], PretrainedModel.ReadConfig(folder.Path));
     }
 
