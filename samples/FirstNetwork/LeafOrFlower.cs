@@ -22,7 +22,7 @@ internal static class LeafOrFlower
         network.Initialize(new Philox(seed: 3));
         Tensor inputs = train.Inputs(s_scales);
         Tensor wanted = Tensor.From([.. train.Labels.Select(label => label == 1 ? 1f : -1f)], [train.Labels.Length, 1]);
-        Learning.Descend(network, () => network.Forward(inputs).MeanSquaredError(wanted), steps: 3000, rate: 0.1f);
+        Learning.Descend(network, () => network.Forward(inputs).MeanSquaredError(wanted), steps: 1000, rate: 0.1f);
 
         float[] outputs = network.Forward(test.Inputs(s_scales)).ToArray();
         return Report("one output, its sign decides", test.Labels.Where((label, i) => (outputs[i] > 0) == (label == 1)).Count(), test);
@@ -34,7 +34,7 @@ internal static class LeafOrFlower
         Mlp network = new([4, 3, 2]);
         network.Initialize(new Philox(seed: 3));
         Tensor inputs = train.Inputs(s_scales), targets = train.Targets();
-        Learning.Descend(network, () => network.Forward(inputs).CrossEntropy(targets), steps: 3000, rate: 0.5f);
+        Learning.Descend(network, () => network.Forward(inputs).CrossEntropy(targets), steps: 1000, rate: 0.5f);
 
         Tensor outputs = network.Forward(test.Inputs(s_scales));
         int[] winners = outputs.ArgMax().ToIntArray();

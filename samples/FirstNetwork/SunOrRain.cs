@@ -14,7 +14,7 @@ internal static class SunOrRain
         Mlp network = new([4, 3, 2]);
         network.Initialize(new Philox(seed: 3));
         Tensor inputs = train.Inputs(s_scales), targets = train.Targets();
-        Learning.Descend(network, () => network.Forward(inputs).CrossEntropy(targets), steps: 3000, rate: 0.5f);
+        Learning.Descend(network, () => network.Forward(inputs).CrossEntropy(targets), steps: 1000, rate: 0.5f);
 
         int[] winners = network.Forward(test.Inputs(s_scales)).ArgMax().ToIntArray();
         double share = test.Labels.Where((label, i) => winners[i] == label).Count() / (double)test.Labels.Length;
