@@ -16,7 +16,7 @@ internal static class CharacterTokenizer
             codes.Add(rune.Value);
         const string source = "the text's characters";
         Vocabulary vocabulary = Vocabulary.Create(codes.Select((code, id) => (new Rune(code).ToString(), id)), source, codes.Count);
-        TokenizerPipeline pipeline = new() { Model = new BpeModel(vocabulary, [], new BpeOptions(), source), Decoder = new FuseDecoder() };
+        TokenizerPipeline pipeline = new() { Model = new BpeModel(vocabulary, new BpeMerges(vocabulary, null, source), new BpeOptions(), source), Decoder = new FuseDecoder() };
         return new Tokenizer(pipeline, new SpecialTokens());
     }
 }

@@ -19,7 +19,7 @@ internal static class Gpt2Files
         TokenizerPipeline pipeline = new()
         {
             PreTokenizer = new ByteLevelPreTokenizer(prefixSpace),
-            Model = new BpeModel(vocabulary, ReadMerges(mergesPath), new BpeOptions(ByteLevel: true), mergesPath),
+            Model = new BpeModel(vocabulary, ReadMerges(mergesPath, vocabulary), new BpeOptions(ByteLevel: true), mergesPath),
             PostProcessor = PostProcessor(vocabulary, config, prefixSpace),
             Decoder = decoder,
             AddedTokens = Added(vocabulary, config, vocabPath),
@@ -29,9 +29,9 @@ internal static class Gpt2Files
     }
 
     /// <summary>A merges.txt: two tokens a line, with one space between, in the order in which they were learned.</summary>
-    public static List<(string, string)> ReadMerges(string path)
+    public static BpeMerges ReadMerges(string path, Vocabulary vocabulary)
     {
-        List<(string, string)> merges = [];
+        BpeMerges merges = new(vocabulary, null, path);
         int number = 0;
         ReadOnlySpan<char> text = InputFile.ReadText(path);
         foreach (Range range in text.Split('\n'))
@@ -44,7 +44,7 @@ internal static class Gpt2Files
             if (space <= 0 || space == line.Length - 1 || line[(space + 1)..].Contains(' '))
                 throw TokenizerException.For($"Reading {path}", $"two tokens with one space between in line {number}", $"'{(line.Length > 60 ? line[..60] : line)}'",
                     "The file is damaged; get it again.");
-            merges.Add((line[..space].ToString(), line[(space + 1)..].ToString()));
+            merges.Add(line[..space], line[(space + 1)..]);
         }
         return merges;
     }

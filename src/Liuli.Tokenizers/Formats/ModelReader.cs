@@ -39,7 +39,7 @@ internal static class ModelReader
         BpeOptions options = new(byteLevel, NullIfEmpty(json.OptionalString("unk_token")), json.OptionalString("continuing_subword_prefix"),
             json.OptionalString("end_of_word_suffix"), json.Bool("fuse_unk", false), json.Bool("byte_fallback", false), json.Bool("ignore_merges", false));
         Vocabulary vocabulary = Vocab(json);
-        return json.Done(new BpeModel(vocabulary, Merges(json, vocabulary), options, json.Source));
+        return json.Done(new BpeModel(vocabulary, Merges(json, vocabulary, options), options, json.Source));
     }
 
     private static string? NullIfEmpty(string? text) => text is { Length: 0 } ? null : text;
@@ -52,26 +52,32 @@ internal static class ModelReader
             : throw json.Wrong($"{json.Path}.vocab", "an object of tokens and ids", vocab.ValueKind.ToString());
     }
 
-    private static List<(string, string)> Merges(JsonComponent json, Vocabulary vocabulary)
+    private static BpeMerges Merges(JsonComponent json, Vocabulary vocabulary, BpeOptions options)
     {
-        List<(string, string)> merges = [];
+        BpeMerges merges = new(vocabulary, options.ContinuingSubwordPrefix, json.Source);
         foreach (JsonElement merge in json.Array("merges"))
-            merges.Add(Merge(json, merge, merges.Count, vocabulary));
+            AddMerge(json, merge, merges, vocabulary);
         return merges;
     }
 
-    private static (string, string) Merge(JsonComponent json, JsonElement merge, int index, Vocabulary vocabulary)
+    private static void AddMerge(JsonComponent json, JsonElement merge, BpeMerges merges, Vocabulary vocabulary)
     {
         if (merge.ValueKind == JsonValueKind.String)
         {
             string text = JsonText.Of(merge, json.Source);
             int space = Separator(text, vocabulary);
             if (space > 0)
-                return (text[..space], text[(space + 1)..]);
+            {
+                merges.Add(text.AsSpan(0, space), text.AsSpan(space + 1));
+                return;
+            }
         }
         else if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2 && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String)
-            return (JsonText.Of(merge[0], json.Source), JsonText.Of(merge[1], json.Source));
-        throw json.Wrong($"{json.Path}.merges[{index}]", "two tokens", JsonComponent.Describe(merge));
+        {
+            merges.Add(JsonText.Of(merge[0], json.Source), JsonText.Of(merge[1], json.Source));
+            return;
+        }
+        throw json.Wrong($"{json.Path}.merges[{merges.Items.Count}]", "two tokens", JsonComponent.Describe(merge));
     }
 
     /// <summary>The space between the two tokens, or -1. Where tokens have spaces themselves, it is the one with tokens on both sides.</summary>

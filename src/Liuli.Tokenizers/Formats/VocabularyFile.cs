@@ -6,14 +6,33 @@ namespace Liuli.Tokenizers.Formats;
 /// <summary>Reads vocabularies: a JSON object of tokens and ids, or a text file with one token a line.</summary>
 internal static class VocabularyFile
 {
-    /// <summary>A vocab.json.</summary>
+    /// <summary>A vocab.json. It is read token by token, several times faster than through a document.</summary>
     public static Vocabulary ReadJson(string path)
     {
-        string source = System.IO.Path.GetFileName(path);
-        using JsonDocument document = JsonText.Parse(InputFile.Read(path), path);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw TokenizerException.For($"Reading {path}", "an object of tokens and ids", document.RootElement.ValueKind.ToString(), $"Check that {source} is a vocabulary.");
-        return FromJson(document.RootElement, path);
+        ReadOnlySpan<byte> json = InputFile.Read(path);
+        if (json.StartsWith("\uFEFF"u8))
+            json = json[3..];
+        List<(string, int)> entries = new(json.Length / 24);
+        try
+        {
+            Utf8JsonReader reader = new(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw Damaged(path, "an object of tokens and ids", "something else");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string token = reader.GetString()!;
+                if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id))
+                    throw Damaged(path, $"a whole number as the id of '{token}'", reader.TokenType.ToString());
+                entries.Add((token, id));
+            }
+            if (reader.Read())
+                throw Damaged(path, "nothing after the vocabulary", reader.TokenType.ToString());
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw TokenizerException.For($"Reading {path}", "complete JSON of valid text", e.Message, "The file is damaged or was only partly downloaded; get it again.", e);
+        }
+        return Vocabulary.Create(entries, path, entries.Count);
     }
 
     /// <summary>The object of a vocab.json or of a tokenizer.json's model.</summary>
@@ -32,7 +51,7 @@ internal static class VocabularyFile
         {
             string token = JsonText.Name(property, source);
             if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out int id))
-                throw TokenizerException.For($"Reading {source}", $"a whole number as the id of '{token}'", JsonComponent.Describe(property.Value), "The file is damaged; get it again.");
+                throw Damaged(source, $"a whole number as the id of '{token}'", JsonComponent.Describe(property.Value));
             yield return (token, id);
         }
     }
@@ -50,4 +69,7 @@ internal static class VocabularyFile
                 yield return (text[start..last], id);
         }
     }
+
+    private static TokenizerException Damaged(string source, string expected, string found) =>
+        TokenizerException.For($"Reading {source}", expected, found, "The file is damaged; get it again.");
 }

@@ -8,17 +8,20 @@ namespace Liuli.Tokenizers.Models;
 /// </summary>
 internal sealed class BpeModel : ITokenModel
 {
-    private readonly IReadOnlyList<(string Left, string Right)> _merges;
+    private readonly BpeMerges _merges;
 
-    public BpeModel(Vocabulary vocabulary, IReadOnlyList<(string Left, string Right)> merges, BpeOptions options, string source)
+    public BpeModel(Vocabulary vocabulary, BpeMerges merges, BpeOptions options, string source)
     {
         Vocabulary = vocabulary;
         Options = options;
         _merges = merges;
-        Merges = new MergeTable(merges.Count);
-        for (int rank = 0; rank < merges.Count; rank++)
-            AddMerge(rank, source);
-        UnknownId = options.UnknownToken is { } unknown ? IdOf(unknown, source, "the unknown token") : -1;
+        Merges = new MergeTable(merges.Items.Count);
+        for (int rank = 0; rank < merges.Items.Count; rank++)
+        {
+            (int left, int right, int merged) = merges.Items[rank];
+            Merges.Set(left, right, rank, merged);
+        }
+        UnknownId = options.UnknownToken is { } unknown ? UnknownIn(vocabulary, unknown, source) : -1;
         ByteIds = options.ByteLevel ? FindBytes(b => ByteAlphabet.ToChar(b).ToString()) : FindBytes(b => $"<0x{b:X2}>");
     }
 
@@ -52,8 +55,8 @@ internal sealed class BpeModel : ITokenModel
         writer.WriteBoolean("ignore_merges", Options.IgnoreMerges);
         Vocabulary.WriteJson(writer);
         writer.WriteStartArray("merges");
-        foreach ((string left, string right) in _merges)
-            WriteMerge(writer, left, right);
+        foreach ((int left, int right, _) in _merges.Items)
+            WriteMerge(writer, Vocabulary.TokenAt(left)!, Vocabulary.TokenAt(right)!);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -72,25 +75,10 @@ internal sealed class BpeModel : ITokenModel
         writer.WriteEndArray();
     }
 
-    private void AddMerge(int rank, string source)
-    {
-        (string left, string right) = _merges[rank];
-        string? prefix = Options.ContinuingSubwordPrefix;
-        ReadOnlySpan<char> tail = prefix is { Length: > 0 } && right.StartsWith(prefix, StringComparison.Ordinal) ? right.AsSpan(prefix.Length) : right;
-        if (left.Length == 0 || tail.Length == 0)
-            throw TokenizerException.For($"Reading {source}", "merges of two tokens that are not empty", $"merge {rank}: '{left}' and '{right}'", "Remove it.");
-        int size = left.Length + tail.Length;
-        Span<char> merged = size <= 256 ? stackalloc char[size] : new char[size];
-        left.CopyTo(merged);
-        tail.CopyTo(merged[left.Length..]);
-        string role = "part of a merge";
-        Merges.Set(IdOf(left, source, role), IdOf(right, source, role), rank, IdOf(merged, source, "the result of a merge"));
-    }
-
-    private int IdOf(ReadOnlySpan<char> token, string source, string role) => Vocabulary.TryGetId(token, out int id)
+    private static int UnknownIn(Vocabulary vocabulary, string unknown, string source) => vocabulary.TryGetId(unknown, out int id)
         ? id
-        : throw TokenizerException.For($"Reading {source}", $"every token that is {role} in the vocabulary", $"'{token}', which is not",
-            "Check that vocabulary and merges belong together.");
+        : throw TokenizerException.For($"Reading {source}", $"the unknown token '{unknown}' in the vocabulary", $"{vocabulary.Count} tokens without it",
+            "Add it, or name another unknown token.");
 
     private int[] FindBytes(Func<byte, string> spell)
     {

@@ -13,17 +13,24 @@ namespace Liuli.Tokenizers.Normalizers;
 internal sealed record BertNormalizer(bool CleanText = true, bool HandleChineseChars = true, bool? StripAccents = null, bool Lowercase = true)
     : INormalizer
 {
+    private readonly BertCharacters _characters = new();
+
     public void Normalize(TextBuffer text)
     {
-        if (Ascii.IsValid(text.Chars))
-        {
-            NormalizeAscii(text);
-            return;
-        }
+        if (!TryInOnePass(text))
+            NormalizeInSteps(text);
+    }
+
+    /// <summary>The definition: four steps, each over the whole text.</summary>
+    public void NormalizeInSteps(TextBuffer text)
+    {
         if (CleanText || HandleChineseChars)
             CleanAndSpace(text);
         if (StripAccents ?? Lowercase)
-            RemoveAccents(text);
+        {
+            NormalizationForms.Apply(text, NormalizationForm.FormD);
+            MarkRemoval.Apply(text, CharacterClass.IsNonSpacingMark);
+        }
         if (Lowercase)
             LowercaseNormalizer.ToLower(text);
     }
@@ -42,23 +49,92 @@ internal sealed record BertNormalizer(bool CleanText = true, bool HandleChineseC
         writer.WriteEndObject();
     }
 
-    /// <summary>The same result in one pass: ASCII has neither ideographs nor accents.</summary>
-    private void NormalizeAscii(TextBuffer text)
+    /// <summary>
+    /// All steps on each code point in turn. The one thing that this cannot do is to put marks in order that stay in the text
+    /// (spacing marks with a combining class, which are very rare): then it gives up, having changed nothing.
+    /// </summary>
+    private bool TryInOnePass(TextBuffer text)
     {
         ReadOnlySpan<char> chars = text.Chars;
         text.BeginRewrite();
-        for (int i = 0; i < chars.Length; i++)
+        for (int i = 0, width; i < chars.Length; i += width)
         {
             char c = chars[i];
-            if (CleanText && c is < ' ' or '\x7F')
-            {
-                if (c is not ((>= '\t' and <= '\r') and not ('\v' or '\f')))
-                    continue;
-                c = ' ';
-            }
-            text.Emit(Lowercase && char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c, i, i + 1);
+            width = 1;
+            if (c < 128)
+                EmitAscii(text, c, i);
+            else if (c is >= '\u4E00' and <= '\u9FFF' && HandleChineseChars)
+                EmitApart(text, i, 1);
+            else if (!TryEmit(text, chars, i, out width))
+                return false;
         }
         text.EndRewrite();
+        return true;
+    }
+
+    private void EmitAscii(TextBuffer text, char c, int at)
+    {
+        if (CleanText && c is < ' ' or '\x7F')
+        {
+            if (c is not ('\t' or '\n' or '\r'))
+                return;
+            c = ' ';
+        }
+        text.Emit(Lowercase && char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c, at, at + 1);
+    }
+
+    private static void EmitApart(TextBuffer text, int at, int width)
+    {
+        text.Emit(' ', at, at);
+        text.Copy(at, width);
+        text.Emit(' ', at + width, at + width);
+    }
+
+    private bool TryEmit(TextBuffer text, ReadOnlySpan<char> chars, int at, out int width)
+    {
+        int code = CharacterClass.CodePointAt(chars, at, out width);
+        BertCharacter kind = _characters[code];
+        if (CleanText && (kind & BertCharacter.Removed) != 0)
+            return true;
+        if (CleanText && (kind & BertCharacter.Space) != 0)
+        {
+            text.Emit(' ', at, at + width);
+            return true;
+        }
+        bool apart = HandleChineseChars && (kind & BertCharacter.Ideograph) != 0;
+        if (apart)
+            text.Emit(' ', at, at);
+        bool done = true;
+        if ((kind & BertCharacter.Accented) != 0 && (StripAccents ?? Lowercase))
+            done = TryEmitParts(text, code, at, width);
+        else if ((kind & BertCharacter.Upper) != 0 && Lowercase)
+            LowercaseNormalizer.EmitLower(text, code, at, width);
+        else
+            text.Copy(at, width);
+        if (apart)
+            text.Emit(' ', at + width, at + width);
+        return done;
+    }
+
+    private bool TryEmitParts(TextBuffer text, int code, int at, int width)
+    {
+        UnicodeTables tables = UnicodeTables.Instance;
+        Span<int> parts = stackalloc int[18];
+        int count = tables.Decompose(code, compatible: false, parts);
+        if (count == 0)
+            parts[count++] = code;
+        foreach (int part in parts[..count])
+        {
+            if (CharacterClass.IsNonSpacingMark(part))
+                continue;
+            if (tables.CombiningClass(part) != 0)
+                return false;
+            if (Lowercase)
+                LowercaseNormalizer.EmitLower(text, part, at, width);
+            else
+                text.Emit(new Rune(part), at, at + width);
+        }
+        return true;
     }
 
     private void CleanAndSpace(TextBuffer text)
@@ -71,22 +147,12 @@ internal sealed record BertNormalizer(bool CleanText = true, bool HandleChineseC
             if (CleanText && (code is 0 or 0xFFFD || CharacterClass.IsBertControl(code)))
                 continue;
             if (HandleChineseChars && CharacterClass.IsIdeograph(code))
-            {
-                text.Emit(' ', i, i);
-                text.Copy(i, width);
-                text.Emit(' ', i + width, i + width);
-            }
+                EmitApart(text, i, width);
             else if (CleanText && CharacterClass.IsWhiteSpace(code))
                 text.Emit(' ', i, i + 1);
             else
                 text.Copy(i, width);
         }
         text.EndRewrite();
-    }
-
-    private static void RemoveAccents(TextBuffer text)
-    {
-        NormalizationForms.Apply(text, NormalizationForm.FormD);
-        MarkRemoval.Apply(text, CharacterClass.IsNonSpacingMark);
     }
 }

@@ -21,14 +21,16 @@ internal sealed class LowercaseNormalizer : INormalizer
         for (int i = 0, width; i < chars.Length; i += width)
         {
             int code = CharacterClass.CodePointAt(chars, i, out width);
-            int lower = code == 0xFFFD ? code : CharacterClass.ToLower(code, out int second) is var first && second != 0 ? -1 : first;
-            if (lower == code)
-                text.Copy(i, width);
-            else if (lower < 0)
-                text.Emit("i\u0307", i, i + width);
-            else
-                text.Emit(new Rune(lower), i, i + width);
+            EmitLower(text, code, i, width);
         }
         text.EndRewrite();
+    }
+
+    /// <summary>Writes the lower case of the code point that stands at [at, at + width).</summary>
+    public static void EmitLower(TextBuffer text, int code, int at, int width)
+    {
+        text.Emit(new Rune(CharacterClass.ToLower(code, out int second)), at, at + width);
+        if (second != 0)
+            text.Emit((char)second, at, at + width);
     }
 }

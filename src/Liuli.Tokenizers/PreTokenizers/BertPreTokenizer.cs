@@ -23,6 +23,9 @@ internal sealed class BertPreTokenizer : IPreTokenizer
         int word = start;
         for (int i = start, width; i < chars.Length; i += width)
         {
+            width = 1;
+            if (chars[i] is (>= 'a' and <= 'z') or (>= '\u4E00' and <= '\u9FFF')) // the usual case, and never a border
+                continue;
             int code = CharacterClass.CodePointAt(chars, i, out width);
             bool space = CharacterClass.IsWhiteSpace(code);
             if (!space && !CharacterClass.IsBertPunctuation(code))

@@ -29,7 +29,7 @@ internal sealed class TextBuffer
     /// <summary>The code points of a Unicode normalisation in progress; here so that the memory is reused.</summary>
     public List<Unicode.CodePoint> CodePoints { get; } = [];
 
-    /// <summary>Starts over with a segment of the input that begins at <paramref name="originalStart"/>.</summary>
+    /// <summary>Starts over with a segment of the input that begins at <paramref name="originalStart"/>; lone surrogates become U+FFFD.</summary>
     public void Load(ReadOnlySpan<char> text, int originalStart, bool track)
     {
         Tracks = track;
@@ -38,6 +38,9 @@ internal sealed class TextBuffer
         if (_chars.Length < text.Length)
             _chars = new char[Grown(_chars.Length, text.Length)];
         text.CopyTo(_chars);
+        bool surrogates = text.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0;
+        if (surrogates)
+            ReplaceLoneSurrogates();
         if (!track)
             return;
         GrowMap(ref _starts, ref _ends, 0, _chars.Length);
@@ -46,7 +49,8 @@ internal sealed class TextBuffer
             _starts[i] = originalStart + i;
             _ends[i] = originalStart + i + 1;
         }
-        JoinSurrogates();
+        if (surrogates)
+            JoinSurrogates();
     }
 
     /// <summary>Starts over with a stretch of another buffer.</summary>
@@ -131,6 +135,19 @@ internal sealed class TextBuffer
         Span<char> units = stackalloc char[2];
         int count = rune.EncodeToUtf16(units);
         Emit(units[..count], from, to);
+    }
+
+    private void ReplaceLoneSurrogates()
+    {
+        for (int i = 0; i < Length; i++)
+        {
+            if (!char.IsSurrogate(_chars[i]))
+                continue;
+            if (char.IsHighSurrogate(_chars[i]) && i + 1 < Length && char.IsLowSurrogate(_chars[i + 1]))
+                i++;
+            else
+                _chars[i] = '\uFFFD';
+        }
     }
 
     private void JoinSurrogates()

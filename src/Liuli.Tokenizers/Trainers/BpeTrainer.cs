@@ -34,11 +34,12 @@ public static class BpeTrainer
         learned.Learn(counter.Counts.Select(word => (Symbols(word.Key, learned), word.Value)), string.Concat, progress, cancellation);
 
         const string source = "the learned vocabulary";
+        Vocabulary vocabulary = learned.ToVocabulary(source);
         TokenizerPipeline pipeline = new()
         {
             Normalizer = normalizer,
             PreTokenizer = preTokenizer,
-            Model = new BpeModel(learned.ToVocabulary(source), learned.Merges, new BpeOptions(ByteLevel: true), source),
+            Model = new BpeModel(vocabulary, BpeMerges.From(vocabulary, learned.Merges, null, source), new BpeOptions(ByteLevel: true), source),
             PostProcessor = new ByteLevelProcessing(options.AddPrefixSpace, TrimOffsets: false),
             Decoder = new ByteLevelDecoder(),
             AddedTokens = learned.SpecialTokens,

@@ -72,6 +72,6 @@ internal static class CharacterClass
         second = code == 0x130 ? 0x307 : 0;
         if (code == 0x130)
             return 'i';
-        return System.Text.Rune.IsValid(code) ? System.Text.Rune.ToLowerInvariant(new System.Text.Rune(code)).Value : code;
+        return System.Text.Rune.ToLowerInvariant(new System.Text.Rune(code)).Value;
     }
 }

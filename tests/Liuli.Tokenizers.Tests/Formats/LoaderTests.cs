@@ -71,7 +71,7 @@ public class LoaderTests
     [InlineData("llama2/tokenizer.json", 32000)]
     public void VocabularySizes(string path, int size)
     {
-        Tokenizer tokenizer = Tokenizer.Load(SharedData.Path($"data/tokenizers/{path}"));
+        Tokenizer tokenizer = SharedTokenizers.Get(path);
         Assert.Equal(size, tokenizer.VocabularySize);
         for (int id = 0; id < size; id++)
             Assert.Equal(id, tokenizer.TokenToId(tokenizer.IdToToken(id)));
@@ -80,8 +80,8 @@ public class LoaderTests
     [SkippableFact]
     public void VocabularyTextAndTokenizerJsonAgree()
     {
-        Tokenizer json = Tokenizer.Load(SharedData.Path("data/tokenizers/bert-base-uncased"));
-        Tokenizer text = Tokenizer.Load(SharedData.Path("data/tokenizers/bert-base-uncased/vocab.txt"));
+        Tokenizer json = SharedTokenizers.Get("bert-base-uncased");
+        Tokenizer text = SharedTokenizers.Get("bert-base-uncased/vocab.txt");
         Random random = new(17);
         for (int i = 0; i < 200; i++)
         {

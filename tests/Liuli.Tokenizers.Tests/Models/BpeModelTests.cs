@@ -62,8 +62,8 @@ public class BpeModelTests
     {
         Random random = new(13);
         string[] letters = ["a", "b", "c", "天"];
-        BpeModel model = new(Vocabulary.Create(new[] { "a", "b", "c", "ab", "abc", "ca" }.Select((t, i) => (t, i)), "test"),
-            [("a", "b"), ("ab", "c"), ("c", "a")], new BpeOptions(), "test");
+        Vocabulary vocabulary = Vocabulary.Create(new[] { "a", "b", "c", "ab", "abc", "ca" }.Select((t, i) => (t, i)), "test");
+        BpeModel model = new(vocabulary, BpeMerges.From(vocabulary, [("a", "b"), ("ab", "c"), ("c", "a")], null, "test"), new BpeOptions(), "test");
         IWordEncoder cached = model.CreateEncoder(), plain = new BpeEncoder(model);
         TokenBuffer a = new(), b = new();
         for (int i = 0; i < 20_000; i++)
@@ -92,7 +92,8 @@ public class BpeModelTests
 
     private static Tokenizer Model(string[] vocabulary, (string, string)[] merges, BpeOptions? options = null)
     {
-        BpeModel model = new(Vocabulary.Create(vocabulary.Select((token, id) => (token, id)), "test"), merges, options ?? new BpeOptions(), "test");
+        Vocabulary tokens = Vocabulary.Create(vocabulary.Select((token, id) => (token, id)), "test");
+        BpeModel model = new(tokens, BpeMerges.From(tokens, merges, options?.ContinuingSubwordPrefix, "test"), options ?? new BpeOptions(), "test");
         return new Tokenizer(new() { Model = model }, new SpecialTokens());
     }
 

@@ -26,14 +26,21 @@ public class NormalizerTests
     }
 
     [Fact]
-    public void AsciiAndGeneralPathAgree()
+    public void OnePassEqualsTheSteps()
     {
         Random random = new(14);
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 2000; i++)
         {
-            string ascii = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => (char)random.Next(128)));
-            BertNormalizer normalizer = new(random.Next(2) == 0, random.Next(2) == 0, null, random.Next(2) == 0);
-            Assert.Equal(Apply(normalizer, ascii) + "ж", Apply(normalizer, ascii + "ж"));
+            // A Hangul tone mark is one of the few marks that stay and have to be put in order.
+            string text = RandomText.Next(random, random.Next(20), surrogates: true) + (i % 10 == 0 ? "\u0301\u302E\u0323x" : "");
+            BertNormalizer normalizer = new(random.Next(2) == 0, random.Next(2) == 0, new bool?[] { null, true, false }[random.Next(3)], random.Next(2) == 0);
+            TextBuffer one = new(), steps = new();
+            one.Load(text, 0, track: true);
+            steps.Load(text, 0, track: true);
+            normalizer.Normalize(one);
+            normalizer.NormalizeInSteps(steps);
+            Assert.Equal(steps.Chars.ToString(), one.Chars.ToString());
+            Assert.Equal(Ranges(steps), Ranges(one));
         }
     }
 
@@ -75,8 +82,11 @@ public class NormalizerTests
         new NormalizerSequence([new UnicodeFormNormalizer(NormalizationForm.FormKD), new BertNormalizer(Lowercase: true)]).Normalize(buffer);
         Assert.Equal("ff 今 e", buffer.Chars.ToString());
         Assert.Equal([(10, 11), (10, 11), (11, 11), (11, 12), (12, 12), (12, 13)],
-            Enumerable.Range(0, buffer.Length).Select(i => (buffer.OriginalStart(i), buffer.OriginalEnd(i))));
+            Ranges(buffer));
     }
+
+    private static IEnumerable<(int, int)> Ranges(TextBuffer buffer) =>
+        Enumerable.Range(0, buffer.Length).Select(i => (buffer.OriginalStart(i), buffer.OriginalEnd(i)));
 
     private static string Apply(INormalizer normalizer, string text)
     {

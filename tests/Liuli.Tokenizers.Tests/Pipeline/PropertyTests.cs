@@ -7,12 +7,10 @@ public class PropertyTests
 {
     public static TheoryData<string> Tokenizers => new("gpt2", "bert-base-uncased", "bert-base-chinese", "llama2", "../models/tiny-random-gpt2");
 
-    private static Tokenizer Load(string name) => Tokenizer.Load(SharedData.Path($"data/tokenizers/{name}"));
-
     [SkippableFact]
     public void ByteLevelDecodesToTheText()
     {
-        Tokenizer tokenizer = Load("gpt2");
+        Tokenizer tokenizer = SharedTokenizers.Get("gpt2");
         Random random = new(1);
         for (int i = 0; i < 400; i++)
         {
@@ -24,7 +22,7 @@ public class PropertyTests
     [SkippableFact]
     public void LoneSurrogatesBecomeReplacementCharacters()
     {
-        Tokenizer tokenizer = Load("gpt2");
+        Tokenizer tokenizer = SharedTokenizers.Get("gpt2");
         Random random = new(2);
         for (int i = 0; i < 200; i++)
         {
@@ -38,7 +36,7 @@ public class PropertyTests
     [MemberData(nameof(Tokenizers))]
     public void OffsetsLieInTheTextAndNeverCutACharacter(string name)
     {
-        Tokenizer tokenizer = Load(name);
+        Tokenizer tokenizer = SharedTokenizers.Get(name);
         Random random = new(3);
         for (int i = 0; i < 200; i++)
         {
@@ -56,7 +54,7 @@ public class PropertyTests
     [SkippableFact]
     public void ByteLevelOffsetsSliceTheOriginal()
     {
-        Tokenizer tokenizer = Load("gpt2");
+        Tokenizer tokenizer = SharedTokenizers.Get("gpt2");
         Random random = new(4);
         for (int i = 0; i < 200; i++)
         {
@@ -82,7 +80,7 @@ public class PropertyTests
     [SkippableFact]
     public void WordPieceOffsetsPointThroughNormalisation()
     {
-        Tokenizer tokenizer = Load("bert-base-uncased");
+        Tokenizer tokenizer = SharedTokenizers.Get("bert-base-uncased");
         const string text = "  Héllo,\u0000 e\u0301t\u00C9 今天\u3000ＡB";
         Encoding encoding = tokenizer.Encode(text, addSpecialTokens: false);
         Assert.Equal(["hello", ",", "et", "##e", "[UNK]", "天", "[UNK]"], encoding.Tokens);
@@ -93,7 +91,7 @@ public class PropertyTests
     [MemberData(nameof(Tokenizers))]
     public void StreamingEqualsDecodingAtOnce(string name)
     {
-        Tokenizer tokenizer = Load(name);
+        Tokenizer tokenizer = SharedTokenizers.Get(name);
         Random random = new(5);
         for (int i = 0; i < 200; i++)
         {
@@ -119,7 +117,7 @@ public class PropertyTests
     [MemberData(nameof(Tokenizers))]
     public void IdsAloneEqualTheFullEncoding(string name)
     {
-        Tokenizer tokenizer = Load(name);
+        Tokenizer tokenizer = SharedTokenizers.Get(name);
         Random random = new(6);
         List<int> ids = [];
         for (int i = 0; i < 200; i++)
@@ -135,7 +133,7 @@ public class PropertyTests
     [MemberData(nameof(Tokenizers))]
     public void SavedAndLoadedAgainItIsTheSame(string name)
     {
-        Tokenizer tokenizer = Load(name);
+        Tokenizer tokenizer = SharedTokenizers.Get(name);
         string json = tokenizer.ToJson();
         Tokenizer again = Tokenizer.FromJson(json);
         Assert.Equal(json, again.ToJson());
@@ -153,7 +151,7 @@ public class PropertyTests
     [SkippableFact]
     public void ManyThreadsGetTheSameIds()
     {
-        Tokenizer tokenizer = Load("gpt2");
+        Tokenizer tokenizer = SharedTokenizers.Get("gpt2");
         string[] texts = [.. Enumerable.Range(0, 200).Select(i => RandomText.Next(new Random(i), 20))];
         int[][] expected = [.. texts.Select(text => tokenizer.Encode(text).Ids.ToArray())];
         Parallel.For(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
@@ -169,7 +167,7 @@ public class PropertyTests
     [InlineData("bert-base-chinese")]
     public void WarmEncodingAllocatesNothing(string name)
     {
-        Tokenizer tokenizer = Load(name);
+        Tokenizer tokenizer = SharedTokenizers.Get(name);
         string text = string.Concat(Enumerable.Repeat("The weather is fine; 今天天气真好，we'll naïvely go out! ", 50));
         List<int> ids = new(20_000);
         for (int i = 0; i < 3; i++)

@@ -17,6 +17,8 @@ public class NormalizationFormsTests
         0x1E9B, 0x3B1, 0x915, 0x93C, 0x304B, 0x212B, 0x2126, 0xFDFA, 0x1F600, 0x344,
     ];
 
+    private readonly TextBuffer _buffer = new();
+
     // UAX #15, figures 3 to 6.
     [Theory]
     [InlineData("\u212B", NormalizationForm.FormD, "A\u030A")]
@@ -85,9 +87,9 @@ public class NormalizationFormsTests
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    private static string Apply(string text, NormalizationForm form)
+    private string Apply(string text, NormalizationForm form)
     {
-        TextBuffer buffer = new();
+        TextBuffer buffer = _buffer;
         buffer.Load(text, 0, track: false);
         NormalizationForms.Apply(buffer, form);
         return buffer.Chars.ToString();

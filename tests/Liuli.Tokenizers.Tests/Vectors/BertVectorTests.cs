@@ -40,14 +40,14 @@ public class BertVectorTests
     [SkippableFact]
     public void BertBaseUncasedWithItsOwnFiles()
     {
-        Tokenizer tokenizer = Tokenizer.Load(SharedData.Path("data/tokenizers/bert-base-uncased"));
+        Tokenizer tokenizer = SharedTokenizers.Get("bert-base-uncased");
         Check(tokenizer, VectorFile.Read("bert", "Xenova/bert-base-uncased"));
     }
 
     [SkippableFact]
     public void BertBaseUncasedFromItsVocabularyAlone()
     {
-        Tokenizer tokenizer = Tokenizer.Load(SharedData.Path("data/tokenizers/bert-base-uncased/vocab.txt"));
+        Tokenizer tokenizer = SharedTokenizers.Get("bert-base-uncased/vocab.txt");
         Check(tokenizer, VectorFile.Read("bert", "Xenova/bert-base-uncased"));
     }
 
@@ -79,7 +79,7 @@ public class BertVectorTests
     [SkippableFact]
     public void ChineseBertReadsSpecialTokensInTheText()
     {
-        Tokenizer tokenizer = Tokenizer.Load(SharedData.Path("data/tokenizers/bert-base-chinese"));
+        Tokenizer tokenizer = SharedTokenizers.Get("bert-base-chinese");
         Encoding encoding = tokenizer.Encode("[CLS]今天天气真", addSpecialTokens: false);
         Assert.Equal(6, encoding.Ids.Count);
         Assert.Equal([101, 791], encoding.Ids.Take(2));

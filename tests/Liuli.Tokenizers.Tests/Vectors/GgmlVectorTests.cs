@@ -11,7 +11,7 @@ public class GgmlVectorTests
     [InlineData("llama-spm", "llama2")]
     public void RecordedStrings(string vocabulary, string tokenizerDirectory)
     {
-        Tokenizer tokenizer = Tokenizer.Load(SharedData.Path($"data/tokenizers/{tokenizerDirectory}"));
+        Tokenizer tokenizer = SharedTokenizers.Get(tokenizerDirectory);
         string[] texts = File.ReadAllText(SharedData.Path($"data/tokenizers/ggml-vocab/ggml-vocab-{vocabulary}.gguf.inp")).Split("\n__ggml_vocab_test__\n");
         string[] lines = File.ReadAllText(SharedData.Path($"data/tokenizers/ggml-vocab/ggml-vocab-{vocabulary}.gguf.out")).Split('\n');
         Assert.Equal(47, texts.Length);

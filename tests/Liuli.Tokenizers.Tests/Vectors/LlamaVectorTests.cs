@@ -8,7 +8,7 @@ public class LlamaVectorTests
     [SkippableFact]
     public void Llama2WithItsOwnFile()
     {
-        Tokenizer tokenizer = Tokenizer.Load(SharedData.Path("data/tokenizers/llama2"));
+        Tokenizer tokenizer = SharedTokenizers.Get("llama2");
         Assert.Equal("  ", tokenizer.IdToToken(8655));
         foreach (VectorCase c in VectorFile.Read("llama", "Xenova/llama-tokenizer").Where(c => !SpelledDifferently.Contains(c.Name)))
         {
