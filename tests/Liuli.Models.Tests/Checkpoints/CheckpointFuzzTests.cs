@@ -9,7 +9,7 @@ namespace Liuli.Models.Tests.Checkpoints;
 /// <summary>Random damage to valid files, from a fixed seed: a file either reads or is refused with <see cref="CheckpointException"/>, in bounded memory.</summary>
 public sealed class CheckpointFuzzTests : IDisposable
 {
-    private const int Rounds = 1500;
+    private const int Rounds = 400;
     private const long MemoryBound = 32 << 20;
 
     // Enough for a slow, busy machine; the rounds are counted, not timed, so that a failure repeats.

@@ -20,7 +20,7 @@ internal static class PickleGlobals
         bool isStorage = module is "torch" or "torch.cuda" && StoredType.OfStorage(name) is not null;
         if (isStorage || s_allowed.Contains((module, name)))
             return new PickleGlobal(module, name);
-        throw new CheckpointException($"reading '{path}': its pickle names {Printable(module)}.{Printable(name)}; only tensors and plain containers are allowed, "
+        throw new CheckpointException($"reading '{path}': its pickle names {module}.{name}; only tensors and plain containers are allowed, "
             + "so nothing was loaded and nothing was executed; if you trust the file, convert it to safetensors with the program that made it");
     }
 
@@ -88,6 +88,4 @@ internal static class PickleGlobals
         if (last >= storage.Count)
             throw Trouble.Damaged(path, $"its pickle makes {what}; that is outside the storage");
     }
-
-    private static string Printable(string text) => string.Concat(text.Take(80).Select(c => char.IsControl(c) ? '?' : c));
 }

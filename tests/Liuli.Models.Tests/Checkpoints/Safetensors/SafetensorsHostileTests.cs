@@ -67,6 +67,15 @@ public sealed class SafetensorsHostileTests : IDisposable
     }
 
     [Fact]
+    public void Control_characters_of_a_name_do_not_reach_the_message()
+    {
+        byte[] file = SafetensorsBytes.Of("""{"\u001b[31mred\n":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", new byte[4]);
+        string message = Assert.Throws<CheckpointException>(() => Checkpoint.Open(_directory.Write("x.safetensors", file))).Message;
+        Assert.Contains("red", message);
+        Assert.DoesNotContain(message, char.IsControl);
+    }
+
+    [Fact]
     public void Every_truncation_is_refused()
     {
         byte[] whole = File.ReadAllBytes(Fixture.Path("gpt2-train", "model.safetensors"));
