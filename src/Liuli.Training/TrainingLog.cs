@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Liuli.Models.Checkpoints;
 
 namespace Liuli.Training;
 

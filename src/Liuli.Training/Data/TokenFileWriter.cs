@@ -1,29 +1,27 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Liuli.Models.Checkpoints;
 
 namespace Liuli.Training.Data;
 
 /// <summary>Writes a <see cref="TokenFile"/>; nothing stands under its name before <see cref="Complete"/>.</summary>
 internal sealed class TokenFileWriter : IDisposable
 {
-    private readonly string _path;
-    private readonly FileStream _stream;
+    private readonly AtomicFile _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly int _vocabularySize;
     private readonly byte[] _key;
     private byte[] _bytes = [];
     private long _count;
     private long _documents;
-    private bool _complete;
 
     public TokenFileWriter(string path, int vocabularySize, byte[] key)
     {
-        _path = path;
         _vocabularySize = vocabularySize;
         _key = key;
-        _stream = AtomicFile.Begin(path);
-        _stream.Write(new byte[TokenFileHeader.Bytes]);
+        _file = new AtomicFile(path);
+        Append(new byte[TokenFileHeader.Bytes]);
     }
 
     /// <summary>Appends one document.</summary>
@@ -43,7 +41,7 @@ internal sealed class TokenFileWriter : IDisposable
         }
         ReadOnlySpan<byte> written = _bytes.AsSpan(0, ids.Length * size);
         _hash.AppendData(written);
-        _stream.Write(written);
+        Append(written);
         _count += ids.Length;
         _documents++;
     }
@@ -57,16 +55,26 @@ internal sealed class TokenFileWriter : IDisposable
         TokenFileHeader header = new(TokenFileHeader.BytesFor(_vocabularySize), _count, _documents, _vocabularySize, _key, _hash.GetHashAndReset());
         byte[] bytes = new byte[TokenFileHeader.Bytes];
         header.Write(bytes);
-        _stream.Position = 0;
-        _stream.Write(bytes);
-        AtomicFile.Complete(_stream, _path);
-        _complete = true;
+        _file.Stream.Position = 0;
+        Append(bytes);
+        _file.Commit();
     }
 
     public void Dispose()
     {
         _hash.Dispose();
-        if (!_complete)
-            AtomicFile.Abandon(_stream, _path);
+        _file.Dispose();
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _file.Stream.Write(bytes);
+        }
+        catch (IOException e)
+        {
+            throw new TrainingException($"packing training data into '{_file.Path}': {e.Message} Make room or choose another folder (out).", e);
+        }
     }
 }

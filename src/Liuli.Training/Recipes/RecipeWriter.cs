@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Liuli.Models.Checkpoints;
 using Liuli.Training.Data;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
