@@ -31,7 +31,7 @@ internal static class RecipeModel
         ContextLength = recipe.Context,
         Width = recipe.Width,
         Layers = recipe.Layers,
-        Norm = new NormConfig(NormKind.LayerNorm, Epsilon),
+        Norm = new NormConfig(NormKind.Layer, Epsilon),
         Attention = new AttentionConfig
         {
             Heads = recipe.Heads,
@@ -58,7 +58,7 @@ internal static class RecipeModel
         ContextLength = recipe.Context,
         Width = recipe.Width,
         Layers = recipe.Layers,
-        Norm = new NormConfig(NormKind.RmsNorm, Epsilon),
+        Norm = new NormConfig(NormKind.Rms, Epsilon),
         Attention = new AttentionConfig
         {
             Heads = recipe.Heads,
