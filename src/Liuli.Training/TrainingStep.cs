@@ -9,7 +9,7 @@ namespace Liuli.Training;
 /// <remarks>
 /// Over k accumulated batches each loss counts 1/k, so that the gradient is that of one batch k times as large.
 /// </remarks>
-internal sealed class TrainingStep
+internal sealed class TrainingStep : IDisposable
 {
     private readonly Decoder _model;
     private readonly AdamW _optimizer;
@@ -78,6 +78,13 @@ internal sealed class TrainingStep
         _optimizer.Update(learningRate, GradientClipping.Scale(norm, _clip));
         _model.ClearGradients();
         return norm;
+    }
+
+    /// <summary>Releases the batch.</summary>
+    public void Dispose()
+    {
+        _ids.Dispose();
+        _targets.Dispose();
     }
 
     private TrainingException Diverged(string what, double value, long step)

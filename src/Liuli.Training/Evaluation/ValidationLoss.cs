@@ -5,7 +5,7 @@ using Liuli.Training.Data;
 namespace Liuli.Training.Evaluation;
 
 /// <summary>Mean cross-entropy of a model over the same held-out windows every time.</summary>
-internal sealed class ValidationLoss
+internal sealed class ValidationLoss : IDisposable
 {
     private readonly ValidationWindows _windows;
     private readonly Tensor _ids;
@@ -43,5 +43,11 @@ internal sealed class ValidationLoss
             if (training)
                 model.Train();
         }
+    }
+
+    public void Dispose()
+    {
+        _ids.Dispose();
+        _targets.Dispose();
     }
 }

@@ -8,7 +8,7 @@ namespace Liuli.Training.Optimizers;
 /// with fewer than two dimensions (biases, norms) have λ = 0. An update allocates nothing.
 /// Kingma and Ba, "Adam", ICLR 2015; Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
 /// </remarks>
-public sealed class AdamW
+public sealed class AdamW : IDisposable
 {
     private readonly Moments[] _parameters;
 
@@ -37,17 +37,25 @@ public sealed class AdamW
     public void Update(double learningRate, double gradientScale = 1)
     {
         Steps++;
-        double correction1 = 1 - Math.Pow(Options.Beta1, Steps), correction2 = 1 - Math.Pow(Options.Beta2, Steps);
         foreach (Moments parameter in _parameters)
         {
             Tensor value = parameter.Value;
             if (!value.HasGradient)
                 continue;
-            double decay = value.Shape.Rank >= 2 ? Options.WeightDecay : 0;
-            AdamWKernel kernel = new(
-                (float)gradientScale, (float)Options.Beta1, (float)Options.Beta2,
-                (float)(1 - learningRate * decay), (float)(learningRate / correction1), (float)(1 / Math.Sqrt(correction2)), (float)Options.Epsilon);
-            kernel.Run(value.AsSpan<float>(), value.Gradient.AsSpan<float>(), parameter.First.AsSpan<float>(), parameter.Second.AsSpan<float>());
+            AdamWStep step = new(
+                (int)Math.Min(Steps, int.MaxValue), learningRate, Options.Beta1, Options.Beta2, Options.Epsilon,
+                value.Shape.Rank >= 2 ? Options.WeightDecay : 0, gradientScale);
+            AdamWUpdate.Apply(value, value.Gradient, parameter.First, parameter.Second, step);
+        }
+    }
+
+    /// <summary>Releases the moments.</summary>
+    public void Dispose()
+    {
+        foreach (Moments parameter in _parameters)
+        {
+            parameter.First.Dispose();
+            parameter.Second.Dispose();
         }
     }
 

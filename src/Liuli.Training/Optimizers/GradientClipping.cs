@@ -14,7 +14,7 @@ public static class GradientClipping
         {
             Tensor value = parameters[i].Value;
             if (value.HasGradient)
-                sum += System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(value.Gradient.AsSpan<float>());
+                sum += value.Gradient.SquaredNorm();
         }
         return Math.Sqrt(sum);
     }

@@ -68,9 +68,7 @@ internal static class RecipeModel
             Dropout = (float)recipe.Dropout,
         },
         FeedForward = new FeedForwardConfig { Width = recipe.FeedForward > 0 ? recipe.FeedForward : LlamaFeedForward(recipe.Width), Activation = Activation.Silu, Gated = true },
-        TiedHead = true,
-        ResidualDropout = (float)recipe.Dropout,
-        EmbeddingDropout = (float)recipe.Dropout,
+        TiedHead = true, // and no dropout but of attention weights: the family's config.json has no word for any other
     };
 
     /// <summary>With three matrices instead of two, 8/3 C gives as many weights as 4 C would (Shazeer, "GLU variants improve transformer", 2020).</summary>

@@ -82,7 +82,7 @@ public sealed record TrainingRecipe
     /// <summary>The longest that the gradient of all parameters together may be; 0 for no limit.</summary>
     public double Clip { get; init; } = 1;
 
-    /// <summary>The chance that an activation is dropped while training.</summary>
+    /// <summary>The chance that an activation is dropped while training (family llama: an attention weight, the only dropout that its config.json knows).</summary>
     public double Dropout { get; init; }
 
     /// <summary>The seed of initial weights, batches, dropout and the choice of held-out documents.</summary>

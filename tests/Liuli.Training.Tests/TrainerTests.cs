@@ -1,0 +1,214 @@
+using System.Text.Json;
+using Liuli.Models;
+using Liuli.Tensors;
+using Liuli.Training.Recipes;
+
+namespace Liuli.Training.Tests;
+
+public sealed class TrainerTests : IDisposable
+{
+    private readonly TinyRun _tiny = new();
+
+    public void Dispose() => _tiny.Dispose();
+
+    [Fact]
+    public void ARunLearnsAndLeavesAFolderThatLoads()
+    {
+        _tiny.Recipe = _tiny.Recipe with { Steps = 60, Dropout = 0 };
+        List<TrainingEvent> events = [];
+        (TrainingResult result, List<StepReport> steps) = _tiny.Run(new TrainerOptions { OnEvent = events.Add });
+        Assert.Equal(Enumerable.Range(1, 60).Select(i => (long)i), steps.Select(step => step.Step));
+        Assert.True(result.ValidationLoss < 2.2, $"validation loss {result.ValidationLoss}");
+        Assert.Equal((60, false), (result.Step, result.Cancelled));
+
+        RunStarted started = Assert.Single(events.OfType<RunStarted>());
+        using PretrainedModel saved = PretrainedModel.Load(_tiny.Recipe.Out);
+        Assert.Equal(Math.Log(started.VocabularySize), steps[0].Loss, 0.1); // nothing is known yet
+        Assert.Equal(started.Parameters, saved.Model.ParameterCount);
+        Assert.Equal((12, 16, 1, started.VocabularySize), (saved.Model.Config.ContextLength, saved.Model.Config.Width, saved.Model.Config.Layers, saved.Model.Config.VocabularySize));
+        Assert.Equal("今天cat😀", Tokenizers.Tokenizer.Load(_tiny.Recipe.Out).Decode([.. Tokenizers.Tokenizer.Load(_tiny.Recipe.Out).Encode("今天cat😀").Ids]));
+        Assert.Equal(_tiny.Recipe.Steps, TrainingRecipe.Load(_tiny["recipe.yaml"]).Steps);
+        Assert.Empty(Directory.GetFiles(_tiny.Recipe.Out, "*.tmp", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void TheLogHasALineForEveryUpdate()
+    {
+        (_, List<StepReport> steps) = _tiny.Run();
+        string[] lines = File.ReadAllLines(_tiny["log.jsonl"]);
+        Assert.Equal(8, lines.Length);
+        for (int i = 0; i < 8; i++)
+        {
+            using JsonDocument line = JsonDocument.Parse(lines[i]);
+            bool measured = i is 3 or 7;
+            string[] expected = measured ? ["step", "loss", "val_loss", "lr", "grad_norm", "tokens_per_second"] : ["step", "loss", "lr", "grad_norm", "tokens_per_second"];
+            Assert.Equal(expected, line.RootElement.EnumerateObject().Select(member => member.Name));
+            Assert.Equal(steps[i].Loss, line.RootElement.GetProperty("loss").GetDouble());
+            Assert.Equal(steps[i].LearningRate, line.RootElement.GetProperty("lr").GetDouble());
+            if (measured)
+                Assert.Equal(steps[i].ValidationLoss, line.RootElement.GetProperty("val_loss").GetDouble());
+        }
+    }
+
+    [Theory]
+    [InlineData("gpt2", 1, DType.F32)]
+    [InlineData("llama", 2, DType.BF16)]
+    public void AResumedRunEqualsOneThatWasNeverInterrupted(string family, int accumulate, DType type)
+    {
+        _tiny.Recipe = _tiny.Recipe with { Family = family, Accumulate = accumulate, DType = type };
+        (TrainingResult whole, List<StepReport> expected) = _tiny.Run();
+        byte[] weights = File.ReadAllBytes(_tiny["model.safetensors"]), state = File.ReadAllBytes(_tiny["trainer_state.safetensors"]);
+
+        _tiny.Recipe = _tiny.Recipe with { Out = _tiny.NewFolder("interrupted") };
+        using CancellationTokenSource stop = new();
+        (TrainingResult first, List<StepReport> before) = _tiny.Run(new TrainerOptions { OnStep = report => { if (report.Step == 5) stop.Cancel(); } }, stop.Token);
+        Assert.Equal((5, true), (first.Step, first.Cancelled));
+        (TrainingResult second, List<StepReport> after) = _tiny.Run(new TrainerOptions { Resume = true });
+        Assert.False(second.Cancelled);
+
+        Assert.Equal(expected.Select(Timeless), before.Concat(after).Select(Timeless)); // equal doubles: bit for bit
+        Assert.Equal(whole.BestValidationLoss, second.BestValidationLoss);
+        Assert.Equal(weights, File.ReadAllBytes(_tiny["model.safetensors"]));
+        Assert.Equal(state, File.ReadAllBytes(_tiny["trainer_state.safetensors"]));
+        Assert.Equal(8, File.ReadLines(_tiny["log.jsonl"]).Count());
+    }
+
+    [Fact]
+    public void AfterACrashTheLogGoesOnFromTheCheckpoint()
+    {
+        _tiny.Recipe = _tiny.Recipe with { SaveEvery = 3 };
+        Assert.Throws<TimeoutException>(() => _tiny.Run(new TrainerOptions { OnStep = report => { if (report.Step == 5) throw new TimeoutException(); } }));
+        File.AppendAllText(_tiny["log.jsonl"], "{\"step\":6,\"lo"); // a line cut short
+        (_, List<StepReport> after) = _tiny.Run(new TrainerOptions { Resume = true });
+        Assert.Equal(4, after[0].Step);
+        long[] logged = File.ReadLines(_tiny["log.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64()).ToArray();
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], logged);
+    }
+
+    [Fact]
+    public void SeedsAndThreadsDecideNothingElse()
+    {
+        (_, List<StepReport> first) = _tiny.Run();
+        List<StepReport> again = [];
+        new Trainer(_tiny.Recipe with { Out = _tiny.NewFolder("again") }, new TrainerOptions { Device = Device.Cpu(threads: 2), OnStep = again.Add }).Run();
+        Assert.Equal(first.Select(Timeless), again.Select(Timeless));
+        _tiny.Recipe = _tiny.Recipe with { Out = _tiny.NewFolder("other"), Seed = 12 };
+        Assert.NotEqual(first[0].Loss, _tiny.Run().Steps[0].Loss);
+    }
+
+    [Fact]
+    public void ASaveThatFailsLeavesThePreviousCheckpoint()
+    {
+        _tiny.Recipe = _tiny.Recipe with { SaveEvery = 2 };
+        string state = _tiny["trainer_state.safetensors"];
+        byte[] good = [], model = [];
+        TrainingException e = Assert.Throws<TrainingException>(() => _tiny.Run(new TrainerOptions
+        {
+            OnEvent = happened =>
+            {
+                if (happened is not CheckpointSaved { Step: 2 })
+                    return;
+                // A folder in the place of the file: the new state cannot take its name, as when the disk refuses.
+                good = File.ReadAllBytes(state);
+                model = File.ReadAllBytes(_tiny["model.safetensors"]);
+                File.Delete(state);
+                Directory.CreateDirectory(Path.Combine(state, "in the way"));
+            },
+        }));
+        Assert.Contains("trainer_state.safetensors", e.Message);
+        Assert.Equal(model, File.ReadAllBytes(_tiny["model.safetensors"]));
+        Assert.Empty(Directory.GetFiles(_tiny.Recipe.Out, "*.tmp"));
+        Directory.Delete(state, recursive: true);
+        File.WriteAllBytes(state, good);
+        Assert.Equal(3, _tiny.Run(new TrainerOptions { Resume = true }).Steps[0].Step);
+    }
+
+    [Fact]
+    public void ADivergedRunKeepsItsLastCheckpoint()
+    {
+        _tiny.Recipe = _tiny.Recipe with { SaveEvery = 1, Steps = 50, LearningRate = 100, Clip = 0, Warmup = 0, WeightDecay = 100 };
+        byte[] last = [];
+        TrainingException e = Assert.Throws<TrainingException>(() => _tiny.Run(new TrainerOptions
+        {
+            OnEvent = happened => last = happened is CheckpointSaved ? File.ReadAllBytes(_tiny["trainer_state.safetensors"]) : last,
+        }));
+        Assert.Contains("expected a finite", e.Message);
+        Assert.NotEmpty(last);
+        Assert.Equal(last, File.ReadAllBytes(_tiny["trainer_state.safetensors"]));
+    }
+
+    [Fact]
+    public void FoldersAreNotMixedUp()
+    {
+        string Message(TrainerOptions? options = null) => Assert.Throws<TrainingException>(() => _tiny.Run(options)).Message;
+        Assert.Contains("found none", Message(new TrainerOptions { Resume = true }));
+        _tiny.Run();
+        Assert.Contains("holds a run already", Message());
+        Assert.Contains("Raise steps", Message(new TrainerOptions { Resume = true }));
+        _tiny.Recipe = _tiny.Recipe with { Steps = 10, Width = 32 };
+        Assert.Contains("another model", Message(new TrainerOptions { Resume = true }));
+        _tiny.Recipe = _tiny.Recipe with { Width = 16, Layers = 2 };
+        Assert.Contains("cannot be read", Message(new TrainerOptions { Resume = true }));
+        File.WriteAllBytes(_tiny["trainer_state.safetensors"], new byte[100]);
+        Assert.Contains("cannot be read", Message(new TrainerOptions { Resume = true }));
+    }
+
+    [Fact]
+    public void ChangedDataAreNoticedOnResume()
+    {
+        using CancellationTokenSource stop = new();
+        _tiny.Run(new TrainerOptions { OnStep = _ => stop.Cancel() }, stop.Token);
+        File.AppendAllText(_tiny.Recipe.Data[0].Path, "今天cat今天");
+        List<TrainingEvent> events = [];
+        _tiny.Run(new TrainerOptions { Resume = true, OnEvent = events.Add });
+        Assert.Contains("not what the run began with", Assert.Single(events.OfType<TrainingWarning>()).Message);
+    }
+
+    [Fact]
+    public void SamplesComeFromTheCallbackAndDoNotChangeTheRun()
+    {
+        (_, List<StepReport> without) = _tiny.Run();
+        _tiny.Recipe = _tiny.Recipe with { Out = _tiny.NewFolder("sampled"), SampleEvery = 3, SamplePrompt = "今天" };
+        List<TrainingEvent> events = [];
+        (_, List<StepReport> with) = _tiny.Run(new TrainerOptions
+        {
+            OnEvent = events.Add,
+            Sample = (model, tokenizer, prompt, step) =>
+            {
+                Assert.False(model.IsTraining);
+                if (step == 6)
+                    throw new InvalidOperationException("no luck");
+                int id = model.Forward(Tensor.FromInts([.. tokenizer.Encode(prompt).Ids], [1, 2], model.Device)).ArgMax().ToIntArray()[^1];
+                return prompt + tokenizer.Decode([id]);
+            },
+        });
+        Assert.StartsWith("今天", Assert.Single(events.OfType<Sampled>()).Text);
+        Assert.Contains("no luck", Assert.Single(events.OfType<TrainingWarning>()).Message);
+        Assert.Equal(without.Select(Timeless), with.Select(Timeless));
+    }
+
+    [Fact]
+    public void CancelledBeforeTheFirstUpdateNothingIsLeftToResume()
+    {
+        Assert.ThrowsAny<OperationCanceledException>(() => _tiny.Run(null, new CancellationToken(canceled: true)));
+        Assert.False(File.Exists(_tiny["trainer_state.safetensors"]));
+    }
+
+    [Fact]
+    public void WithoutHeldOutDataThereIsNoValidationLoss()
+    {
+        _tiny.Recipe = _tiny.Recipe with { ValidationFraction = 0 };
+        (TrainingResult result, List<StepReport> steps) = _tiny.Run();
+        Assert.Null(result.ValidationLoss);
+        Assert.All(steps, step => Assert.Null(step.ValidationLoss));
+    }
+
+    [Fact]
+    public void DataShorterThanTheContextAreAnError()
+    {
+        _tiny.Recipe = _tiny.Recipe with { Context = 100_000, Batch = 1 };
+        Assert.Contains("choose a smaller context", Assert.Throws<TrainingException>(() => _tiny.Run()).Message);
+    }
+
+    private static StepReport Timeless(StepReport report) => report with { TokensPerSecond = 0 };
+}
