@@ -33,7 +33,7 @@ internal sealed class TrainingRun : IDisposable
         Shape shape = [recipe.Batch, recipe.Context];
         _batchRandom = new Philox(recipe.Seed, BatchStream);
         _dropoutRandom = new Philox(recipe.Seed, DropoutStream);
-        _sampler = new BatchSampler(corpus.Train, recipe.Context, _batchRandom);
+        _sampler = new BatchSampler(corpus.Train, recipe.Context, _batchRandom, recipe.Align ? encoder.Start : null);
         if (corpus.Validation is { } heldOut)
             _validation = new ValidationLoss(new ValidationWindows(heldOut, recipe.Context, recipe.Batch, recipe.EvalBatches), shape, device);
         Model = new Decoder(RecipeModel.Describe(recipe, tokenizer, encoder.Start, encoder.End));
