@@ -102,13 +102,21 @@ internal sealed class TrainingRun : IDisposable
     public double Validate()
     {
         double loss = _validation!.Measure(Model);
+        if (!double.IsFinite(loss))
+            throw Divergence.Error("validation loss", loss, Step);
         BestValidationLoss = Math.Min(BestValidationLoss, loss);
         return loss;
     }
 
-    /// <summary>Saves state and model, each complete or not at all.</summary>
+    /// <summary>Saves state and model, each complete or not at all; weights that are no numbers never replace good ones.</summary>
     public void Save()
     {
+        foreach (AdamW.Moments parameter in _optimizer.Parameters)
+        {
+            double norm = parameter.Value.SquaredNorm();
+            if (!double.IsFinite(norm))
+                throw Divergence.Error($"squared length of {parameter.Name}", norm, Step);
+        }
         new TrainerState(Step, _batchRandom.Counter, _dropoutRandom.Counter, BestValidationLoss, _corpus.Train.ContentHash).Save(_recipe.Out, _optimizer);
         HuggingFaceWriter.Save(Model, _recipe.Out, _recipe.DType);
     }

@@ -90,6 +90,6 @@ internal sealed class TrainingStep : IDisposable
     private TrainingException Diverged(string what, double value, long step)
     {
         _model.ClearGradients();
-        return new TrainingException($"training, update {step}: expected a finite {what}, got {value}. The run has diverged; nothing was saved from this update, and the last checkpoint is as it was. Lower lr, lengthen warmup or lower clip, then start again or go on from the checkpoint with --resume.");
+        return Divergence.Error(what, value, step);
     }
 }
