@@ -15,8 +15,8 @@ namespace Liuli.Tensors.Cpu;
 /// </remarks>
 public sealed unsafe class ComputePool : IDisposable
 {
-    /// <summary>About 20–50 µs of pauses: longer than the gap between two operations of a model, shorter than a scheduler tick.</summary>
-    private const int SpinsBeforeParking = 600;
+    /// <summary>About 60 µs of pauses: longer than the gap between two operations of a model, shorter than a scheduler tick.</summary>
+    private const int SpinsBeforeParking = 300;
 
     /// <summary>More chunks than threads, so that a thread that the system took away for a while holds up only a small part.</summary>
     private const int ChunksPerThread = 4;

@@ -25,9 +25,10 @@ public class MatMulSpeedTests
         float[] a = Kernels.Random(Size * Size, 1), b = Kernels.Random(Size * Size, 2), c = new float[Size * Size];
         double limit = 0, reached = 0;
         Stopwatch total = Stopwatch.StartNew();
-        for (int turn = 0; turn < 8 || (reached < 0.5 * limit && total.Elapsed < TimeSpan.FromSeconds(20)); turn++)
+        for (int turn = 0; turn < 8 || ((reached < 0.5 * limit || reached > limit) && total.Elapsed < TimeSpan.FromSeconds(20)); turn++)
         {
-            limit = Math.Max(limit, MachineLimits.MeasureFma(context));
+            for (int i = 0; i < 5; i++)
+                limit = Math.Max(limit, MachineLimits.MeasureFma(context));
             long start = Stopwatch.GetTimestamp();
             MatMul.Multiply(context, new MatMulProblem(Size, Size, Size), a, b, c);
             reached = Math.Max(reached, 2.0 * Size * Size * Size / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);

@@ -50,7 +50,11 @@ public class MatMulTests
                 foreach (int batch in new[] { 1, 2, 5 })
                     Compare(naive, fast, new MatMulProblem(m, n, k)
                     {
-                        Batch = batch, TransposeB = true, StrideA = m * k + 3, StrideB = sharedB ? 0 : n * k, StrideC = m * n + 1,
+                        Batch = batch,
+                        TransposeB = true,
+                        StrideA = m * k + 3,
+                        StrideB = sharedB ? 0 : n * k,
+                        StrideC = m * n + 1,
                     }, bias: true);
     }
 

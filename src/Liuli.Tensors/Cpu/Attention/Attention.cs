@@ -64,8 +64,17 @@ public static unsafe class Attention
         fixed (int* starts = keyStarts, ends = keyEnds)
             Backward(context, new AttentionJob(problem)
             {
-                Query = q, Key = k, Value = v, Output = o, LogSumExp = l, KeyStarts = starts, KeyEnds = ends,
-                OutputGradient = g, QueryGradient = dq, KeyGradient = dk, ValueGradient = dv,
+                Query = q,
+                Key = k,
+                Value = v,
+                Output = o,
+                LogSumExp = l,
+                KeyStarts = starts,
+                KeyEnds = ends,
+                OutputGradient = g,
+                QueryGradient = dq,
+                KeyGradient = dk,
+                ValueGradient = dv,
             });
     }
 

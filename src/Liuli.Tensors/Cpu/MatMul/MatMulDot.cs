@@ -43,7 +43,7 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
     private static void Run(CpuContext context, in MatMulJob job, float* x, nint xStep)
     {
         int groups = (job.N + RowsAtOnce - 1) / RowsAtOnce;
-        int grain = (int)Math.Clamp(32768L * groups / Math.Max(1, job.Work), 1, groups);
+        int grain = (int)Math.Clamp(65536L * groups / Math.Max(1, job.Work), 1, groups);
         context.Pool.For(groups, grain, new Body(job, x, xStep));
     }
 

@@ -47,7 +47,17 @@ internal readonly unsafe struct MatMulJob
     /// <summary>Cᵀ = op(B)ᵀ·op(A)ᵀ: the same numbers with the roles of rows and columns exchanged.</summary>
     public MatMulJob Transposed() => this with
     {
-        M = N, N = M, A = B, B = A, Bias = ColumnBias, ColumnBias = Bias,
-        ARow = BColumn, AColumn = BRow, BRow = AColumn, BColumn = ARow, CRow = CColumn, CColumn = CRow,
+        M = N,
+        N = M,
+        A = B,
+        B = A,
+        Bias = ColumnBias,
+        ColumnBias = Bias,
+        ARow = BColumn,
+        AColumn = BRow,
+        BRow = AColumn,
+        BColumn = ARow,
+        CRow = CColumn,
+        CColumn = CRow,
     };
 }
