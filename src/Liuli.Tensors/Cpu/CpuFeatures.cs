@@ -20,7 +20,7 @@ public static class CpuFeatures
     {
         CpuLevel.Naive or CpuLevel.Portable => true,
         CpuLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
-        // IsHardwareAccelerated alone is false on processors that slow down under 512-bit code; IsSupported is the capability.
+        // The last condition is .NET's own list of processors that lower their clock under 512-bit code; AVX2 is the better path there.
         CpuLevel.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Vector512.IsHardwareAccelerated,
         _ => false,
     };

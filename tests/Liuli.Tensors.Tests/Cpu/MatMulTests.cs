@@ -108,6 +108,26 @@ public class MatMulTests
         }
     }
 
+    /// <summary>The pool and the working memory are shared: callers must neither wait for ever nor write into each other's panels.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public async Task Several_callers_at_once_get_the_bits_of_one(CpuLevel level)
+    {
+        using CpuContext context = new(level, threads: 2);
+        MatMulProblem p = new(60, 70, 500) { TransposeB = true };
+        float[] a = Kernels.Random(60 * 500, 1), b = Kernels.Random(70 * 500, 2), expected = new float[60 * 70];
+        MatMul.Multiply(context, p, a, b, expected);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            float[] c = new float[expected.Length];
+            for (int round = 0; round < 30; round++)
+            {
+                Array.Clear(c);
+                MatMul.Multiply(context, p, a, b, c);
+                Kernels.AssertSameBits(expected, c, "one of four callers");
+            }
+        })));
+    }
+
     [Fact]
     public void Wrong_uses_say_what_was_expected()
     {
