@@ -28,8 +28,8 @@ public sealed class KvCache : IDisposable
         Shape shape = [batch, capacity, config.Attention.KeyValueHeads, config.Attention.HeadWidth];
         for (int layer = 0; layer < config.Layers; layer++)
         {
-            _keys[layer] = Tensor.Zeros(shape, DType.F32, device).Keep();
-            _values[layer] = Tensor.Zeros(shape, DType.F32, device).Keep();
+            _keys[layer] = Tensor.Zeros(shape, DType.F32, device).Keep().Named($"cache.{layer}.keys");
+            _values[layer] = Tensor.Zeros(shape, DType.F32, device).Keep().Named($"cache.{layer}.values");
         }
     }
 
