@@ -26,7 +26,7 @@ internal sealed class AddScalarOperation : Operation
 
     public Tensor Apply(Tensor x, float addend)
     {
-        Check.Is(x, DType.F32, Name);
+        Check.Is(x, DType.F32, Name, "input");
         Tensor y = Tensor.Empty(x.Shape, DType.F32, x.Device);
         Elementwise.Map(y.Device.Context, new Plus(addend), x.AsSpan<float>(), y.AsSpan<float>());
         return Recording.Record(this, y, addend, x);

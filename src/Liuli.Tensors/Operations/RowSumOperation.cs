@@ -13,9 +13,9 @@ internal sealed class RowSumOperation(string name, string formula, bool mean, bo
 
     public Tensor Apply(Tensor x)
     {
-        Check.Is(x, DType.F32, Name);
+        Check.Is(x, DType.F32, Name, "input");
         if (!all)
-            Check.RankAtLeast(x, 1, Name);
+            Check.RankAtLeast(x, 1, Name, "input");
         int length = all ? (int)x.Count : x.Shape.Last;
         if (mean && length == 0)
             throw new ArgumentException($"{Name}: a mean needs at least one element, got shape {x.Shape}");

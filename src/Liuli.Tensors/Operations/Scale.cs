@@ -32,7 +32,7 @@ internal sealed class ScaleOperation : Operation
 
     public Tensor Apply(Tensor x, float factor)
     {
-        Check.Is(x, DType.F32, Name);
+        Check.Is(x, DType.F32, Name, "input");
         Tensor y = Tensor.Empty(x.Shape, DType.F32, x.Device);
         Elementwise.Map(y.Device.Context, new Times(factor), x.AsSpan<float>(), y.AsSpan<float>());
         return Recording.Record(this, y, factor, x);
