@@ -11,10 +11,10 @@ internal sealed class ConvolutionCases : IOperationCases
                 $"conv2d {height}×{width}, stride {stride}, padding {padding}",
                 (random, device) =>
                 {
-                    int channels = OperationCase.Size(random, 3), kernels = OperationCase.Size(random, 4);
+                    int channels = OperationCase.Size(random, 3), kernels = OperationCase.Size(random, 3);
                     return
                     [
-                        OperationCase.Normal(random, device, [OperationCase.Size(random, 3), channels, 4 + OperationCase.Size(random, 7), 4 + OperationCase.Size(random, 15)]),
+                        OperationCase.Normal(random, device, [OperationCase.Size(random, 2), channels, 4 + OperationCase.Size(random, 3), 4 + OperationCase.Size(random, 6)]),
                         OperationCase.Normal(random, device, [kernels, channels, height, width]),
                         OperationCase.Normal(random, device, [kernels]),
                     ];

@@ -8,9 +8,11 @@ internal sealed class ReductionCases : IOperationCases
         foreach (int most in (int[])[70, 5000])
         {
             string size = most > 1000 ? " of long rows" : "";
-            yield return Case("sum" + size, x => x.Sum(), most);
+            // Thousands of numbers around 1 add up to something around 100, give or take the rounding of each step.
+            double sumScale = most > 1000 ? 100 : 1;
+            yield return Case("sum" + size, x => x.Sum(), most) with { LeastScale = sumScale };
             yield return Case("mean" + size, x => x.Mean(), most);
-            yield return Case("sum_all" + size, x => x.SumAll(), most);
+            yield return Case("sum_all" + size, x => x.SumAll(), most) with { LeastScale = sumScale };
             yield return Case("mean_all" + size, x => x.MeanAll(), most);
             yield return new OperationCase(
                 "mse" + size,
@@ -39,6 +41,6 @@ internal sealed class ReductionCases : IOperationCases
     {
         LeastScale = 1,
         // Long sums in single precision against their terms added in double.
-        ExplanationTolerance = most > 1000 ? 1e-4 : 1e-5,
+        ExplanationTolerance = most > 1000 ? 1e-3 : 1e-5,
     };
 }
