@@ -6,7 +6,7 @@ namespace Liuli.Tokenizers.Models;
 /// </summary>
 internal sealed class BpeMerger(MergeTable merges)
 {
-    private readonly PriorityQueue<(int At, int Left, int Right, int Merged), long> _queue = new();
+    private readonly RankHeap _heap = new();
     private int[] _ranks = [], _merged = [];
 
     /// <summary>Merges in place; afterwards the symbols are those reached from the first one.</summary>
@@ -45,35 +45,37 @@ internal sealed class BpeMerger(MergeTable merges)
     public void MergeByHeap(BpeSymbols symbols)
     {
         symbols.Link();
-        _queue.Clear();
+        _heap.Clear();
         for (int i = 0; i + 1 < symbols.Count; i++)
-            Enqueue(symbols, i);
-        while (_queue.TryDequeue(out (int At, int Left, int Right, int Merged) pair, out _))
         {
-            // Either side may have changed since the pair was queued.
-            int next = symbols.Following[pair.At];
-            if (symbols.Ids[pair.At] != pair.Left || next < 0 || symbols.Ids[next] != pair.Right)
+            if (RankAt(symbols, i, out _) is int first and not int.MaxValue)
+                _heap.Append(first, i);
+        }
+        _heap.Order();
+        while (_heap.TryPop(out int rank, out int at))
+        {
+            // Either side may have changed since the pair was queued; equal ranks mean the same pair.
+            if (RankAt(symbols, at, out int merged) != rank)
                 continue;
-            symbols.Merge(pair.At, pair.Merged);
-            Enqueue(symbols, pair.At);
-            if (symbols.Previous[pair.At] >= 0)
-                Enqueue(symbols, symbols.Previous[pair.At]);
+            symbols.Merge(at, merged);
+            Push(symbols, at);
+            if (symbols.Previous[at] >= 0)
+                Push(symbols, symbols.Previous[at]);
         }
     }
 
-    private void UpdateRank(BpeSymbols symbols, int at)
+    private void Push(BpeSymbols symbols, int at)
     {
-        int next = symbols.Following[at];
-        _ranks[at] = next < 0 ? int.MaxValue : merges.Rank(symbols.Ids[at], symbols.Ids[next], out _merged[at]);
+        if (RankAt(symbols, at, out _) is int rank and not int.MaxValue)
+            _heap.Push(rank, at);
     }
 
-    private void Enqueue(BpeSymbols symbols, int at)
+    private int RankAt(BpeSymbols symbols, int at, out int merged)
     {
         int next = symbols.Following[at];
-        if (next < 0)
-            return;
-        int rank = merges.Rank(symbols.Ids[at], symbols.Ids[next], out int merged);
-        if (rank != int.MaxValue)
-            _queue.Enqueue((at, symbols.Ids[at], symbols.Ids[next], merged), ((long)rank << 32) | (uint)at);
+        merged = -1;
+        return next < 0 ? int.MaxValue : merges.Rank(symbols.Ids[at], symbols.Ids[next], out merged);
     }
+
+    private void UpdateRank(BpeSymbols symbols, int at) => _ranks[at] = RankAt(symbols, at, out _merged[at]);
 }

@@ -31,7 +31,8 @@ public static class BpeTrainer
         ByteLevelPreTokenizer preTokenizer = new(options.AddPrefixSpace);
         WordCounter counter = new(normalizer, preTokenizer, options.SpecialTokens);
         counter.Count(documents, progress, cancellation);
-        learned.Learn(counter.Counts.Select(word => (Symbols(word.Key, learned), word.Value)), string.Concat, progress, cancellation);
+        int[] ids = [.. Enumerable.Range(0, 256).Select(b => learned.IdOf(ByteAlphabet.ToChar((byte)b).ToString()))];
+        learned.Learn(counter.Counts.Select(word => (Symbols(word.Key, ids), word.Value)), string.Concat, progress, cancellation);
 
         const string source = "the learned vocabulary";
         Vocabulary vocabulary = learned.ToVocabulary(source);
@@ -47,9 +48,5 @@ public static class BpeTrainer
         return new Tokenizer(pipeline, SpecialTokenFinder.Find(pipeline, null));
     }
 
-    private static int[] Symbols(string word, LearnedVocabulary learned)
-    {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(word);
-        return Array.ConvertAll(bytes, b => learned.IdOf(ByteAlphabet.ToChar(b).ToString()));
-    }
+    private static int[] Symbols(string word, int[] ids) => Array.ConvertAll(System.Text.Encoding.UTF8.GetBytes(word), b => ids[b]);
 }
