@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using Liuli.Tests;
+
+namespace Liuli.EndToEnd.Tests;
+
+/// <summary>What the documents show is what is there.</summary>
+public partial class ReadmeTests
+{
+    [Fact]
+    public void SnippetsAreTheSamplesThatCiRuns()
+    {
+        string readme = Read("README.md");
+        MatchCollection snippets = Snippet().Matches(readme);
+        Assert.NotEmpty(snippets);
+        foreach (Match snippet in snippets)
+            Assert.Equal(Read(snippet.Groups["path"].Value), snippet.Groups["code"].Value);
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh-CN.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/architecture.md")]
+    public void LinksLeadToFilesThatExist(string document)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(SharedData.RepositoryRoot, document))!;
+        foreach (Match link in Link().Matches(Read(document)))
+        {
+            string target = link.Groups["target"].Value.Split('#')[0];
+            if (target.Length > 0 && !target.Contains("://", StringComparison.Ordinal))
+                Assert.True(Path.Exists(Path.Combine(folder, target)), $"{document} links to {target}, which is not there");
+        }
+    }
+
+    [Fact]
+    public void TheReadingOrderNamesAtMostTwelveFiles() =>
+        Assert.InRange(Regex.Count(Read("docs/architecture.md"), @"(?m)^\d+\. \["), 1, 12);
+
+    private static string Read(string relative) => File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, relative)).ReplaceLineEndings("\n");
+
+    [GeneratedRegex("<!-- snippet: (?<path>[^ ]+) -->\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Snippet();
+
+    [GeneratedRegex(@"\]\((?<target>[^)]+)\)")]
+    private static partial Regex Link();
+}
