@@ -34,16 +34,16 @@ public readonly record struct Initializer
     /// <remarks>LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998, section 4.6.</remarks>
     public static Initializer ForInputs(int inputs) => new(Kind.Uniform, 1 / MathF.Sqrt(Math.Max(1, inputs)));
 
-    /// <summary>Fills <paramref name="values"/>.</summary>
-    public void Fill(Span<float> values, Philox random)
+    /// <summary>Fills <paramref name="values"/>; the threads of <paramref name="device"/> share the work, and the numbers do not depend on it.</summary>
+    public void Fill(Span<float> values, Philox random, Device? device = null)
     {
         switch (_kind)
         {
             case Kind.Normal:
-                random.FillNormal(values, 0, _scale);
+                random.FillNormal(values, 0, _scale, device);
                 break;
             case Kind.Uniform:
-                random.FillUniform(values, -_scale, _scale);
+                random.FillUniform(values, -_scale, _scale, device);
                 break;
             default:
                 values.Fill(_scale);

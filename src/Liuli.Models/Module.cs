@@ -58,7 +58,7 @@ public abstract class Module
         foreach ((string name, Parameter parameter) in Parameters())
         {
             Tensor value = Tensor.Empty(parameter.Shape, DType.F32, device);
-            parameter.Initializer.Fill(value.AsSpan<float>(), random);
+            parameter.Initializer.Fill(value.AsSpan<float>(), random, value.Device);
             parameter.Set(value, name);
         }
     }

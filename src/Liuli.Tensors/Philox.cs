@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors;
 
@@ -70,27 +71,17 @@ public sealed class Philox(ulong seed, ulong stream = 0)
     }
 
     /// <summary>Fills with floats, uniform in [low, high).</summary>
-    public void FillUniform(Span<float> values, float low, float high)
-    {
-        float width = high - low;
-        for (int i = 0; i < values.Length; i += 4)
-        {
-            (uint a, uint b, uint c, uint d) = Block(Seed, Stream, Counter++);
-            Store(values[i..], low + width * ToUnit(a), low + width * ToUnit(b), low + width * ToUnit(c), low + width * ToUnit(d));
-        }
-    }
+    /// <param name="values">What to fill.</param>
+    /// <param name="low">The smallest value.</param>
+    /// <param name="high">Above the largest value.</param>
+    /// <param name="device">Whose threads share the work, the calling thread alone when null; the numbers are the same.</param>
+    public void FillUniform(Span<float> values, float low, float high, Device? device = null) =>
+        RandomFill.Uniform(this, values, low, high, device?.Context.Pool);
 
     /// <summary>Fills with draws from N(mean, deviation²) by the Box–Muller transform.</summary>
-    public void FillNormal(Span<float> values, float mean, float deviation)
-    {
-        for (int i = 0; i < values.Length; i += 4)
-        {
-            (uint a, uint b, uint c, uint d) = Block(Seed, Stream, Counter++);
-            (float first, float second) = BoxMuller(a, b);
-            (float third, float fourth) = BoxMuller(c, d);
-            Store(values[i..], mean + deviation * first, mean + deviation * second, mean + deviation * third, mean + deviation * fourth);
-        }
-    }
+    /// <inheritdoc cref="FillUniform"/>
+    public void FillNormal(Span<float> values, float mean, float deviation, Device? device = null) =>
+        RandomFill.Normal(this, values, mean, deviation, device?.Context.Pool);
 
     /// <summary>A random permutation of the items in place (Fisher–Yates).</summary>
     public void Shuffle<T>(Span<T> items)
@@ -100,24 +91,5 @@ public sealed class Philox(ulong seed, ulong stream = 0)
             int j = NextInt32(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
-    }
-
-    private static void Store(Span<float> rest, float a, float b, float c, float d)
-    {
-        rest[0] = a;
-        if (rest.Length > 1)
-            rest[1] = b;
-        if (rest.Length > 2)
-            rest[2] = c;
-        if (rest.Length > 3)
-            rest[3] = d;
-    }
-
-    private static (float First, float Second) BoxMuller(uint a, uint b)
-    {
-        // 1 - u lies in (0, 1], so the logarithm is finite.
-        double radius = Math.Sqrt(-2 * Math.Log(1 - ToUnit(a)));
-        (double sin, double cos) = Math.SinCos(2 * Math.PI * ToUnit(b));
-        return ((float)(radius * cos), (float)(radius * sin));
     }
 }

@@ -50,7 +50,7 @@ public readonly partial struct Tensor
     public static Tensor Normal(Shape shape, float mean, float deviation, Philox random, Device? device = null)
     {
         Tensor tensor = Empty(shape, DType.F32, device);
-        random.FillNormal(tensor.AsSpan<float>(), mean, deviation);
+        random.FillNormal(tensor.AsSpan<float>(), mean, deviation, tensor.Device);
         return tensor;
     }
 
@@ -58,7 +58,7 @@ public readonly partial struct Tensor
     public static Tensor Uniform(Shape shape, float low, float high, Philox random, Device? device = null)
     {
         Tensor tensor = Empty(shape, DType.F32, device);
-        random.FillUniform(tensor.AsSpan<float>(), low, high);
+        random.FillUniform(tensor.AsSpan<float>(), low, high, tensor.Device);
         return tensor;
     }
 

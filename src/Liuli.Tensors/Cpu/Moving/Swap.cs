@@ -24,7 +24,11 @@ internal static unsafe class Swap
 {
     private const int Grain = 16384;
 
-    /// <summary>Columns that are turned together: the elements of one cache line of the source are used while it is near.</summary>
+    /// <summary>
+    /// Rows and columns that are turned together: one cache line of floats. A tile is gathered in a small buffer and leaves it row by row, so
+    /// that every line of source and destination is met once. Writing columns straight to memory is several times slower at powers of two,
+    /// where the lines of one column fall into the same set of the cache and push each other out.
+    /// </summary>
     private const int Block = 16;
 
     /// <summary>Moves every element to its place.</summary>
@@ -55,23 +59,17 @@ internal static unsafe class Swap
     private interface IPut<T>
         where T : unmanaged
     {
-        static abstract void One(ref T place, T value);
-
         static abstract void Many(T* place, T* values, int count);
     }
 
     private readonly struct Assign<T> : IPut<T>
         where T : unmanaged
     {
-        public static void One(ref T place, T value) => place = value;
-
         public static void Many(T* place, T* values, int count) => new ReadOnlySpan<T>(values, count).CopyTo(new Span<T>(place, count));
     }
 
     private readonly struct Sum : IPut<float>
     {
-        public static void One(ref float place, float value) => place += value;
-
         public static void Many(float* place, float* values, int count) => Rows<PortableLanes>.AddScaled(values, 1f, place, count);
     }
 
@@ -94,17 +92,38 @@ internal static unsafe class Swap
                 nint sourceStep = _sizes.Middle * _sizes.B * inner, destinationStep = _sizes.Middle * _sizes.A * inner;
                 T* from = _source + outer * _sizes.A * sourceStep + middle * _sizes.B * inner;
                 T* to = _destination + outer * _sizes.B * destinationStep + middle * _sizes.A * inner;
-                for (int a = 0; a < _sizes.A; a++)
+                if (inner == 1)
+                    TurnTiles(from, to, first, last, sourceStep, destinationStep);
+                else
+                    MoveRuns(from, to, first, last, sourceStep, destinationStep);
+            }
+        }
+
+        private void MoveRuns(T* from, T* to, int first, int last, nint sourceStep, nint destinationStep)
+        {
+            nint inner = _sizes.Inner;
+            for (int a = 0; a < _sizes.A; a++)
+            {
+                for (int b = first; b < last; b++)
+                    TPut.Many(to + b * destinationStep + a * inner, from + a * sourceStep + b * inner, (int)inner);
+            }
+        }
+
+        private void TurnTiles(T* from, T* to, int first, int last, nint sourceStep, nint destinationStep)
+        {
+            T* tile = stackalloc T[Block * Block];
+            int columns = last - first;
+            for (int start = 0; start < _sizes.A; start += Block)
+            {
+                int rows = Math.Min(Block, _sizes.A - start);
+                for (int row = 0; row < rows; row++)
                 {
-                    for (int b = first; b < last; b++)
-                    {
-                        T* s = from + a * sourceStep + b * inner, d = to + b * destinationStep + a * inner;
-                        if (inner == 1)
-                            TPut.One(ref *d, *s);
-                        else
-                            TPut.Many(d, s, (int)inner);
-                    }
+                    T* s = from + (start + row) * sourceStep + first;
+                    for (int column = 0; column < columns; column++)
+                        tile[column * Block + row] = s[column];
                 }
+                for (int column = 0; column < columns; column++)
+                    TPut.Many(to + (first + column) * destinationStep + start, tile + column * Block, rows);
             }
         }
     }
