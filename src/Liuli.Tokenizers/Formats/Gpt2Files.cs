@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Liuli.Tokenizers.Decoders;
 using Liuli.Tokenizers.Models;
 using Liuli.Tokenizers.Pipeline;
@@ -29,6 +30,7 @@ internal static class Gpt2Files
     }
 
     /// <summary>A merges.txt: two tokens a line, with one space between, in the order in which they were learned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs once, over tens of thousands of entries: not worth starting unoptimised
     public static BpeMerges ReadMerges(string path, Vocabulary vocabulary)
     {
         BpeMerges merges = new(vocabulary, null, path);

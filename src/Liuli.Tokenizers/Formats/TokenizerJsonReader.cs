@@ -2,6 +2,7 @@ using System.Text.Json;
 using Liuli.Tokenizers.Decoders;
 using Liuli.Tokenizers.Models;
 using Liuli.Tokenizers.Pipeline;
+using Liuli.Tokenizers.PostProcessors;
 using Liuli.Tokenizers.PreTokenizers;
 
 namespace Liuli.Tokenizers.Formats;
@@ -32,7 +33,20 @@ internal static class TokenizerJsonReader
             AddedTokens = AddedTokenReader.Check(added, model.Vocabulary, source),
             CleansUp = CleansUp(decoder, config),
         };
+        CheckTemplates(pipeline, json);
         return json.Done(new Tokenizer(pipeline, SpecialTokenFinder.Find(pipeline, config)), "version", "truncation", "padding");
+    }
+
+    /// <summary>The post-processor must not add ids that nothing in the file spells.</summary>
+    private static void CheckTemplates(TokenizerPipeline pipeline, JsonComponent json)
+    {
+        IEnumerable<TemplatePiece> pieces =
+            [.. pipeline.PostProcessor?.Template(pair: false) ?? [], .. pipeline.PostProcessor?.Template(pair: true) ?? []];
+        foreach (int id in pieces.SelectMany(piece => piece.Ids ?? []))
+        {
+            if (pipeline.Model.Vocabulary.TokenAt(id) is null && pipeline.AddedTokens.All(token => token.Id != id))
+                throw json.Wrong("post_processor", "ids of the vocabulary", $"{id}");
+        }
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Liuli.Tokenizers.Models;
 
 /// <summary>The merges of a BPE as ids of a vocabulary, in the order in which they were learned.</summary>
@@ -18,6 +20,7 @@ internal sealed class BpeMerges(Vocabulary vocabulary, string? continuingSubword
     }
 
     /// <summary>Adds the next merge. Both tokens and what they become must be in the vocabulary, and each be longer than nothing, so that merging ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs once, over tens of thousands of entries: not worth starting unoptimised
     public void Add(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         ReadOnlySpan<char> tail = continuingSubwordPrefix is { Length: > 0 } prefix && right.StartsWith(prefix, StringComparison.Ordinal) ? right[prefix.Length..] : right;

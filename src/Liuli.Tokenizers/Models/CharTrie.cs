@@ -14,9 +14,6 @@ internal sealed class CharTrie
 
     public CharTrie() => _values[Root] = -1;
 
-    /// <summary>The longest text that was added, in code units.</summary>
-    public int LongestKey { get; private set; }
-
     /// <summary>Adds a text with a value of zero or more.</summary>
     public void Add(ReadOnlySpan<char> key, int value)
     {
@@ -24,7 +21,6 @@ internal sealed class CharTrie
         foreach (char unit in key)
             node = ChildOrNew(node, unit);
         _values[node] = value;
-        LongestKey = Math.Max(LongestKey, key.Length);
     }
 
     /// <summary>The node one unit further, or -1.</summary>

@@ -18,6 +18,7 @@ internal sealed class MergeTable
     }
 
     /// <summary>Adds a merge; a pair that is there already gets the new rank.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs once, over tens of thousands of entries: not worth starting unoptimised
     public void Set(int left, int right, int rank, int merged)
     {
         int at = Slot(left, right);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Liuli.Tokenizers.Models;
 
 /// <summary>Tokens and their ids, both ways. Ids may have gaps.</summary>
@@ -27,6 +29,7 @@ internal sealed class Vocabulary
     public IReadOnlyList<string?> Tokens => _tokens;
 
     /// <summary>A vocabulary of (token, id) pairs; <paramref name="source"/> names it in errors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs once, over tens of thousands of entries: not worth starting unoptimised
     public static Vocabulary Create(IEnumerable<(string Token, int Id)> entries, string source, int capacity = 0)
     {
         Dictionary<string, int> ids = new(capacity, StringComparer.Ordinal);

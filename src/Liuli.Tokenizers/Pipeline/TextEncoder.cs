@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Liuli.Tokenizers.AddedTokens;
 using Liuli.Tokenizers.Models;
 using Liuli.Tokenizers.Text;
@@ -11,8 +10,7 @@ internal sealed class TextEncoder
     private readonly TokenizerPipeline _pipeline;
     private readonly AddedTokenMatcher _rawTokens;
     private readonly AddedTokenMatcher _normalizedTokens;
-    private readonly ConcurrentBag<EncodingState> _spares = [];
-    private EncodingState? _spare;
+    private readonly Stack<EncodingState> _spares = new();
 
     public TextEncoder(TokenizerPipeline pipeline)
     {
@@ -24,16 +22,19 @@ internal sealed class TextEncoder
     /// <summary>Takes working memory that no other thread uses.</summary>
     public EncodingState Rent()
     {
-        if (Interlocked.Exchange(ref _spare, null) is { } spare || _spares.TryTake(out spare))
-            return spare;
+        lock (_spares)
+        {
+            if (_spares.TryPop(out EncodingState? spare))
+                return spare;
+        }
         return new EncodingState(_pipeline.Model.CreateEncoder());
     }
 
     /// <summary>Gives working memory back.</summary>
     public void Return(EncodingState state)
     {
-        if (Interlocked.CompareExchange(ref _spare, state, null) is not null)
-            _spares.Add(state);
+        lock (_spares)
+            _spares.Push(state);
     }
 
     /// <summary>Tokenizes a text into the state's output; ranges are exact only when they are tracked.</summary>

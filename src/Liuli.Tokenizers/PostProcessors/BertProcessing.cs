@@ -5,13 +5,16 @@ namespace Liuli.Tokenizers.PostProcessors;
 /// <summary><c>[CLS] A [SEP]</c> and <c>[CLS] A [SEP] B [SEP]</c>.</summary>
 internal sealed record BertProcessing((string Token, int Id) Sep, (string Token, int Id) Cls) : IPostProcessor
 {
-    public IReadOnlyList<TemplatePiece> Template(bool pair)
-    {
-        TemplatePiece cls = TemplatePiece.Special(Cls.Token, Cls.Id), sep = TemplatePiece.Special(Sep.Token, Sep.Id);
-        return pair
-            ? [cls, TemplatePiece.Text("A"), sep, TemplatePiece.Text("B", 1), sep with { TypeId = 1 }]
-            : [cls, TemplatePiece.Text("A"), sep];
-    }
+    private readonly TemplatePiece[] _single =
+        [TemplatePiece.Special(Cls.Token, Cls.Id), TemplatePiece.Text("A"), TemplatePiece.Special(Sep.Token, Sep.Id)];
+
+    private readonly TemplatePiece[] _pair =
+    [
+        TemplatePiece.Special(Cls.Token, Cls.Id), TemplatePiece.Text("A"), TemplatePiece.Special(Sep.Token, Sep.Id),
+        TemplatePiece.Text("B", 1), TemplatePiece.Special(Sep.Token, Sep.Id, 1),
+    ];
+
+    public IReadOnlyList<TemplatePiece> Template(bool pair) => pair ? _pair : _single;
 
     public (int Start, int End) AdjustOffset(string token, (int Start, int End) offset) => offset;
 

@@ -5,7 +5,15 @@ namespace Liuli.Tokenizers.PostProcessors;
 /// <summary>Post-processors one after the other, of which at most one adds tokens.</summary>
 internal sealed record PostProcessorSequence(IReadOnlyList<IPostProcessor> Steps) : IPostProcessor
 {
-    public IReadOnlyList<TemplatePiece>? Template(bool pair) => Steps.Select(step => step.Template(pair)).FirstOrDefault(t => t is not null);
+    public IReadOnlyList<TemplatePiece>? Template(bool pair)
+    {
+        for (int i = 0; i < Steps.Count; i++)
+        {
+            if (Steps[i].Template(pair) is { } template)
+                return template;
+        }
+        return null;
+    }
 
     public (int Start, int End) AdjustOffset(string token, (int Start, int End) offset)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Liuli.Tokenizers.Text;
@@ -9,6 +10,9 @@ namespace Liuli.Tokenizers.Text;
 /// </summary>
 internal sealed class TextBuffer
 {
+    // As search values: the generic search for a range boxes its bounds until the runtime has optimised it.
+    private static readonly SearchValues<char> Surrogates = SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+
     private char[] _chars = new char[256];
     private char[] _nextChars = new char[256];
     private int[] _starts = [], _ends = [], _nextStarts = [], _nextEnds = [];
@@ -38,7 +42,7 @@ internal sealed class TextBuffer
         if (_chars.Length < text.Length)
             _chars = new char[Grown(_chars.Length, text.Length)];
         text.CopyTo(_chars);
-        bool surrogates = text.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0;
+        bool surrogates = text.ContainsAny(Surrogates);
         if (surrogates)
             ReplaceLoneSurrogates();
         if (!track)

@@ -29,6 +29,12 @@ public static class WordPieceTrainer
                 throw TokenizerException.For("Training a tokenizer", $"'{needed}' among the special tokens", string.Join(' ', options.SpecialTokens), "Add it.");
         }
 
+        foreach (string character in options.InitialAlphabet)
+        {
+            if (!Rune.TryGetRuneAt(character.Length > 0 ? character : "\uD800", 0, out Rune rune) || rune.Utf16SequenceLength != character.Length)
+                throw TokenizerException.For("Training a tokenizer", "single characters in the initial alphabet", $"'{character}'", "Give them one by one.");
+        }
+
         LearnedVocabulary learned = new(options.SpecialTokens, options.VocabularySize, options.MinFrequency);
         BertNormalizer normalizer = new(Lowercase: options.Lowercase);
         WordCounter counter = new(normalizer, new BertPreTokenizer(), options.SpecialTokens);

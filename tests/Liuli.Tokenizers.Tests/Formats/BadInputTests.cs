@@ -43,6 +43,7 @@ public class BadInputTests
     [InlineData("""{"post_processor":{"type":"Unknown"},@}""", "'Unknown'")]
     [InlineData("""{"post_processor":{"type":"BertProcessing","sep":["a"],"cls":["a",0]},@}""", "sep")]
     [InlineData("""{"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"X","type_id":0}}],"pair":[],"special_tokens":{}},@}""", "'X'")]
+    [InlineData("""{"post_processor":{"type":"BertProcessing","sep":["a",0],"cls":["x",99]},@}""", "99")]
     [InlineData("""{"decoder":{"type":"CTC"},@}""", "'CTC'")]
     [InlineData("""{"decoder":{"type":"Strip","content":"","start":1,"stop":0},@}""", "a sign")]
     [InlineData("""{"added_tokens":[{"id":5,"content":"x"},{"id":5,"content":"y"}],@}""", "id 5 for both")]

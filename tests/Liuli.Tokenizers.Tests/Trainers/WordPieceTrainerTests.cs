@@ -69,6 +69,12 @@ public class WordPieceTrainerTests
         Assert.NotNull(tokenizer.TokenToId("月"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("ab")]
+    public void TheInitialAlphabetIsOfSingleCharacters(string character) => Assert.Throws<TokenizerException>(() =>
+        WordPieceTrainer.Train(Documents, new WordPieceTrainerOptions { InitialAlphabet = [character] }));
+
     [Fact]
     public void AnAlphabetThatDoesNotFitIsRefused()
     {
