@@ -10,7 +10,7 @@ public static class EmbeddedModels
 
     /// <summary>Names of the models that are there.</summary>
     public static IReadOnlyList<string> Names => Directory.Exists(Root)
-        ? [.. Directory.EnumerateDirectories(Root).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateDirectories(Root).Where(IsModel).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>The directory of a model given by path or by embedded name; an existing path wins.</summary>
@@ -19,10 +19,11 @@ public static class EmbeddedModels
     {
         if (Path.Exists(pathOrName))
             return Path.GetFullPath(pathOrName);
-        string embedded = Path.Combine(Root, pathOrName);
         if (Names.Contains(pathOrName, StringComparer.Ordinal))
-            return embedded;
+            return Path.Combine(Root, pathOrName);
         throw new FileNotFoundException(
             $"there is no model '{pathOrName}': expected a Hugging Face directory or one of the embedded models ({(Names.Count == 0 ? "none are installed" : string.Join(", ", Names))})");
     }
+
+    private static bool IsModel(string directory) => File.Exists(Path.Combine(directory, "config.json"));
 }

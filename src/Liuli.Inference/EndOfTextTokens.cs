@@ -8,14 +8,14 @@ namespace Liuli.Inference;
 internal static class EndOfTextTokens
 {
     /// <summary>generation_config.json's <c>eos_token_id</c>, else config.json's, else the tokenizer's end-of-text token or [SEP].</summary>
-    public static IReadOnlyList<int> Find(string directory, DecoderConfig config, Tokenizer tokenizer)
+    public static IReadOnlyList<int> Find(string directory, DecoderConfig config, Tokenizer? tokenizer)
     {
         string path = Path.Combine(directory, "generation_config.json");
         if (File.Exists(path) && Read(path) is { Count: > 0 } ids)
             return ids;
         if (config.EndTokens.Count > 0)
             return [.. config.EndTokens];
-        return (tokenizer.SpecialTokens.Eos ?? tokenizer.SpecialTokens.Sep) is { } id ? [id] : [];
+        return (tokenizer?.SpecialTokens.Eos ?? tokenizer?.SpecialTokens.Sep) is { } id ? [id] : [];
     }
 
     private static List<int> Read(string path)

@@ -16,13 +16,16 @@ namespace Liuli.Inference;
 /// </remarks>
 public sealed class LanguageModel : IDisposable
 {
-    private readonly PretrainedModel _pretrained;
+    private static readonly string[] s_tokenizerFiles = ["tokenizer.json", "vocab.txt", "vocab.json"];
 
-    private LanguageModel(string name, PretrainedModel pretrained, Tokenizer tokenizer)
+    private readonly PretrainedModel _pretrained;
+    private readonly Tokenizer? _tokenizer;
+
+    private LanguageModel(string name, PretrainedModel pretrained, Tokenizer? tokenizer)
     {
         Name = name;
         _pretrained = pretrained;
-        Tokenizer = tokenizer;
+        _tokenizer = tokenizer;
         EndOfText = EndOfTextTokens.Find(pretrained.Directory, pretrained.Model.Config, tokenizer);
     }
 
@@ -32,14 +35,20 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The decoder with its weights.</summary>
     public Decoder Decoder => _pretrained.Model;
 
+    /// <summary>Whether there is a tokenizer; without one the model takes and gives ids only.</summary>
+    public bool HasTokenizer => _tokenizer is not null;
+
     /// <summary>Text to token ids and back, as the model was trained.</summary>
-    public Tokenizer Tokenizer { get; }
+    /// <exception cref="InvalidOperationException">The directory has none.</exception>
+    public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidOperationException(
+        $"the model '{Name}' has no tokenizer ({string.Join(", ", s_tokenizerFiles)}) beside its weights, so it takes token ids only; give ids, or copy the tokenizer's files there");
 
     /// <summary>Ids with which the model itself ends a text.</summary>
     public IReadOnlyList<int> EndOfText { get; }
 
     /// <summary>Loads an embedded model by name, or a Hugging Face directory by path.</summary>
     /// <exception cref="IOException">There is no such model.</exception>
+    /// <remarks>A directory without a tokenizer's files is a model of ids; a damaged tokenizer is an error.</remarks>
     /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
     public static LanguageModel Load(string pathOrName)
     {
@@ -47,8 +56,8 @@ public sealed class LanguageModel : IDisposable
         PretrainedModel pretrained = PretrainedModel.Load(directory);
         try
         {
-            Tokenizer tokenizer = Tokenizer.Load(directory);
-            if (tokenizer.VocabularySize > pretrained.Model.Config.VocabularySize)
+            Tokenizer? tokenizer = s_tokenizerFiles.Any(file => File.Exists(Path.Combine(directory, file))) ? Tokenizer.Load(directory) : null;
+            if (tokenizer?.VocabularySize > pretrained.Model.Config.VocabularySize)
             {
                 throw new InvalidDataException(
                     $"loading '{pathOrName}': the tokenizer has {tokenizer.VocabularySize} tokens, the model's embedding only {pretrained.Model.Config.VocabularySize}; they do not belong together, copy the tokenizer files that came with the weights");
@@ -66,22 +75,17 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The ids that the model is to continue: what opens a text in training ([CLS], a beginning-of-text token), then the text.</summary>
     /// <param name="text">The text; special tokens written in it are recognised.</param>
     /// <param name="addSpecialTokens">Whether to add the opening token if the text does not begin with it.</param>
-    public IReadOnlyList<int> EncodePrompt(string text, bool addSpecialTokens = true)
-    {
-        IReadOnlyList<int> plain = Tokenizer.Encode(text, addSpecialTokens: false).Ids;
-        if (!addSpecialTokens)
-            return plain;
-        // The template may also end a text ([SEP]); a prompt is to be continued, so only what it puts in front counts.
-        Encoding full = Tokenizer.Encode(text, addSpecialTokens: true);
-        int opening = 0;
-        while (opening < full.Ids.Count && full.SpecialTokensMask[opening] != 0)
-            opening++;
-        IEnumerable<int> front = plain.Count == 0 ? full.Ids.Take(1) : full.Ids.Take(opening);
-        return plain.Count > 0 && front.FirstOrDefault(-1) == plain[0] ? plain : [.. front, .. plain];
-    }
+    public IReadOnlyList<int> EncodePrompt(string text, bool addSpecialTokens = true) => PromptEncoding.Encode(Tokenizer, text, addSpecialTokens);
+
+    /// <summary>The token with an id as the vocabulary spells it; <c>⟨id⟩</c> for rows of the embedding that no token belongs to.</summary>
+    public string TokenOf(int id) => _tokenizer?.HasId(id) == true ? _tokenizer.IdToToken(id) : $"⟨{id}⟩";
+
+    /// <summary>The text of ids; those that no token belongs to have none.</summary>
+    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = false) =>
+        _tokenizer?.Decode([.. ids.Where(_tokenizer.HasId)], skipSpecialTokens) ?? "";
 
     /// <summary>A generator with a key/value cache of its own.</summary>
-    public TextGenerator CreateGenerator() => new(Decoder, Tokenizer, EndOfText);
+    public TextGenerator CreateGenerator() => new(Decoder, _tokenizer, EndOfText);
 
     /// <summary>Streams the continuation of <paramref name="prompt"/> as text.</summary>
     public async IAsyncEnumerable<string> GenerateAsync(

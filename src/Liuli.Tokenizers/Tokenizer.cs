@@ -103,6 +103,9 @@ public sealed class Tokenizer
             $"{id}", "Check that the ids were made with this tokenizer.");
     }
 
+    /// <summary>Whether a token has this id. Models may have more rows than the tokenizer has tokens.</summary>
+    public bool HasId(int id) => _addedById.ContainsKey(id) || _pipeline.Model.Vocabulary.TokenAt(id) is not null;
+
     /// <summary>The id of a token as the vocabulary spells it, or null.</summary>
     public int? TokenToId(string token)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Text;
 using Liuli.Cli.Verbs;
 
@@ -13,21 +14,15 @@ internal static class CommandHost
         // Chinese text must survive redirection whatever the locale says; no byte order mark.
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         Language say = Language.Detect(arguments);
+        say.Apply();
         ParseResult parsed = BuildRoot(say).Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction && parsed.Action is not HelpWithExamples)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
             return ReportUsage(parsed, say);
-        using CancellationTokenSource interrupted = new();
-        ConsoleCancelEventHandler onInterrupt = (_, e) =>
-        {
-            // The first Ctrl-C lets the verb stop cleanly; a second one ends the process.
-            e.Cancel = !interrupted.IsCancellationRequested;
-            interrupted.Cancel();
-        };
-        Console.CancelKeyPress += onInterrupt;
+        using Interruption interruption = new();
         try
         {
             InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return parsed.InvokeAsync(configuration, interrupted.Token).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(configuration, interruption.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
@@ -44,10 +39,6 @@ internal static class CommandHost
             Console.Error.WriteLine($"liuli: {error.Message}");
             return ExitCode.Failed;
         }
-        finally
-        {
-            Console.CancelKeyPress -= onInterrupt;
-        }
     }
 
     private static RootCommand BuildRoot(Language say)
@@ -55,29 +46,55 @@ internal static class CommandHost
         RootCommand root = new(say[
             "Liuli: understand, train, fine-tune and run language models; every number inside can be opened.",
             "琉璃：理解、训练、微调和运行语言模型；模型里的每一个数都可以打开来看。"]);
-        root.Add(new Option<string>("--lang")
-        {
-            Description = say["language of messages: en or zh (default: from the locale)", "消息的语言：en 或 zh（默认取自系统区域设置）"],
-            Recursive = true,
-        });
+        root.Add(LanguageOption(say));
         Dictionary<Command, Verb> verbs = [];
         foreach (Verb verb in AllVerbs.Create(say))
         {
             Command command = verb.Build();
-            root.Add(command);
+            Parent(root, verb.Group).Add(command);
             verbs.Add(command, verb);
         }
         HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Description = say["show this help", "显示本帮助"];
         help.Action = new HelpWithExamples((HelpAction)help.Action!, verbs, say);
+        root.Options.OfType<VersionOption>().Single().Description = say["show the version", "显示版本"];
         return root;
+    }
+
+    private static Option<string> LanguageOption(Language say)
+    {
+        Option<string> option = new("--lang")
+        {
+            Description = say["language of messages: en or zh (default: from the locale)", "消息的语言：en 或 zh（默认取自系统区域设置）"],
+            Recursive = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !Language.IsKnown(token.Value))
+                result.AddError(say[$"--lang: expected en or zh, got '{token.Value}'", $"--lang：应为 en 或 zh，给的是“{token.Value}”"]);
+        });
+        return option;
+    }
+
+    private static Command Parent(RootCommand root, VerbGroup? group)
+    {
+        if (group is null)
+            return root;
+        Command? parent = root.Subcommands.FirstOrDefault(command => command.Name == group.Name);
+        if (parent is null)
+            root.Add(parent = new Command(group.Name, group.Description));
+        return parent;
     }
 
     private static int ReportUsage(ParseResult parsed, Language say)
     {
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine($"liuli: {error.Message}");
-        string command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        Console.Error.WriteLine(say[$"See: liuli{command} --help", $"参见：liuli{command} --help"]);
+        string command = PathOf(parsed.CommandResult);
+        Console.Error.WriteLine(say[$"See: {command} --help", $"参见：{command} --help"]);
         return ExitCode.WrongUsage;
     }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "liuli";
 }

@@ -12,13 +12,17 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyDictionary<Comm
     public override int Invoke(ParseResult parseResult)
     {
         int code = help.Invoke(parseResult);
-        IReadOnlyList<string> examples = verbs.TryGetValue(parseResult.CommandResult.Command, out Verb? verb)
-            ? verb.Examples
-            : ["liuli generate --prompt \"今天天气真\"", "liuli chat", "liuli explain --prompt \"今天天气真\""];
         Console.Out.WriteLine(say["Examples:", "示例："]);
-        foreach (string example in examples)
+        foreach (string example in ExamplesOf(parseResult.CommandResult.Command))
             Console.Out.WriteLine($"  {example}");
         Console.Out.WriteLine();
         return code;
     }
+
+    private IEnumerable<string> ExamplesOf(Command command) => command switch
+    {
+        RootCommand => ["liuli generate --prompt \"今天天气真\"", "liuli chat", "liuli explain --prompt \"今天天气真\""],
+        _ when verbs.TryGetValue(command, out Verb? verb) => verb.Examples,
+        _ => command.Subcommands.SelectMany(ExamplesOf),
+    };
 }

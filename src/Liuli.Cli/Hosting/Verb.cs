@@ -8,6 +8,9 @@ internal abstract class Verb(Language language)
     /// <summary>Both wordings of a message.</summary>
     protected Language Say { get; } = language;
 
+    /// <summary>The verb that this one stands under, as <c>train</c> under <c>tokenizer</c>; null for most.</summary>
+    public virtual VerbGroup? Group => null;
+
     /// <summary>The verb's name and what it does.</summary>
     protected abstract Command Describe();
 
@@ -25,3 +28,8 @@ internal abstract class Verb(Language language)
         return command;
     }
 }
+
+/// <summary>A word that only gathers verbs: <c>tokenizer</c>, <c>eval</c>.</summary>
+/// <param name="Name">The word.</param>
+/// <param name="Description">What its verbs are about.</param>
+internal sealed record VerbGroup(string Name, string Description);

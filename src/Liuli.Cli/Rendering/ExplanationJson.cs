@@ -22,12 +22,12 @@ internal static class ExplanationJson
     private static void WriteBody(Utf8JsonWriter json, OpenedExplanation opened)
     {
         Explanation explanation = opened.Explanation;
-        json.WriteNumber("value", explanation.Value);
+        JsonOutput.WriteNumber(json, "value", explanation.Value);
         json.WriteString("operation", explanation.Operation);
         json.WriteString("formula", explanation.Formula);
         json.WriteString("combination", explanation.Combination.ToString().ToLowerInvariant());
         WriteTerms(json, opened);
-        json.WriteNumber("residual", explanation.Residual);
+        JsonOutput.WriteNumber(json, "residual", explanation.Residual);
     }
 
     private static void WriteTerms(Utf8JsonWriter json, OpenedExplanation? opened)
@@ -36,33 +36,33 @@ internal static class ExplanationJson
         foreach (OpenedTerm term in opened?.Terms ?? [])
         {
             json.WriteStartObject();
-            WriteTerm(json, term.Term);
+            WriteTerm(json, term.Term, term.Behind);
             if (term.Term.Factor is { } factor)
             {
                 json.WriteStartObject("factor");
-                WriteTerm(json, factor);
+                WriteTerm(json, factor, term.BehindFactor);
                 json.WriteEndObject();
             }
-            if (term.Behind is { } behind)
-            {
-                json.WriteString("operation", behind.Explanation.Operation);
-                json.WriteString("formula", behind.Explanation.Formula);
-                json.WriteString("combination", behind.Explanation.Combination.ToString().ToLowerInvariant());
-                json.WriteNumber("residual", behind.Explanation.Residual);
-            }
-            WriteTerms(json, term.Behind);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    private static void WriteTerm(Utf8JsonWriter json, Term term)
+    private static void WriteTerm(Utf8JsonWriter json, Term term, OpenedExplanation? behind)
     {
         json.WriteString("role", term.Role);
         (string source, IReadOnlyList<int> index) = TermAddress.Of(term);
         json.WriteString("source", source);
         JsonOutput.WriteIds(json, "index", index);
-        json.WriteNumber("value", term.Value);
-        json.WriteNumber("contribution", term.Contribution);
+        JsonOutput.WriteNumber(json, "value", term.Value);
+        JsonOutput.WriteNumber(json, "contribution", term.Contribution);
+        if (behind is not null)
+        {
+            json.WriteString("operation", behind.Explanation.Operation);
+            json.WriteString("formula", behind.Explanation.Formula);
+            json.WriteString("combination", behind.Explanation.Combination.ToString().ToLowerInvariant());
+            JsonOutput.WriteNumber(json, "residual", behind.Explanation.Residual);
+        }
+        WriteTerms(json, behind);
     }
 }

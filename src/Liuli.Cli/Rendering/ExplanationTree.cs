@@ -1,21 +1,21 @@
 using System.Globalization;
 using Liuli.Cli.Hosting;
+using Liuli.Inference;
 using Liuli.Inference.Explaining;
 using Liuli.Tensors;
-using Liuli.Tokenizers;
 using Spectre.Console;
 
 namespace Liuli.Cli.Rendering;
 
 /// <summary>An explanation as a tree in the terminal: the largest terms of each level, the rest as one sum, and the check that all adds up.</summary>
-internal sealed class ExplanationTree(Tokenizer tokenizer, Language say, int shownTerms)
+internal sealed class ExplanationTree(LanguageModel model, Language say, int shownTerms)
 {
     public void Print(ElementAddress at, OpenedExplanation opened)
     {
         Explanation explanation = opened.Explanation;
         Tree tree = new(new Markup($"[bold]{Markup.Escape(at.ToString())}[/] = {Number(explanation.Value)}{Token(at)}"));
         AddLevel(tree, opened);
-        AnsiConsole.Write(tree);
+        Terminal.Output().Write(tree);
     }
 
     private void AddLevel(IHasTreeNodes parent, OpenedExplanation opened)
@@ -27,6 +27,8 @@ internal sealed class ExplanationTree(Tokenizer tokenizer, Language say, int sho
             TreeNode node = parent.AddNode(new Text(Line(term.Term)));
             if (term.Behind is { } behind)
                 AddLevel(node, behind);
+            if (term.BehindFactor is { } behindFactor)
+                AddLevel(node.AddNode(new Text($"{say["the factor", "因子"]} {TermAddress.Text(term.Term.Factor!)} = {Number(behindFactor.Explanation.Value)}")), behindFactor);
         }
         if (explanation.Combination == Combination.Stored)
             return;
@@ -66,7 +68,7 @@ internal sealed class ExplanationTree(Tokenizer tokenizer, Language say, int sho
     {
         if (at.Index is null || at.Name != "logits")
             return "";
-        return $"  ({say["token", "词元"]} {Markup.Escape(tokenizer.IdToToken(at.Index[^1]))})";
+        return $"  ({say["token", "词元"]} {Markup.Escape(model.TokenOf(at.Index[^1]))})";
     }
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ internal sealed class GenerationTrace(LanguageModel model, GenerationOptions opt
     private const int BarWidth = 24;
 
     private readonly List<int> _ids = [];
-    private readonly IAnsiConsole _console = AnsiConsole.Console;
+    private readonly IAnsiConsole _console = Terminal.Output();
     private int _step;
 
     public void Begin(IReadOnlyList<int> prompt)
@@ -30,7 +30,7 @@ internal sealed class GenerationTrace(LanguageModel model, GenerationOptions opt
     {
         if (piece.Id is not { } id)
         {
-            Line(say["text", "全文"], model.Tokenizer.Decode([.. _ids], skipSpecialTokens: true));
+            Line(say["text", "全文"], model.Decode(_ids, skipSpecialTokens: true));
             Line(say["ended", "结束"], Reason(piece.StopReason));
             return;
         }
@@ -66,9 +66,9 @@ internal sealed class GenerationTrace(LanguageModel model, GenerationOptions opt
     }
 
     private string Visible(Candidate candidate) =>
-        string.IsNullOrWhiteSpace(candidate.Text) ? model.Tokenizer.IdToToken(candidate.Id) : candidate.Text.ReplaceLineEndings("⏎");
+        string.IsNullOrWhiteSpace(candidate.Text) ? model.TokenOf(candidate.Id) : candidate.Text.ReplaceLineEndings("⏎");
 
-    private string Pieces(IReadOnlyList<int> ids) => string.Join(' ', ids.Select(id => $"{model.Tokenizer.IdToToken(id)}({id})"));
+    private string Pieces(IReadOnlyList<int> ids) => string.Join(' ', ids.Select(id => $"{model.TokenOf(id)}({id})"));
 
     private string Reason(StopReason? reason) => reason switch
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Liuli.Tensors;
 
 namespace Liuli.Cli.Rendering;
 
@@ -15,6 +17,23 @@ internal static class JsonOutput
         using (Utf8JsonWriter json = new(output, s_options))
             write(json);
         output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>JSON knows no infinities; attention scores ahead of a query are one: "-Infinity" as a text.</summary>
+    public static void WriteNumber(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public static void WriteShape(Utf8JsonWriter json, string name, Shape shape)
+    {
+        json.WriteStartArray(name);
+        for (int i = 0; i < shape.Rank; i++)
+            json.WriteNumberValue(shape[i]);
+        json.WriteEndArray();
     }
 
     public static void WriteIds(Utf8JsonWriter json, string name, IReadOnlyList<int> ids)

@@ -13,5 +13,9 @@ internal static class AllVerbs
         new DetokenizeVerb(say),
         new ForwardVerb(say),
         new ExplainVerb(say),
+        new InspectVerb(say),
+        new TrainVerb(say),
+        new EvalPerplexityVerb(say),
+        new TokenizerTrainVerb(say),
     ];
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Liuli.Cli.Hosting;
+using Liuli.Cli.Rendering;
 using Liuli.Inference;
 using Liuli.Inference.Chat;
 using Liuli.Inference.Generation;
+using Liuli.Models.Checkpoints;
 
 namespace Liuli.Cli.Verbs;
 
@@ -11,7 +13,9 @@ internal sealed class ChatVerb(Language language) : Verb(language)
 {
     private ModelArgument _model = null!;
     private SamplingArguments _sampling = null!;
+    private TextWriter _reply = TextWriter.Null;
     private readonly Option<bool> _showRaw = new("--show-raw");
+    private readonly Option<bool> _json = new("--json");
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -26,7 +30,9 @@ internal sealed class ChatVerb(Language language) : Verb(language)
         _model = new ModelArgument(command, Say);
         _sampling = new SamplingArguments(command, Say);
         _showRaw.Description = Say["print the raw text that the model continues and writes", "打印模型续写的原始文本"];
+        _json.Description = Say["print nothing but, in the end, the conversation as one JSON document", "只在最后把整段对话输出为一个 JSON 文档"];
         command.Add(_showRaw);
+        command.Add(_json);
         return command;
     }
 
@@ -35,11 +41,13 @@ internal sealed class ChatVerb(Language language) : Verb(language)
         GenerationOptions options = _sampling.Read(arguments);
         using LanguageModel model = _model.Load(arguments);
         using ChatSession session = new(model, options);
+        _reply = arguments.GetValue(_json) ? TextWriter.Null : Console.Out;
         bool showRaw = arguments.GetValue(_showRaw);
         Console.Error.WriteLine(Say[
             $"Talking with {model.Name}. /regenerate another reply, /reset forget all, /save FILE, /exit.",
             $"正在与 {model.Name} 聊天。/regenerate 换一个回答，/reset 忘掉一切，/save 文件，/exit 退出。"]);
-        while (!cancellation.IsCancellationRequested && ReadLine() is { } line)
+        StandardInput keyboard = new();
+        while (ReadLine(keyboard, cancellation) is { } line)
         {
             string input = line.Trim();
             if (input.Length == 0)
@@ -50,12 +58,14 @@ internal sealed class ChatVerb(Language language) : Verb(language)
             {
                 Handle(session, input, showRaw, cancellation);
             }
-            catch (Exception error) when (error is ArgumentException or InvalidOperationException or IOException)
+            catch (Exception error) when (error is ArgumentException or InvalidOperationException or CheckpointException)
             {
                 // A slip at the keyboard must not end the conversation.
                 Console.Error.WriteLine($"liuli: {error.Message}");
             }
         }
+        if (arguments.GetValue(_json))
+            JsonOutput.Print(json => ChatTranscript.Write(json, model.Name, session.History));
         return ExitCode.Done;
     }
 
@@ -92,10 +102,10 @@ internal sealed class ChatVerb(Language language) : Verb(language)
         {
             string text = started ? piece.Text : piece.Text.TrimStart();
             started |= text.Length > 0;
-            Console.Out.Write(text);
-            Console.Out.Flush();
+            _reply.Write(text);
+            _reply.Flush();
         }
-        Console.Out.WriteLine();
+        _reply.WriteLine();
         if (session.DroppedTurns > 0)
         {
             Console.Error.WriteLine(Say[
@@ -104,15 +114,15 @@ internal sealed class ChatVerb(Language language) : Verb(language)
         }
         if (showRaw)
         {
-            Console.Out.WriteLine(Say["raw prompt:       ", "原始提示："] + session.RawPrompt);
-            Console.Out.WriteLine(Say["raw continuation: ", "原始续写："] + session.RawContinuation);
+            _reply.WriteLine(Say["raw prompt:       ", "原始提示："] + session.RawPrompt);
+            _reply.WriteLine(Say["raw continuation: ", "原始续写："] + session.RawContinuation);
         }
     }
 
-    private static string? ReadLine()
+    private static string? ReadLine(StandardInput keyboard, CancellationToken cancellation)
     {
         if (!Console.IsInputRedirected)
             Console.Error.Write("> ");
-        return Console.In.ReadLine();
+        return keyboard.ReadLine(cancellation);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class ExplainVerb(Language language) : Verb(language)
         if (arguments.GetValue(_json))
             ExplanationJson.Print(at, opened);
         else
-            new ExplanationTree(model.Tokenizer, Say, arguments.GetValue(_terms)).Print(at, opened);
+            new ExplanationTree(model, Say, arguments.GetValue(_terms)).Print(at, opened);
         return ExitCode.Done;
     }
 

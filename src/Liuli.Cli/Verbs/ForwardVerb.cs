@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Text.Json;
 using Liuli.Cli.Hosting;
+using Liuli.Cli.Rendering;
 using Liuli.Inference;
 using Liuli.Inference.Explaining;
-using Liuli.Models.Checkpoints;
+using Liuli.Models;
+using Liuli.Models.Checkpoints.Safetensors;
 using Liuli.Tensors;
 
 namespace Liuli.Cli.Verbs;
@@ -12,6 +15,7 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
 {
     private readonly Option<string> _out = new("--out", "-o") { Required = true };
     private readonly Option<bool> _trace = new("--trace");
+    private readonly Option<bool> _json = new("--json");
     private ModelArgument _model = null!;
     private PromptArguments _prompt = null!;
 
@@ -29,7 +33,9 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
         _out.Description = Say["the file to write", "要写的文件"];
         _trace.Description = Say["write every named activation beside the logits", "除 logits 外，写出每个有名字的中间值"];
         command.Add(_out);
+        _json.Description = Say["print one JSON document: what was written", "输出一个 JSON 文档：写了什么"];
         command.Add(_trace);
+        command.Add(_json);
         return command;
     }
 
@@ -40,12 +46,32 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
         string path = arguments.GetValue(_out)!;
         using TensorScope scope = TensorScope.Begin();
         using RecordedForward forward = new(model.Decoder, ids, record: false);
-        IEnumerable<(string Name, Tensor Value)> values = arguments.GetValue(_trace)
+        IEnumerable<(string Name, Tensor Value)> wanted = arguments.GetValue(_trace)
             ? forward.Activations
-            : [("logits", forward.Logits)];
+            : [(TracePoints.Logits, forward.Logits)];
         // One sequence: (1, T, …) is written as (T, …).
-        SafetensorsWriter.Write(path, [.. values.Select(v => (v.Name, v.Value.Reshape(ElementAddress.Without(v.Value.Shape))))]);
-        Console.Error.WriteLine(Say[$"{ids.Count} tokens; {values.Count()} tensors written to {path}", $"{ids.Count} 个词元；{values.Count()} 个张量已写入 {path}"]);
+        List<(string Name, Tensor Value)> values = [.. wanted.Select(v => (v.Name, v.Value.Reshape(ElementAddress.Without(v.Value.Shape))))];
+        SafetensorsWriter.Write(path, values);
+        Console.Error.WriteLine(Say[$"{ids.Count} tokens; {values.Count} tensors written to {path}", $"{ids.Count} 个词元；{values.Count} 个张量已写入 {path}"]);
+        if (arguments.GetValue(_json))
+            JsonOutput.Print(json => Write(json, path, ids, values));
         return ExitCode.Done;
+    }
+
+    private static void Write(Utf8JsonWriter json, string path, IReadOnlyList<int> ids, List<(string Name, Tensor Value)> values)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", path);
+        JsonOutput.WriteIds(json, "ids", ids);
+        json.WriteStartArray("tensors");
+        foreach ((string name, Tensor value) in values)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            JsonOutput.WriteShape(json, "shape", value.Shape);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 }

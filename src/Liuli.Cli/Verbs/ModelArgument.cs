@@ -9,11 +9,11 @@ internal sealed class ModelArgument
 {
     private readonly Option<string> _model;
 
-    public ModelArgument(Command command, Language say)
+    public ModelArgument(Command command, Language say, string? description = null)
     {
         _model = new Option<string>("--model", "-m")
         {
-            Description = say["a Hugging Face directory, or the name of an embedded model", "Hugging Face 目录，或内置模型的名字"],
+            Description = description ?? say["a Hugging Face directory, or the name of an embedded model", "Hugging Face 目录，或内置模型的名字"],
             DefaultValueFactory = _ => EmbeddedModels.Default,
         };
         command.Add(_model);

@@ -54,16 +54,15 @@ internal sealed class PromptArguments
 
     private static string ReadText(string file)
     {
-        using Stream stream = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-        using MemoryStream bytes = new();
-        stream.CopyTo(bytes);
+        if (file == "-")
+            return new StandardInput().ReadToEnd();
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+            return File.ReadAllText(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
         }
         catch (DecoderFallbackException error)
         {
-            throw new InvalidDataException($"reading the prompt from '{file}': byte {error.Index} is not valid UTF-8; convert the file to UTF-8 first", error);
+            throw new InvalidDataException($"reading the prompt from '{file}': found bytes that are not valid UTF-8; convert the file to UTF-8 first", error);
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TokenizeVerb(Language language) : Verb(language)
                 throw new UsageException(Say["--jsonl reads standard input; give no text beside it", "--jsonl 读标准输入，不要再给文字"]);
             return TokenizeLines(tokenizer, addSpecial, cancellation);
         }
-        Encoding encoding = tokenizer.Encode(arguments.GetValue(_text) ?? Console.In.ReadToEnd(), addSpecial);
+        Encoding encoding = tokenizer.Encode(arguments.GetValue(_text) ?? new StandardInput().ReadToEnd(), addSpecial);
         if (arguments.GetValue(_json))
             JsonOutput.Print(json => Write(json, encoding));
         else
@@ -57,7 +57,8 @@ internal sealed class TokenizeVerb(Language language) : Verb(language)
 
     private static int TokenizeLines(Tokenizer tokenizer, bool addSpecial, CancellationToken cancellation)
     {
-        for (int number = 1; Console.In.ReadLine() is { } line; number++)
+        StandardInput input = new();
+        for (int number = 1; input.ReadLine() is { } line; number++)
         {
             cancellation.ThrowIfCancellationRequested();
             string text;

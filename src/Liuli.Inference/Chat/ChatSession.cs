@@ -12,12 +12,16 @@ namespace Liuli.Inference.Chat;
 /// </remarks>
 public sealed class ChatSession : IDisposable
 {
+    // 2⁶⁴ divided by the golden ratio: seeds of successive draws lie far apart.
+    private const ulong SeedStep = 0x9E3779B97F4A7C15;
+    private const int MostDraws = 8;
+
     private readonly LanguageModel _model;
     private readonly GenerationOptions _options;
     private readonly TextGenerator _generator;
     private readonly List<ChatTurn> _history = [];
     private readonly int _separator;
-    private ulong _attempts;
+    private ulong _draws;
 
     /// <summary>A conversation without a history.</summary>
     /// <param name="model">The model; its tokenizer must have [SEP] or an end-of-text token.</param>
@@ -63,15 +67,20 @@ public sealed class ChatSession : IDisposable
         }
     }
 
-    /// <summary>Takes the last reply back and streams another.</summary>
+    /// <summary>Takes the last reply back and streams another. Where draws are made, it differs from the one before, unless the model is so
+    /// sure of itself that several draws in a row give the same.</summary>
     /// <exception cref="InvalidOperationException">Nothing has been said yet.</exception>
     public IEnumerable<GeneratedPiece> Regenerate(CancellationToken cancellation = default)
     {
         if (_history.Count == 0)
             throw new InvalidOperationException("there is no reply to make again: nothing has been said yet");
+        string? before = null;
         if (_history[^1].Role == ChatRole.Assistant)
+        {
+            before = _history[^1].Text;
             _history.RemoveAt(_history.Count - 1);
-        return Answer(BuildPrompt(), cancellation);
+        }
+        return Answer(BuildPrompt(), cancellation, _options.Sampling.IsGreedy ? null : before);
     }
 
     /// <summary>Forgets the conversation.</summary>
@@ -82,20 +91,20 @@ public sealed class ChatSession : IDisposable
     }
 
     /// <summary>Writes the conversation to a JSON file; an older file of that name is replaced only when all is written.</summary>
+    /// <exception cref="Liuli.Models.Checkpoints.CheckpointException">It could not be written; nothing was changed.</exception>
     public void Save(string path) => ChatTranscript.Save(path, _model.Name, _history);
 
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
 
-    private IEnumerable<GeneratedPiece> Answer(List<int> prompt, CancellationToken cancellation)
+    private IEnumerable<GeneratedPiece> Answer(List<int> prompt, CancellationToken cancellation, string? notAgain = null)
     {
-        SamplingOptions sampling = _options.Sampling with { Seed = _options.Sampling.Seed + (0x9E3779B97F4A7C15 * _attempts++) };
-        RawPrompt = _model.Tokenizer.Decode([.. prompt]);
+        RawPrompt = _model.Decode(prompt);
         List<int> raw = [];
         StringBuilder reply = new();
         try
         {
-            foreach (GeneratedPiece piece in _generator.Generate(prompt, _options with { Sampling = sampling }, cancellation))
+            foreach (GeneratedPiece piece in Draw(prompt, notAgain, cancellation))
             {
                 if (piece.Id is { } id)
                     raw.Add(id);
@@ -106,8 +115,33 @@ public sealed class ChatSession : IDisposable
         finally
         {
             // What was said before an interruption has been said.
-            RawContinuation = _model.Tokenizer.Decode([.. raw]);
+            RawContinuation = _model.Decode(raw);
             _history.Add(new ChatTurn(ChatRole.Assistant, reply.ToString().Trim()));
+        }
+    }
+
+    /// <summary>A continuation with a seed of its own. Pieces are held back while they repeat the text that is not wanted again.</summary>
+    private IEnumerable<GeneratedPiece> Draw(List<int> prompt, string? notAgain, CancellationToken cancellation)
+    {
+        List<GeneratedPiece> held = [];
+        for (int attempt = 1; ; attempt++)
+        {
+            SamplingOptions sampling = _options.Sampling with { Seed = _options.Sampling.Seed + (SeedStep * _draws++) };
+            bool free = notAgain is null || attempt == MostDraws;
+            string text = "";
+            foreach (GeneratedPiece piece in _generator.Generate(prompt, _options with { Sampling = sampling }, cancellation))
+            {
+                text += piece.Text;
+                held.Add(piece);
+                free = free || !notAgain!.StartsWith(text.TrimStart(), StringComparison.Ordinal) || (piece.StopReason is not null && text.Trim() != notAgain);
+                for (int i = 0; free && i < held.Count; i++)
+                    yield return held[i];
+                if (free)
+                    held.Clear();
+            }
+            if (free)
+                yield break;
+            held.Clear();
         }
     }
 

@@ -1,35 +1,26 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
+using Liuli.Models.Checkpoints;
 
 namespace Liuli.Inference.Chat;
 
-/// <summary>Conversations as JSON files: <c>{"model":…,"turns":[{"role":"user","text":…},…]}</c>.</summary>
-internal static class ChatTranscript
+/// <summary>Conversations as JSON: <c>{"model":…,"turns":[{"role":"user","text":…},…]}</c>.</summary>
+public static class ChatTranscript
 {
-    public static void Save(string path, string model, IReadOnlyList<ChatTurn> turns)
-    {
-        string temporary = path + ".partial";
-        try
-        {
-            using (FileStream file = new(temporary, FileMode.Create))
-            {
-                Write(file, model, turns);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(temporary);
-            throw new IOException($"saving the conversation to '{path}' failed: {error.Message}; choose another place or make room, nothing was changed", error);
-        }
-    }
+    // Relaxed: the document goes to programs and people, never into a web page.
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static void Write(Stream stream, string model, IReadOnlyList<ChatTurn> turns)
+    /// <summary>Writes a file; an older one of that name is replaced only when all is written.</summary>
+    /// <exception cref="CheckpointException">It could not be written; nothing was changed.</exception>
+    public static void Save(string path, string model, IReadOnlyList<ChatTurn> turns) => AtomicFile.Write(path, stream =>
     {
-        JsonWriterOptions options = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
-        using Utf8JsonWriter json = new(stream, options);
+        using Utf8JsonWriter json = new(stream, s_options);
+        Write(json, model, turns);
+    });
+
+    /// <summary>Writes the conversation as one JSON object.</summary>
+    public static void Write(Utf8JsonWriter json, string model, IReadOnlyList<ChatTurn> turns)
+    {
         json.WriteStartObject();
         json.WriteString("model", model);
         json.WriteStartArray("turns");

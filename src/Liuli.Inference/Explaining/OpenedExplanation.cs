@@ -2,9 +2,9 @@ using Liuli.Tensors;
 
 namespace Liuli.Inference.Explaining;
 
-/// <summary>An explanation whose largest terms are opened in turn.</summary>
+/// <summary>An explanation whose most telling terms are opened in turn.</summary>
 /// <param name="Explanation">The number and its terms.</param>
-/// <param name="Terms">Every term of it, largest contribution first.</param>
+/// <param name="Terms">Every term of it: of sums the largest contribution first, of products in the order of the formula.</param>
 public sealed record OpenedExplanation(Explanation Explanation, IReadOnlyList<OpenedTerm> Terms)
 {
     /// <summary>Opens <paramref name="explanation"/> and, level by level, the terms that contribute most.</summary>
@@ -13,17 +13,35 @@ public sealed record OpenedExplanation(Explanation Explanation, IReadOnlyList<Op
     /// <param name="breadth">How many terms of each level are opened further.</param>
     public static OpenedExplanation Open(Explanation explanation, int depth, int breadth)
     {
-        List<OpenedTerm> terms = [.. explanation.Terms
-            .OrderByDescending(term => Math.Abs(term.Contribution))
-            .Select((term, rank) => new OpenedTerm(term, depth > 1 && rank < breadth ? OpenTerm(term, depth, breadth) : null))];
+        List<OpenedTerm> terms = new(explanation.Terms.Count);
+        foreach (Term term in Ordered(explanation))
+        {
+            bool opens = depth > 1 && terms.Count < breadth;
+            terms.Add(new OpenedTerm(term, opens ? OpenTerm(term, depth, breadth) : null)
+            {
+                BehindFactor = opens && term.Factor is { } factor && IsComputed(factor) ? OpenTerm(factor, depth, breadth) : null,
+            });
+        }
         return new OpenedExplanation(explanation, terms);
     }
 
+    // A factor is not more important for being larger: the formula names the data first, then what scales them.
+    private static IEnumerable<Term> Ordered(Explanation explanation) => explanation.Combination is Combination.Sum or Combination.Maximum
+        ? explanation.Terms.OrderByDescending(term => Math.Abs(term.Contribution))
+        : explanation.Terms;
+
     private static OpenedExplanation? OpenTerm(Term term, int depth, int breadth) =>
         term.Inner is null && term.Source.IsNull ? null : Open(term.Open(), depth - 1, breadth);
+
+    /// <summary>Whether there is more behind a factor than a stored weight.</summary>
+    private static bool IsComputed(Term factor) => factor.Inner is not null || (!factor.Source.IsNull && factor.Source.Operation is not null);
 }
 
 /// <summary>A term, and what stands behind its value where that was opened.</summary>
 /// <param name="Term">The term.</param>
 /// <param name="Behind">What made <see cref="Term.Value"/>; null where the walk ended.</param>
-public sealed record OpenedTerm(Term Term, OpenedExplanation? Behind);
+public sealed record OpenedTerm(Term Term, OpenedExplanation? Behind)
+{
+    /// <summary>What made the other factor of a product, where that was computed and opened too: the value beside an attention weight.</summary>
+    public OpenedExplanation? BehindFactor { get; init; }
+}

@@ -21,7 +21,7 @@ internal sealed class StepRecorder(Tokenizer? tokenizer, int count)
             if (i >= count && id != chosen)
                 continue;
             float modelProbability = (float)(Math.Exp(logits[id] - largest) / sum);
-            shown.Add(new Candidate(id, tokenizer?.Decode([id]) ?? "", logits[id], probabilities[i], modelProbability));
+            shown.Add(new Candidate(id, tokenizer is not null && tokenizer.HasId(id) ? tokenizer.Decode([id]) : "", logits[id], probabilities[i], modelProbability));
         }
         Last = new GenerationStep(shown, chosen);
     }

@@ -55,7 +55,7 @@ public sealed class TextGenerator : IDisposable
         StreamingDecoder? decoder = _tokenizer?.CreateStreamingDecoder(options.SkipSpecialTokens);
         StopStringFilter filter = new(options.StopStrings);
         foreach (int id in ids)
-            decoder?.Push(id); // spaces and half characters depend on what stands before
+            Spell(decoder, id); // spaces and half characters depend on what stands before
 
         Reserve((int)Math.Min((long)ids.Count + options.MaxTokens, ContextLength));
         StopReason reason = StopReason.Length;
@@ -71,7 +71,7 @@ public sealed class TextGenerator : IDisposable
                 break;
             }
             ids.Add(chosen);
-            string text = filter.Push(decoder?.Push(chosen) ?? "");
+            string text = filter.Push(Spell(decoder, chosen));
             yield return new GeneratedPiece(chosen, text) { Step = step };
             if (filter.HasStopped)
             {
@@ -82,6 +82,9 @@ public sealed class TextGenerator : IDisposable
         string rest = filter.Push(decoder?.Flush() ?? "") + filter.Flush();
         yield return new GeneratedPiece(null, rest) { StopReason = reason };
     }
+
+    /// <summary>The text that an id completes. Rows of the embedding that only round its size up have no token and no text.</summary>
+    private string Spell(StreamingDecoder? decoder, int id) => decoder is not null && _tokenizer!.HasId(id) ? decoder.Push(id) : "";
 
     /// <summary>One decoding step: logits of the last position, then the sampler. Allocates nothing once warmed up.</summary>
     private int Choose(List<int> ids, Sampler sampler, StepRecorder? recorder)

@@ -92,7 +92,7 @@ public class SamplerStepTests
     private static float[] ProbabilitiesAfter(ISamplerStep step)
     {
         TokenCandidates candidates = new();
-        candidates.Reset([.. s_tenths.Select(MathF.Log)]);
+        candidates.Reset([.. s_tenths.Select(p => MathF.Log(p))]);
         step.Apply(candidates, []);
         return candidates.Probabilities().ToArray();
     }
@@ -100,7 +100,7 @@ public class SamplerStepTests
     private static int[] Apply(ISamplerStep step, float[] probabilities)
     {
         TokenCandidates candidates = new();
-        candidates.Reset([.. probabilities.Select(MathF.Log)]);
+        candidates.Reset([.. probabilities.Select(p => MathF.Log(p))]);
         step.Apply(candidates, []);
         Assert.Equal(1, candidates.Probabilities().ToArray().Sum(), 5);
         return candidates.Ids.ToArray();

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Liuli.Models;
+using Liuli.Models.Families;
+using Liuli.Tensors;
+
+namespace Liuli.Cli.Rendering;
+
+/// <summary>A model's description as one JSON document; programs depend on its keys.</summary>
+internal static class InspectionJson
+{
+    public static void Print(ModelDescription description) => JsonOutput.Print(json =>
+    {
+        DecoderConfig config = description.Config;
+        json.WriteStartObject();
+        json.WriteString("architecture", ModelFamilies.Default.Get(config.Family).Architecture);
+        json.WriteString("family", config.Family);
+        json.WriteNumber("parameters", description.Parameters);
+        json.WriteNumber("bytes", description.Bytes);
+        json.WriteNumber("vocabulary", config.VocabularySize);
+        json.WriteNumber("context", config.ContextLength);
+        json.WriteNumber("layers", config.Layers);
+        json.WriteNumber("width", config.Width);
+        json.WriteNumber("heads", config.Attention.Heads);
+        json.WriteNumber("kv_heads", config.Attention.KeyValueHeads);
+        json.WriteNumber("head_width", config.Attention.HeadWidth);
+        json.WriteNumber("feed_forward", config.FeedForward.Width);
+        json.WriteBoolean("tied_head", config.TiedHead);
+        json.WriteStartObject("bytes_by_type");
+        foreach (DType type in InspectionText.Types)
+            json.WriteNumber(type.ToString(), description.BytesAs(type));
+        json.WriteEndObject();
+        json.WriteNumber("kv_cache_bytes_per_position", description.KvCacheBytes(1));
+        WriteParts(json, description);
+        json.WriteEndObject();
+    });
+
+    private static void WriteParts(Utf8JsonWriter json, ModelDescription description)
+    {
+        json.WriteStartArray("parts");
+        foreach (ModelPart part in description.Parts)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", part.Name);
+            json.WriteNumber("parameters", part.Parameters);
+            JsonOutput.WriteShape(json, "shape", part.Shape);
+            json.WriteString("dtype", part.DType.ToString());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Liuli.Cli.Hosting;
+using Liuli.Training;
+using Spectre.Console;
+
+namespace Liuli.Cli.Rendering;
+
+/// <summary>A small table that keeps changing, with samples and other lines above it.</summary>
+internal sealed class LiveTrainingView(Language say) : TrainingView(say)
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly IAnsiConsole _console = Terminal.Error();
+    private readonly Stopwatch _sinceRefresh = Stopwatch.StartNew();
+    private LiveDisplayContext? _live;
+
+    public override TrainingResult Run(Func<TrainingResult> train)
+    {
+        // An exception leaves the display first, so that its message stands below it.
+        try
+        {
+            return _console.Live(new Text("")).Start(live =>
+            {
+                _live = live;
+                return train();
+            });
+        }
+        finally
+        {
+            _live = null;
+        }
+    }
+
+    protected override void Refresh(bool important)
+    {
+        if (_live is null || (!important && _sinceRefresh.Elapsed < s_interval))
+            return;
+        _sinceRefresh.Restart();
+        _live.UpdateTarget(Table());
+    }
+
+    protected override void Line(string text) => _console.WriteLine(text);
+
+    protected override void Packing(string text)
+    {
+        if (_live is null)
+            Line(text);
+        else
+            _live.UpdateTarget(new Text(text));
+    }
+
+    private Table Table()
+    {
+        Table table = new() { Border = TableBorder.Rounded };
+        table.AddColumn(Say["step", "更新"]).AddColumn(Say["loss", "损失"]).AddColumn(Say["val loss", "验证损失"]).AddColumn("lr");
+        table.AddColumn(Say["tokens/s", "词元/秒"]).AddColumn("ETA").AddColumn(Say["loss so far", "损失曲线"]);
+        table.AddRow(
+            $"{Last.Step}/{Last.Steps}",
+            Loss(Last.Loss),
+            ValidationLoss is { } loss ? Loss(loss) : "–",
+            FormattableString.Invariant($"{Last.LearningRate:0.00e+0}"),
+            Count(Last.TokensPerSecond),
+            Eta(),
+            Curve);
+        return table;
+    }
+}

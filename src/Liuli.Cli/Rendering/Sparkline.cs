@@ -1,0 +1,41 @@
+namespace Liuli.Cli.Rendering;
+
+/// <summary>A curve of all values so far in one line of characters: ▇▅▄▃▂▂▁.</summary>
+internal sealed class Sparkline(int width)
+{
+    private const string Levels = "▁▂▃▄▅▆▇█";
+
+    private readonly List<double> _means = [];
+    private int _perMean = 1;
+    private double _sum;
+    private int _count;
+
+    public void Add(double value)
+    {
+        if (!double.IsFinite(value))
+            return;
+        _sum += value;
+        if (++_count < _perMean)
+            return;
+        _means.Add(_sum / _count);
+        (_sum, _count) = (0, 0);
+        if (_means.Count == width)
+            Halve();
+    }
+
+    public override string ToString()
+    {
+        if (_means.Count == 0)
+            return "";
+        double low = _means.Min(), range = _means.Max() - low;
+        return string.Concat(_means.Select(mean => Levels[range == 0 ? 0 : (int)Math.Round((mean - low) / range * (Levels.Length - 1))]));
+    }
+
+    private void Halve()
+    {
+        for (int i = 0; i < _means.Count / 2; i++)
+            _means[i] = (_means[2 * i] + _means[2 * i + 1]) / 2;
+        _means.RemoveRange(_means.Count / 2, _means.Count - _means.Count / 2);
+        _perMean *= 2;
+    }
+}

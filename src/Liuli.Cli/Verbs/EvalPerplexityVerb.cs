@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using Liuli.Cli.Hosting;
+using Liuli.Cli.Rendering;
+using Liuli.Inference;
+using Liuli.Training.Data;
+using Liuli.Training.Evaluation;
+
+namespace Liuli.Cli.Verbs;
+
+/// <summary><c>liuli eval perplexity</c>: how well a model predicts a text.</summary>
+internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
+{
+    private readonly Option<string[]> _data = new("--data", "-d") { Required = true, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int?> _context = new("--context");
+    private readonly Option<int?> _stride = new("--stride");
+    private readonly Option<bool> _json = new("--json");
+    private ModelArgument _model = null!;
+
+    public override VerbGroup? Group => new("eval", Say["measure models", "评测模型"]);
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "liuli eval perplexity --data story.txt",
+        "liuli eval perplexity --model ./my-model --data held-out.jsonl --json",
+    ];
+
+    protected override Command Describe()
+    {
+        Command command = new("perplexity", Say["how unsure a model is about each next token of a text", "模型对文本中每个后续词元有多拿不准"]);
+        _model = new ModelArgument(command, Say);
+        _data.Description = Say["text files, JSON-lines dialogues or directories", "文本文件、JSON-lines 对话或目录"];
+        _context.Description = Say["tokens of a window (default: the model's context)", "每个窗口的词元数（默认为模型的上下文）"];
+        _stride.Description = Say["tokens from window to window; smaller is slower and fairer (default: half the context)", "相邻窗口相隔的词元数；越小越慢、越公平（默认为窗口的一半）"];
+        _json.Description = Say["print one JSON document", "输出一个 JSON 文档"];
+        command.Add(_data);
+        command.Add(_context);
+        command.Add(_stride);
+        command.Add(_json);
+        return command;
+    }
+
+    protected override int Run(ParseResult arguments, CancellationToken cancellation)
+    {
+        using LanguageModel model = _model.Load(arguments);
+        int longest = model.Decoder.Config.ContextLength;
+        int context = InRange(_context.Name, arguments.GetValue(_context) ?? longest, longest);
+        int stride = InRange(_stride.Name, arguments.GetValue(_stride) ?? Math.Max(1, context / 2), context);
+        List<int> ids = DataTexts.Encode([.. arguments.GetValue(_data)!.Select(DataSource.Parse)], new DocumentEncoder(model.Tokenizer), cancellation);
+        using ProgressLine progress = new();
+        PerplexityResult result = Perplexity.Measure(
+            model.Decoder, ids.ToArray(), context, stride, done => progress.Show(Say[$"{done:#,0} of {ids.Count - 1:#,0} tokens", $"{done:#,0} / {ids.Count - 1:#,0} 个词元"]), cancellation);
+        progress.Clear();
+        if (arguments.GetValue(_json))
+            Print(result);
+        else
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Say["loss", "损失"]} {result.Loss:0.0000}  {Say["perplexity", "困惑度"]} {result.Perplexity:0.00}  {Say["accuracy", "准确率"]} {result.Accuracy:0.0%}  ({result.Tokens:#,0} {Say["tokens", "个词元"]})"));
+        return ExitCode.Done;
+    }
+
+    private int InRange(string option, int value, int most) => value >= 1 && value <= most
+        ? value
+        : throw new UsageException(Say[$"{option} must be from 1 to {most}, got {value}", $"{option} 应在 1 到 {most} 之间，给的是 {value}"]);
+
+    private static void Print(PerplexityResult result) => JsonOutput.Print(json =>
+    {
+        json.WriteStartObject();
+        JsonOutput.WriteNumber(json, "loss", result.Loss);
+        JsonOutput.WriteNumber(json, "perplexity", result.Perplexity);
+        json.WriteNumber("accuracy", result.Accuracy);
+        json.WriteNumber("tokens", result.Tokens);
+        json.WriteEndObject();
+    });
+}

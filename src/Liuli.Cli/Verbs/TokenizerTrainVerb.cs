@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using Liuli.Cli.Hosting;
+using Liuli.Cli.Rendering;
+using Liuli.Tokenizers;
+using Liuli.Tokenizers.Trainers;
+using Liuli.Training.Data;
+
+namespace Liuli.Cli.Verbs;
+
+/// <summary><c>liuli tokenizer train</c>: a new vocabulary from text.</summary>
+internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
+{
+    private const string Bpe = "bpe", WordPiece = "wordpiece";
+
+    // A vocabulary of that size fits a model of a few million weights.
+    private const int DefaultVocabularySize = 8000;
+
+    private readonly Option<string[]> _data = new("--data", "-d") { Required = true, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> _out = new("--out", "-o") { Required = true };
+    private readonly Option<string> _type = new("--type") { DefaultValueFactory = _ => Bpe };
+    private readonly Option<int> _size = new("--vocab-size") { DefaultValueFactory = _ => DefaultVocabularySize };
+    private readonly Option<long> _minFrequency = new("--min-frequency") { DefaultValueFactory = _ => 2 };
+    private readonly Option<bool> _lowercase = new("--lowercase");
+    private readonly Option<bool> _json = new("--json");
+
+    public override VerbGroup? Group => new("tokenizer", Say["make tokenizers", "制作分词器"]);
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "liuli tokenizer train --data corpus.txt --out tokenizer.json",
+        "liuli tokenizer train --data stories/ dialogues.jsonl --type wordpiece --vocab-size 12000 --lowercase --out my-tokenizer/",
+    ];
+
+    protected override Command Describe()
+    {
+        Command command = new("train", Say["learn a vocabulary from text and write tokenizer.json", "从文字学出一份词表，写成 tokenizer.json"]);
+        _data.Description = Say["text files, JSON-lines dialogues or directories; FILE*3 counts thrice", "文本文件、JSON-lines 对话或目录；FILE*3 表示算三遍"];
+        _out.Description = Say["the tokenizer.json to write, or a directory for it", "要写的 tokenizer.json，或放它的目录"];
+        _type.Description = Say["bpe: bytes, spells any text; wordpiece: like BERT, with [CLS] and [SEP]", "bpe：字节级，能拼出任何文字；wordpiece：与 BERT 相同，有 [CLS] 和 [SEP]"];
+        _type.AcceptOnlyFromAmong(Bpe, WordPiece);
+        _size.Description = Say["the most tokens, special ones included", "最多多少个词元（含特殊词元）"];
+        _minFrequency.Description = Say["pairs that are rarer are not merged", "出现次数更少的相邻片段不合并"];
+        _lowercase.Description = Say["turn all text into lower case", "全部转为小写"];
+        _json.Description = Say["print one JSON document", "输出一个 JSON 文档"];
+        foreach (Option option in (Option[])[_data, _out, _type, _size, _minFrequency, _lowercase, _json])
+            command.Add(option);
+        return command;
+    }
+
+    protected override int Run(ParseResult arguments, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(_size) < 1)
+            throw new UsageException(Say[$"{_size.Name} must be at least 1, got {arguments.GetValue(_size)}", $"{_size.Name} 至少为 1，给的是 {arguments.GetValue(_size)}"]);
+        IEnumerable<string> texts = DataTexts.Read([.. arguments.GetValue(_data)!.Select(DataSource.Parse)]).Select(piece => piece.Text);
+        using ProgressLine progress = new();
+        Tokenizer tokenizer = Train(arguments, texts, new Reporter(progress, Say), cancellation);
+        progress.Clear();
+        string path = OutputPath(arguments.GetValue(_out)!);
+        tokenizer.Save(path);
+        Console.Error.WriteLine(Say[$"{tokenizer.VocabularySize} tokens written to {path}", $"{tokenizer.VocabularySize} 个词元已写入 {path}"]);
+        if (arguments.GetValue(_json))
+        {
+            JsonOutput.Print(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("path", path);
+                json.WriteNumber("vocabulary", tokenizer.VocabularySize);
+                json.WriteEndObject();
+            });
+        }
+        return ExitCode.Done;
+    }
+
+    private Tokenizer Train(ParseResult arguments, IEnumerable<string> texts, IProgress<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        int size = arguments.GetValue(_size);
+        long minFrequency = arguments.GetValue(_minFrequency);
+        bool lowercase = arguments.GetValue(_lowercase);
+        return arguments.GetValue(_type) == WordPiece
+            ? WordPieceTrainer.Train(texts, new WordPieceTrainerOptions { VocabularySize = size, MinFrequency = minFrequency, Lowercase = lowercase }, progress, cancellation)
+            : BpeTrainer.Train(texts, new BpeTrainerOptions { VocabularySize = size, MinFrequency = minFrequency, Lowercase = lowercase }, progress, cancellation);
+    }
+
+    private static string OutputPath(string path)
+    {
+        bool isFile = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+        if (!isFile)
+            path = Path.Combine(path, "tokenizer.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return path;
+    }
+
+    private sealed class Reporter(ProgressLine line, Language say) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            string done = value.Done.ToString("#,0", CultureInfo.InvariantCulture);
+            line.Show(value.Stage == TrainingStage.Counting
+                ? say[$"reading: {done} texts", $"读取：{done} 段文字"]
+                : say[$"learning: {done} of {value.Total} tokens", $"学习：{done} / {value.Total} 个词元"]);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Liuli.Tests;
+
+namespace Liuli.EndToEnd.Tests;
+
+[Collection(ModelCollection.Name)]
+public class GenerateTests(Models models)
+{
+    [Fact]
+    public void TheJsonDocumentHoldsWhatTheContractNames()
+    {
+        JsonElement json = Generate("--prompt", "今天天气真", "--greedy", "--trace", "--max-tokens", "5", "--json").Json;
+        int[] prompt = Ids(json, "prompt_ids"), ids = Ids(json, "ids");
+        Assert.Equal(models.Random.Tokenizer.Encode("今天天气真").Ids.SkipLast(1), prompt); // [CLS] in front, no [SEP] behind
+        Assert.Equal("length", json.GetProperty("stop_reason").GetString());
+        Assert.NotNull(json.GetProperty("text").GetString());
+        JsonElement[] steps = [.. json.GetProperty("steps").EnumerateArray()];
+        Assert.Equal(ids, steps.Select(step => step.GetProperty("chosen").GetInt32()));
+        foreach (JsonElement step in steps)
+        {
+            JsonElement[] candidates = [.. step.GetProperty("candidates").EnumerateArray()];
+            Assert.Equal(step.GetProperty("chosen").GetInt32(), candidates[0].GetProperty("id").GetInt32());
+            double[] logits = [.. candidates.Select(c => c.GetProperty("logit").GetDouble())];
+            Assert.Equal(logits.OrderDescending(), logits);
+            Assert.All(candidates, c => Assert.InRange(c.GetProperty("probability").GetDouble(), 0, 1));
+            Assert.All(candidates, c => Assert.NotNull(c.GetProperty("text").GetString()));
+        }
+    }
+
+    [Fact]
+    public void IdsAndTextsAndFilesAndStandardInputAreTheSamePrompt()
+    {
+        string[] rest = ["--seed", "7", "--max-tokens", "6", "--json", "--model", models.Random.Folder];
+        JsonElement expected = LiuliCommand.Run(["generate", "--prompt", "你好 the cat", .. rest]).Json;
+        File.WriteAllText(models.In("prompt.txt"), "你好 the cat");
+        string ids = string.Join(' ', Ids(expected, "prompt_ids"));
+        foreach (JsonElement json in (JsonElement[])[
+            LiuliCommand.Run(["generate", "--prompt-file", models.In("prompt.txt"), .. rest]).Json,
+            LiuliCommand.RunWithInput("你好 the cat", ["generate", "--prompt-file", "-", .. rest]).Json,
+            LiuliCommand.Run(["generate", "--prompt-ids", ids, .. rest]).Json])
+        {
+            Assert.Equal(Ids(expected, "prompt_ids"), Ids(json, "prompt_ids"));
+            Assert.Equal(Ids(expected, "ids"), Ids(json, "ids"));
+        }
+    }
+
+    [Fact]
+    public void TextAndTraceShowTheWholeText()
+    {
+        string[] arguments = ["--prompt", "今天天气真", "--seed", "3", "--max-tokens", "4"];
+        string text = Generate(arguments).Succeeded().Output;
+        Assert.StartsWith("今天天气真", text, StringComparison.Ordinal);
+        string trace = Generate([.. arguments, "--trace"]).Succeeded().Output;
+        Assert.Contains(text.Trim(), trace, StringComparison.Ordinal);
+        Assert.Contains("step 4", trace, StringComparison.Ordinal);
+        Assert.Contains(string.Join(' ', models.Random.Tokenizer.Encode("今天天气真").Ids.SkipLast(1)), trace, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', trace);
+        Assert.Contains("第 4 步", Generate([.. arguments, "--trace", "--lang", "zh"]).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PromptsThatCannotBeAreToldApart()
+    {
+        File.WriteAllBytes(models.In("latin1.txt"), [0x63, 0x61, 0x66, 0xe9]);
+        Generate("--prompt-file", models.In("latin1.txt")).Failed(1, "latin1.txt", "UTF-8");
+        Generate("--prompt-file", models.In("absent.txt")).Failed(1, "absent.txt");
+        Generate("--prompt", "", "--no-special").Failed(1, "empty");
+        Generate("--prompt", new string('天', 60)).Failed(1, $"context of {TinyModel.Context}");
+        Generate("--prompt-ids", "2 99999").Failed(1, "99999");
+        Generate("--prompt-ids", "2 x").Failed(2, "'x'");
+        Generate().Failed(2, "exactly one of");
+        Generate("--prompt", "a", "--prompt-ids", "2").Failed(2, "exactly one of");
+    }
+
+    [Fact]
+    public void ModelsThatCannotBeAreToldApart()
+    {
+        LiuliCommand.Run("generate", "--prompt", "x", "--model", models.In("absent")).Failed(1, "absent", "expected a Hugging Face directory");
+        using TinyModel truncated = new(), foreign = new(), odd = new(), hostile = new();
+        byte[] weights = File.ReadAllBytes(truncated.File("model.safetensors"));
+        File.WriteAllBytes(truncated.File("model.safetensors"), weights[..(weights.Length / 2)]);
+        LiuliCommand.Run("generate", "--prompt", "x", "--model", truncated.Folder).Failed(1, "model.safetensors");
+        weights[7] = 0x10; // a header of 2^60 bytes
+        File.WriteAllBytes(hostile.File("model.safetensors"), weights);
+        LiuliCommand.Run("generate", "--prompt", "x", "--model", hostile.Folder).Failed(1, "model.safetensors");
+        LiuliCommand.Run("tokenizer", "train", "--data", models.In("corpus.txt"), "--vocab-size", "300", "--out", foreign.File("tokenizer.json")).Succeeded();
+        LiuliCommand.Run("generate", "--prompt", "x", "--model", foreign.Folder).Failed(1, "do not belong together");
+        File.WriteAllText(odd.File("config.json"), File.ReadAllText(odd.File("config.json")).Replace("{", "{ \"warp_drive\": 1,", StringComparison.Ordinal));
+        LiuliCommand.Run("generate", "--prompt", "x", "--model", odd.Folder).Failed(1, "warp_drive");
+    }
+
+    private Outcome Generate(params string[] arguments) => LiuliCommand.Run(["generate", "--model", models.Random.Folder, .. arguments]);
+
+    private static int[] Ids(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
+}

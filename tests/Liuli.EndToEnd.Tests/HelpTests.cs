@@ -1,0 +1,44 @@
+namespace Liuli.EndToEnd.Tests;
+
+public class HelpTests
+{
+    private static readonly string[] s_verbs = ["generate", "chat", "tokenize", "detokenize", "forward", "explain", "inspect", "train", "eval perplexity", "tokenizer train"];
+
+    public static TheoryData<string> Verbs => [.. s_verbs];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void EveryVerbHasHelpWithExamplesInChinese(string verb)
+    {
+        string help = LiuliCommand.Run([.. verb.Split(' '), "--help", "--lang", "zh"]).Succeeded().Output;
+        Assert.Contains("示例：", help, StringComparison.Ordinal);
+        Assert.Contains($"  liuli {verb}", help, StringComparison.Ordinal);
+        Assert.Contains("选项", help, StringComparison.Ordinal);
+        IEnumerable<string> options = help.Split('\n').Where(line => line.TrimStart().StartsWith('-'));
+        Assert.All(options, line => Assert.Contains(line, IsIdeograph));
+    }
+
+    [Fact]
+    public void HelpIsInEnglishElsewhere()
+    {
+        string help = LiuliCommand.Run("generate", "--help").Succeeded().Output;
+        Assert.Contains("Examples:", help, StringComparison.Ordinal);
+        Assert.Contains("continue a text", help, StringComparison.Ordinal);
+        string root = LiuliCommand.Run("--help").Succeeded().Output;
+        Assert.All(s_verbs, verb => Assert.Contains($"  {verb.Split(' ')[0]} ", root, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WrongUsageEndsWithTwoAndPointsToTheHelp()
+    {
+        LiuliCommand.Run("generate", "--no-such-option").Failed(2, "--no-such-option", "See: liuli generate --help");
+        LiuliCommand.Run("tokenizer", "train", "--type", "morse", "--data", "x", "--out", "y").Failed(2, "morse", "liuli tokenizer train --help");
+        LiuliCommand.Run("generate", "--prompt", "x", "--max-tokens", "many", "--lang", "zh").Failed(2, "many", "参见：liuli generate --help");
+        LiuliCommand.Run("no-such-verb").Failed(2, "no-such-verb");
+        LiuliCommand.Run().Failed(2);
+        LiuliCommand.Run("generate", "--prompt", "x", "--lang", "fr").Failed(2, "expected en or zh", "'fr'");
+        LiuliCommand.Run("generate", "--prompt", "x", "--temperature", "-1").Failed(2, "temperature must be at least 0, got -1");
+    }
+
+    private static bool IsIdeograph(char character) => character is >= '一' and <= '鿿';
+}

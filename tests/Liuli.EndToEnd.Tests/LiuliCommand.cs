@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Liuli.EndToEnd.Tests;
+
+/// <summary>Runs the built command as a process of its own, as its users do.</summary>
+internal static class LiuliCommand
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Runs it to its end.</summary>
+    public static Outcome Run(params string[] arguments) => Run(Stream.Null, arguments);
+
+    /// <summary>Runs it to its end with a text as standard input.</summary>
+    public static Outcome RunWithInput(string input, params string[] arguments) => Run(new MemoryStream(s_utf8.GetBytes(input)), arguments);
+
+    /// <summary>Runs it to its end with bytes as standard input.</summary>
+    public static Outcome Run(Stream input, params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        try
+        {
+            input.CopyTo(process.StandardInput.BaseStream);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading its input.
+        }
+        return End(process, output, errors);
+    }
+
+    /// <summary>Starts it; the caller waits.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = s_utf8,
+            StandardErrorEncoding = s_utf8,
+            UseShellExecute = false,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "liuli.dll"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        // A locale that is neither Chinese nor UTF-8: text must come through all the same.
+        start.Environment["LC_ALL"] = "C";
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end of a started process.</summary>
+    public static Outcome End(Process process, Task<string> output, Task<string> errors)
+    {
+        if (!process.WaitForExit(s_limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"liuli did not end within {s_limit}: {process.StartInfo.ArgumentList.Aggregate("", (all, next) => $"{all} {next}")}");
+        }
+        return new Outcome(process.ExitCode, output.Result, errors.Result);
+    }
+}
+
+/// <summary>How a process ended.</summary>
+internal sealed record Outcome(int ExitCode, string Output, string Errors)
+{
+    /// <summary>Standard output as the one JSON document that it must be.</summary>
+    public JsonElement Json
+    {
+        get
+        {
+            Succeeded();
+            using JsonDocument document = JsonDocument.Parse(Output);
+            return document.RootElement.Clone();
+        }
+    }
+
+    public Outcome Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"exit code {ExitCode}: {Errors}");
+        return this;
+    }
+
+    /// <summary>It ended with a message, not a crash, that holds all of <paramref name="parts"/>.</summary>
+    public Outcome Failed(int exitCode, params string[] parts)
+    {
+        Assert.True(ExitCode == exitCode, $"exit code {ExitCode} instead of {exitCode}: {Errors}");
+        Assert.DoesNotContain("   at Liuli.", Errors, StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, Errors, StringComparison.Ordinal));
+        return this;
+    }
+}

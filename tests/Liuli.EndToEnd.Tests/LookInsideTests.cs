@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace Liuli.EndToEnd.Tests;
+
+/// <summary>The verbs that open a model: forward, explain, inspect.</summary>
+[Collection(ModelCollection.Name)]
+public class LookInsideTests(Models models)
+{
+    [Fact]
+    public void ExplainedContributionsAddUpAtEveryLevel()
+    {
+        JsonElement json = Explain("--prompt", "今天天气真", "--depth", "12", "--breadth", "2", "--json").Json;
+        Assert.StartsWith("logits[5,", json.GetProperty("at").GetString(), StringComparison.Ordinal);
+        HashSet<string> met = [];
+        AddsUp(json, met);
+        Assert.Contains("embed.weight", met);
+    }
+
+    [Fact]
+    public void ANamedNumberIsTheOneThatForwardWrites()
+    {
+        string path = models.In("activations.safetensors");
+        JsonElement written = LiuliCommand.Run("forward", "--model", models.Random.Folder, "--ids", "2 9 7", "--trace", "--out", path, "--json").Json;
+        Dictionary<string, (int[] Shape, float[] Values)> tensors = ReadSafetensors(path);
+        Assert.Equal(tensors.Keys.Order(), written.GetProperty("tensors").EnumerateArray().Select(tensor => tensor.GetProperty("name").GetString()!).Order());
+        Assert.Equal([3, 3, 3], tensors["blocks.1.attn.pattern"].Shape); // 3 heads, 3 queries, 3 keys
+        Assert.Equal([3, models.Random.Tokenizer.VocabularySize], tensors["logits"].Shape);
+        JsonElement json = Explain("--ids", "2 9 7", "--at", "blocks.1.attn.pattern[1,2,0]", "--json").Json;
+        Assert.Equal(tensors["blocks.1.attn.pattern"].Values[1 * 9 + 2 * 3], json.GetProperty("value").GetDouble(), 1e-5);
+        Assert.Equal("softmax", json.GetProperty("operation").GetString());
+        Assert.Equal("-Infinity", Explain("--ids", "2 9 7", "--at", "blocks.0.attn.scores[0,0,2]", "--json").Json.GetProperty("value").GetString());
+    }
+
+    [Fact]
+    public void ForwardWithoutTraceWritesTheLogitsOnly()
+    {
+        string path = models.In("logits.safetensors");
+        LiuliCommand.Run("forward", "--model", models.Random.Folder, "--prompt", "the cat", "--out", path).Succeeded();
+        Assert.Equal(["logits"], ReadSafetensors(path).Keys);
+    }
+
+    [Fact]
+    public void TheTreeShowsTheSumAndTheRounding()
+    {
+        string tree = Explain("--prompt", "今天天气真", "--depth", "3").Succeeded().Output;
+        Assert.StartsWith("logits[5,", tree, StringComparison.Ordinal);
+        Assert.Contains("all terms added", tree, StringComparison.Ordinal);
+        Assert.Contains("各项之和", Explain("--prompt", "今天天气真", "--lang", "zh").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("bits 0x", Explain("--prompt", "今", "--at", "embed.weight[5,0]").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCannotBeOpenedOrWrittenIsReported()
+    {
+        Explain("--prompt", "今", "--at", "logits[0").Failed(2, "logits[0");
+        Explain("--prompt", "今", "--at", "no.such.point[0]").Failed(1, "no.such.point", "ln_final");
+        Explain("--prompt", "今", "--at", "logits[9,9]").Failed(1, "has shape");
+        Explain("--prompt", "今", "--depth", "0").Failed(2, "--depth");
+        string inside = Path.Combine(models.In("corpus.txt"), "x.safetensors"); // a file is no folder
+        LiuliCommand.Run("forward", "--model", models.Random.Folder, "--prompt", "今", "--out", inside).Failed(1, "x.safetensors");
+    }
+
+    [Fact]
+    public void InspectCountsGpt2FromItsConfigAlone()
+    {
+        string config = models.In("gpt2-124m.json");
+        File.WriteAllText(config, """{"model_type":"gpt2","n_embd":768,"n_head":12,"n_layer":12,"n_positions":1024,"vocab_size":50257}""");
+        JsonElement json = LiuliCommand.Run("inspect", "--model", config, "--json").Json;
+        Assert.Equal(124_439_808, json.GetProperty("parameters").GetInt64());
+        Assert.Equal(4 * 124_439_808L, json.GetProperty("bytes").GetInt64());
+        Assert.Equal("GPT2LMHeadModel", json.GetProperty("architecture").GetString());
+        JsonElement[] parts = [.. json.GetProperty("parts").EnumerateArray()];
+        Assert.Equal(124_439_808, parts.Sum(part => part.GetProperty("parameters").GetInt64()));
+        Assert.Equal([50257, 768], parts[0].GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
+        Assert.Equal("F32", parts[0].GetProperty("dtype").GetString());
+        string table = LiuliCommand.Run("inspect", "--model", config).Succeeded().Output;
+        Assert.Contains("124,439,808", table, StringComparison.Ordinal);
+        Assert.Contains("474.7 MiB", table, StringComparison.Ordinal);
+        Assert.Contains("absent", table, StringComparison.Ordinal);
+        Assert.Contains("blocks.1.mlp.down.weight", LiuliCommand.Run("inspect", "--model", models.Random.Folder, "--tensors").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    private Outcome Explain(params string[] arguments) => LiuliCommand.Run(["explain", "--model", models.Random.Folder, .. arguments]);
+
+    private static void AddsUp(JsonElement opened, HashSet<string> met)
+    {
+        JsonElement[] terms = [.. opened.GetProperty("terms").EnumerateArray()];
+        double[] contributions = [.. terms.Select(term => Number(term.GetProperty("contribution")))];
+        double value = Number(opened.GetProperty("value")), residual = Number(opened.GetProperty("residual"));
+        double? again = opened.GetProperty("combination").GetString() switch
+        {
+            "sum" => contributions.Sum(),
+            "product" => contributions.Aggregate(1.0, (product, factor) => product * factor),
+            "quotient" => contributions[0] / contributions.Skip(1).Sum(),
+            "maximum" => contributions.Max(),
+            _ => null,
+        };
+        if (again is { } made && double.IsFinite(value))
+        {
+            Assert.Equal(value - made, residual, 1e-9);
+            Assert.InRange(Math.Abs(residual), 0, 1e-4 * Math.Max(1, contributions.Where(double.IsFinite).Max(Math.Abs)));
+        }
+        foreach (JsonElement term in terms)
+        {
+            met.Add(term.GetProperty("source").GetString()!);
+            if (term.TryGetProperty("formula", out _))
+                AddsUp(term, met);
+            if (term.TryGetProperty("factor", out JsonElement factor) && factor.TryGetProperty("formula", out _))
+                AddsUp(factor, met);
+        }
+    }
+
+    private static double Number(JsonElement element) => element.ValueKind == JsonValueKind.String
+        ? double.Parse(element.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+        : element.GetDouble();
+
+    /// <summary>The format by its specification: eight bytes of length, a JSON header, the data.</summary>
+    private static Dictionary<string, (int[] Shape, float[] Values)> ReadSafetensors(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        int length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        using JsonDocument header = JsonDocument.Parse(bytes.AsMemory(8, length));
+        Dictionary<string, (int[] Shape, float[] Values)> tensors = [];
+        foreach (JsonProperty tensor in header.RootElement.EnumerateObject().Where(property => property.Name != "__metadata__"))
+        {
+            Assert.Equal("F32", tensor.Value.GetProperty("dtype").GetString());
+            int[] shape = [.. tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
+            int begin = tensor.Value.GetProperty("data_offsets")[0].GetInt32(), end = tensor.Value.GetProperty("data_offsets")[1].GetInt32();
+            float[] values = new float[(end - begin) / 4];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(8 + length + begin + 4 * i));
+            Assert.Equal(values.Length, shape.Aggregate(1, (product, size) => product * size));
+            tensors.Add(tensor.Name, (shape, values));
+        }
+        return tensors;
+    }
+}
