@@ -7,7 +7,8 @@ namespace Liuli.Models.Checkpoints;
 /// file.Stream.Write(bytes);
 /// file.Commit();
 /// </code>
-/// Disposed without <see cref="Commit"/>, it leaves no trace, and a file that was there before stays as it was.
+/// Disposed without <see cref="Commit"/>, it leaves no trace, and a file that was there before stays as it was. A device (<c>/dev/stdout</c>,
+/// <c>/dev/null</c>) is no file to be replaced: it is written directly.
 /// </remarks>
 public sealed class AtomicFile : IDisposable
 {
@@ -18,14 +19,14 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Begins to write <paramref name="path"/>, making its directory when there is none.</summary>
     /// <exception cref="CheckpointException">The directory cannot be written.</exception>
     public AtomicFile(string path)
-        : this(path, file => new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+        : this(path, file => new FileStream(file, IsDevice(file) ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
     {
     }
 
     internal AtomicFile(string path, Func<string, Stream> create)
     {
         Path = System.IO.Path.GetFullPath(path);
-        _temporary = $"{Path}.{Guid.NewGuid():N}.tmp";
+        _temporary = IsDevice(Path) ? Path : $"{Path}.{Guid.NewGuid():N}.tmp";
         Stream = Guarded(() =>
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
@@ -69,7 +70,8 @@ public sealed class AtomicFile : IDisposable
         if (_done)
             return;
         Finish();
-        Guarded(() => File.Move(_temporary, Path, overwrite: true));
+        if (_temporary != Path)
+            Guarded(() => File.Move(_temporary, Path, overwrite: true));
         _done = true;
     }
 
@@ -89,9 +91,15 @@ public sealed class AtomicFile : IDisposable
         }
         finally
         {
-            File.Delete(_temporary);
+            if (_temporary != Path)
+                File.Delete(_temporary);
         }
     }
+
+    /// <summary>Unix keeps devices and open descriptors under /dev, where renaming a file over one would remove it from the machine;
+    /// /dev/shm is ordinary memory-backed storage.</summary>
+    private static bool IsDevice(string path) => !OperatingSystem.IsWindows()
+        && path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     /// <summary>Runs <paramref name="action"/>; when the disk or the directory refuses, says so.</summary>
     internal void Guarded(Action action) => Guarded(() =>

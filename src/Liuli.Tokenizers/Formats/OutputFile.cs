@@ -1,20 +1,22 @@
 namespace Liuli.Tokenizers.Formats;
 
-/// <summary>Writes a file beside its place and renames it when it is complete.</summary>
+/// <summary>Writes a file beside its place and renames it when it is complete; a device (<c>/dev/stdout</c>) is written directly.</summary>
 internal static class OutputFile
 {
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
-        string beside = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        bool device = IsDevice(full);
+        string beside = device ? full : Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (FileStream stream = new(beside, FileMode.CreateNew, FileAccess.Write))
+            using (FileStream stream = new(beside, device ? FileMode.Open : FileMode.CreateNew, FileAccess.Write))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(beside, full, overwrite: true);
+            if (!device)
+                File.Move(beside, full, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -22,9 +24,14 @@ internal static class OutputFile
         }
         finally
         {
-            Remove(beside);
+            if (!device)
+                Remove(beside);
         }
     }
+
+    /// <summary>Renaming a file over a device would remove it from the machine; /dev/shm is ordinary memory-backed storage.</summary>
+    private static bool IsDevice(string path) => !OperatingSystem.IsWindows()
+        && path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static void Remove(string path)
     {

@@ -50,6 +50,19 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Single(Directory.GetFiles(_directory.Path));
     }
 
+    /// <summary>Linux's own full disk: it takes no byte, and must still be a device afterwards.</summary>
+    [SkippableFact]
+    public void A_device_is_written_and_never_replaced()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/dev/full"), "this machine has no /dev/full");
+        CheckpointException error = Assert.Throws<CheckpointException>(() => AtomicFile.Write("/dev/full", stream => stream.Write(new byte[100])));
+        Assert.Contains("/dev/full", error.Message);
+        Assert.Throws<IOException>(() => File.WriteAllBytes("/dev/full", [1]));
+        AtomicFile.Write("/dev/null", stream => stream.Write(new byte[100]));
+        Assert.Equal(0, new FileInfo("/dev/null").Length);
+        Assert.Empty(Directory.GetFiles("/dev", "*.tmp"));
+    }
+
     [Fact]
     public void A_directory_in_the_way_is_an_error()
     {
