@@ -28,7 +28,7 @@ internal sealed class ExplanationTree(LanguageModel model, Language say, int sho
             if (term.Behind is { } behind)
                 AddLevel(node, behind);
             if (term.BehindFactor is { } behindFactor)
-                AddLevel(node.AddNode(new Text($"{say["the factor", "因子"]} {TermAddress.Text(term.Term.Factor!)} = {Number(behindFactor.Explanation.Value)}")), behindFactor);
+                AddLevel(node.AddNode(new Text($"{say["the factor", "因子"]} {Name(term.Term.Factor!)} = {Number(behindFactor.Explanation.Value)}")), behindFactor);
         }
         if (explanation.Combination == Combination.Stored)
             return;
@@ -39,10 +39,11 @@ internal sealed class ExplanationTree(LanguageModel model, Language say, int sho
 
     private static string Line(Term term)
     {
-        string factor = term.Factor is { } other ? $" × {other.Role} {TermAddress.Text(other)} {Number(other.Value)}" : "";
-        string address = TermAddress.Text(term);
-        return $"{Signed(term.Contribution)}  = {term.Role} {(address.Length == 0 ? "" : address + " ")}{Number(term.Value)}{factor}";
+        string factor = term.Factor is { } other ? $" × {Name(other)} {Number(other.Value)}" : "";
+        return $"{Signed(term.Contribution)}  = {Name(term)} {Number(term.Value)}{factor}";
     }
+
+    private static string Name(Term term) => $"{term.Role} {TermAddress.Text(term)}".TrimEnd();
 
     private string Rest(Combination combination, IReadOnlyList<double> contributions) => combination switch
     {

@@ -39,7 +39,14 @@ internal sealed class LiveTrainingView(Language say) : TrainingView(say)
         _live.UpdateTarget(Table());
     }
 
-    protected override void Line(string text) => _console.WriteLine(text);
+    protected override void Line(string text)
+    {
+        // A command to copy must not be folded; beside the live table Spectre has to know what is written.
+        if (_live is null)
+            Console.Error.WriteLine(text);
+        else
+            _console.WriteLine(text);
+    }
 
     protected override void Packing(string text)
     {

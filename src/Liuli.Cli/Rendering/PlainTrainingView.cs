@@ -19,5 +19,13 @@ internal sealed class PlainTrainingView(Language say) : TrainingView(say)
         Line(FormattableString.Invariant($"{Say["step", "更新"]} {Last.Step}/{Last.Steps}  {Say["loss", "损失"]} {Loss(Last.Loss)}{validation}  lr {Last.LearningRate:0.00e+0}  {Count(Last.TokensPerSecond)} {Say["tokens/s", "词元/秒"]}  ETA {Eta()}  {Curve}"));
     }
 
+    protected override void Packing(string text)
+    {
+        if (_sinceLine.Elapsed < s_interval)
+            return;
+        _sinceLine.Restart();
+        Line(text);
+    }
+
     protected override void Line(string text) => Console.Error.WriteLine(text);
 }

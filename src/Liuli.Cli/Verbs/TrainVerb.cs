@@ -83,6 +83,8 @@ internal sealed class TrainVerb(Language language) : Verb(language)
                 if (arguments.GetValue(option) is { } text)
                     recipe = value.Apply(recipe, text);
             }
+            if (RecipeFile(arguments) is null && !IsGiven(arguments, "warmup"))
+                recipe = recipe with { Warmup = Math.Min(recipe.Warmup, recipe.Steps / 10) }; // the default suits runs of usual length
             recipe.Validate();
             return recipe;
         }
@@ -98,13 +100,17 @@ internal sealed class TrainVerb(Language language) : Verb(language)
             return file;
         if (!arguments.GetValue(_resume))
             return null;
-        string folder = arguments.GetValue(_values.First(v => v.Value.Name == "out").Option)
+        string folder = arguments.GetValue(OptionOf("out"))
             ?? throw new UsageException(Say["--resume needs --out, the folder of the run", "--resume 需要 --out，即那次训练的目录"]);
         string path = Path.Combine(folder, "recipe.yaml");
         return File.Exists(path) ? path : throw new FileNotFoundException(Say[
             $"there is no run to resume in '{folder}': expected {path}, as liuli train writes it",
             $"“{folder}”里没有可以继续的训练：应有 liuli train 写下的 {path}"]);
     }
+
+    private bool IsGiven(ParseResult arguments, string name) => arguments.GetValue(OptionOf(name)) is not null;
+
+    private Option<string?> OptionOf(string name) => _values.First(v => v.Value.Name == name).Option;
 
     private static void Print(TrainingResult result) => JsonOutput.Print(json =>
     {

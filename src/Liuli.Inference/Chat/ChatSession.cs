@@ -1,6 +1,7 @@
 using System.Text;
 using Liuli.Inference.Generation;
 using Liuli.Inference.Sampling;
+using Liuli.Tokenizers;
 
 namespace Liuli.Inference.Chat;
 
@@ -32,7 +33,11 @@ public sealed class ChatSession : IDisposable
         _model = model;
         _separator = model.Tokenizer.SpecialTokens.Sep ?? model.Tokenizer.SpecialTokens.Eos
             ?? throw new InvalidOperationException($"chat: the tokenizer of '{model.Name}' has neither [SEP] nor an end-of-text token to separate turns; use generate, or a dialogue model");
-        _options = options with { StopTokens = [.. options.StopTokens, _separator] };
+        _options = options with
+        {
+            StopTokens = [.. options.StopTokens, _separator],
+            Sampling = options.Sampling with { Never = [.. options.Sampling.Never, .. TokensOfNoReply(model.Tokenizer.SpecialTokens)] },
+        };
         _options.Validate();
         _generator = model.CreateGenerator();
     }
@@ -96,6 +101,12 @@ public sealed class ChatSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
+
+    /// <summary>A token that opens another text, or stands for none, is no part of a reply: models that saw dialogues one after the other would
+    /// begin a new one with it.</summary>
+    private IEnumerable<int> TokensOfNoReply(SpecialTokens special) => new[] { special.Cls, special.Bos, special.Pad, special.Mask, special.Unknown }
+        .OfType<int>()
+        .Where(id => id != _separator && !_model.EndOfText.Contains(id));
 
     private IEnumerable<GeneratedPiece> Answer(List<int> prompt, CancellationToken cancellation, string? notAgain = null)
     {

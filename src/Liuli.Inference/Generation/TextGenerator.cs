@@ -54,8 +54,7 @@ public sealed class TextGenerator : IDisposable
         StepRecorder? recorder = options.TraceCandidates > 0 ? new StepRecorder(_tokenizer, options.TraceCandidates) : null;
         StreamingDecoder? decoder = _tokenizer?.CreateStreamingDecoder(options.SkipSpecialTokens);
         StopStringFilter filter = new(options.StopStrings);
-        foreach (int id in ids)
-            Spell(decoder, id); // spaces and half characters depend on what stands before
+        PromptEcho echo = PushPrompt(decoder, ids);
 
         Reserve((int)Math.Min((long)ids.Count + options.MaxTokens, ContextLength));
         StopReason reason = StopReason.Length;
@@ -71,7 +70,7 @@ public sealed class TextGenerator : IDisposable
                 break;
             }
             ids.Add(chosen);
-            string text = filter.Push(Spell(decoder, chosen));
+            string text = filter.Push(echo.TakeOff(Spell(decoder, chosen)));
             yield return new GeneratedPiece(chosen, text) { Step = step };
             if (filter.HasStopped)
             {
@@ -79,8 +78,19 @@ public sealed class TextGenerator : IDisposable
                 break;
             }
         }
-        string rest = filter.Push(decoder?.Flush() ?? "") + filter.Flush();
+        string rest = filter.Push(echo.TakeOff(decoder?.Flush() ?? "")) + filter.Flush();
         yield return new GeneratedPiece(null, rest) { StopReason = reason };
+    }
+
+    /// <summary>Lets the decoder see the prompt: spaces and half characters depend on what stands before.</summary>
+    private PromptEcho PushPrompt(StreamingDecoder? decoder, List<int> ids)
+    {
+        if (decoder is null)
+            return new PromptEcho("");
+        // Decoded twice: once to its end, and once so far as it is certain; the difference is what the decoder holds back.
+        string all = string.Concat(ids.Select(id => Spell(decoder, id))) + decoder.Flush();
+        string certain = string.Concat(ids.Select(id => Spell(decoder, id)));
+        return new PromptEcho(all.StartsWith(certain, StringComparison.Ordinal) ? all[certain.Length..] : "");
     }
 
     /// <summary>The text that an id completes. Rows of the embedding that only round its size up have no token and no text.</summary>

@@ -29,6 +29,8 @@ public sealed class Sampler
     {
         options.Validate();
         List<ISamplerStep> steps = [];
+        if (options.Never.Count > 0)
+            steps.Add(new NeverTokens(options.Never));
         if (options.RepeatPenalty != 1)
             steps.Add(new RepetitionPenalty(options.RepeatPenalty, options.RepeatWindow));
         if (options.IsGreedy)

@@ -27,6 +27,9 @@ public sealed record SamplingOptions
     /// <summary>Where draws start: same seed, same text.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Tokens that are never chosen.</summary>
+    public IReadOnlyList<int> Never { get; init; } = [];
+
     /// <summary>Steps of your own, applied after the temperature.</summary>
     public IReadOnlyList<ISamplerStep> ExtraSteps { get; init; } = [];
 

@@ -48,6 +48,19 @@ public sealed class ChatSessionTests : IDisposable
     }
 
     [Fact]
+    public void AReplyNeverOpensAnotherText()
+    {
+        int opening = _model.Tokenizer.TokenToId("[CLS]")!.Value;
+        GenerationOptions wide = s_free with { Sampling = s_free.Sampling with { Temperature = 50 } };
+        using ChatSession chat = new(_model, wide);
+        for (int i = 0; i < 30; i++)
+        {
+            Assert.DoesNotContain(opening, chat.Reply("hello").Select(piece => piece.Id ?? -1));
+            chat.Reset();
+        }
+    }
+
+    [Fact]
     public void RegenerateTakesTheReplyBackAndGivesAnother()
     {
         using ChatSession chat = new(_model, s_free);

@@ -110,6 +110,31 @@ public sealed class TextGeneratorTests : IDisposable
         Assert.Equal(all, prompt + Text(pieces));
     }
 
+    [Theory]
+    [InlineData("你好！")]
+    [InlineData("你叫什么名字？")]
+    [InlineData("the cat")]
+    [InlineData("今天天气真好，我们去公园。")]
+    public void ThePromptIsNotPartOfTheContinuation(string text)
+    {
+        // The decoder of this vocabulary looks ahead after signs: their text would come out with the first token of the continuation.
+        IReadOnlyList<int> prompt = _model.EncodePrompt(text);
+        using TextGenerator generator = _model.CreateGenerator();
+        List<GeneratedPiece> pieces = [.. generator.Generate(prompt, new GenerationOptions { MaxTokens = 5, Sampling = s_greedy })];
+        string all = _model.Decode([.. prompt, .. Ids(pieces)], skipSpecialTokens: true);
+        string before = _model.Decode(prompt, skipSpecialTokens: true);
+        Assert.StartsWith(before, all, StringComparison.Ordinal);
+        Assert.Equal(all[before.Length..], Text(pieces));
+    }
+
+    [Fact]
+    public void TokensThatAreRuledOutAreNeverChosen()
+    {
+        int first = Greedy(1)[0].Id!.Value;
+        List<GeneratedPiece> pieces = Greedy(20, o => o with { Sampling = s_greedy with { Never = [first] } });
+        Assert.DoesNotContain(first, Ids(pieces));
+    }
+
     [Fact]
     public void StepsShowTheModelsLogitsAndTheSamplersProbabilities()
     {
