@@ -9,13 +9,13 @@ internal sealed class ProgressLine : IDisposable
     private static readonly TimeSpan s_fileInterval = TimeSpan.FromSeconds(5);
 
     private readonly bool _isTerminal = !Console.IsErrorRedirected;
-    private readonly Stopwatch _sinceLast = new();
+    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private bool _shown;
 
     /// <summary>Shows <paramref name="text"/>, unless something was shown a moment ago.</summary>
     public void Show(string text)
     {
-        if (_sinceLast.IsRunning && _sinceLast.Elapsed < (_isTerminal ? s_terminalInterval : s_fileInterval))
+        if (_sinceLast.Elapsed < (_isTerminal ? s_terminalInterval : s_fileInterval))
             return;
         _sinceLast.Restart();
         _shown = true;
