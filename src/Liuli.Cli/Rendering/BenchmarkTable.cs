@@ -1,0 +1,40 @@
+using System.Globalization;
+using Liuli.Cli.Hosting;
+using Liuli.Models.Benchmarking;
+using Liuli.Tensors;
+using Liuli.Tensors.Cpu;
+using Spectre.Console;
+
+namespace Liuli.Cli.Rendering;
+
+/// <summary>Measured speeds as a table, each beside the limit that binds it.</summary>
+internal sealed class BenchmarkTable(Language say)
+{
+    public void Print(MachineSpeed machine, Device device, IReadOnlyList<BenchmarkResult> results)
+    {
+        IAnsiConsole console = Terminal.Output();
+        console.WriteLine(say[
+            $"machine: {device}; reads {Rate(machine.ReadBandwidth)} GB/s; F32 multiply-adds {Rate(machine.Fma)} GFLOP/s",
+            $"本机：{device}；读内存 {Rate(machine.ReadBandwidth)} GB/s；F32 乘加 {Rate(machine.Fma)} GFLOP/s"]);
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumn(say["work", "工作"]);
+        table.AddColumn(say["sizes", "规模"]);
+        foreach (string heading in (string[])[say["per second", "每秒"], say["slowest–fastest", "最慢–最快"], say["limit", "极限"], say["of limit", "占极限"]])
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        table.AddColumn(say["bound by", "受限于"]);
+        foreach (BenchmarkResult result in results)
+        {
+            SpeedLimit limit = result.LimitOn(machine);
+            table.AddRow(
+                new Text(result.Name), new Text(string.Join(" ", result.Sizes.Select(size => $"{size.Name}={size.Value}"))),
+                new Text($"{Rate(result.PerSecond)} {result.Unit}"), new Text($"{Rate(result.Rates.Slowest)}–{Rate(result.Rates.Fastest)}"),
+                new Text(Rate(limit.PerSecond)), new Text(result.FractionOf(limit).ToString("0.0%", CultureInfo.InvariantCulture)), new Text(Bound(limit)));
+        }
+        console.Write(table);
+    }
+
+    /// <summary>Four digits at most.</summary>
+    public static string Rate(double value) => value.ToString(value >= 100 ? "#,0" : value >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+
+    private string Bound(SpeedLimit limit) => limit.Name == "read_gb_s" ? say["reading memory", "读内存"] : say["multiply-adds", "乘加"];
+}

@@ -1,0 +1,64 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models.Benchmarking;
+
+/// <summary>Counts the operations and bytes that a decoder's tokens need at least.</summary>
+/// <remarks>
+/// N counts the weights that enter a product: all but the position table, and but the token table where it is not also the head, as of these
+/// only single rows are read. Norms and activations are left out of the operations; they are a few per cent.
+/// </remarks>
+public sealed class DecoderCost
+{
+    private readonly DecoderConfig _config;
+
+    /// <summary>Counts for the decoder that <paramref name="config"/> describes; no weights are needed.</summary>
+    /// <exception cref="ArgumentException">The description does not fit together.</exception>
+    public DecoderCost(DecoderConfig config)
+    {
+        _config = config;
+        ProductWeights = new ModelDescription(config).Parts.Where(p => IsRead(p.Name)).Sum(p => p.Parameters);
+    }
+
+    /// <summary>N: weights that enter a product for every token.</summary>
+    public long ProductWeights { get; }
+
+    private double AttentionWidth => (double)_config.Layers * _config.Attention.Heads * _config.Attention.HeadWidth;
+
+    private long HeadWeights => (long)_config.VocabularySize * _config.Width;
+
+    /// <summary>A whole prompt of T tokens of which only the last meets the head: 2 (N − VC) T + 2 VC, and in attention two products of 2 L H D for every
+    /// position that a token sees.</summary>
+    public double PromptOperations(int tokens) =>
+        2.0 * (ProductWeights - HeadWeights) * tokens + 2.0 * HeadWeights + 4 * AttentionWidth * PositionsSeen(0, tokens);
+
+    /// <summary>6 N + 12 L H D T a token: forward and, twice as much, backward; attention as if every token saw all T, which is the custom.</summary>
+    /// <remarks>Chowdhery et al., "PaLM", 2022, appendix B.</remarks>
+    public double TrainingOperationsPerToken(int context) => 6.0 * ProductWeights + 12 * AttentionWidth * context;
+
+    /// <summary>Per generated token: 2 N, and attention over the positions so far.</summary>
+    public double DecodeOperationsPerToken(int prompt, int generated) =>
+        2.0 * ProductWeights + 4 * AttentionWidth * PositionsSeen(prompt, generated) / generated;
+
+    /// <summary>Per generated token: every weight that enters a product, as it lies in memory, and the keys and values so far.</summary>
+    /// <param name="model">The decoder with its weights.</param>
+    /// <param name="prompt">Positions before the first of them.</param>
+    /// <param name="generated">How many tokens.</param>
+    public double DecodeBytesPerToken(Decoder model, int prompt, int generated)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        double weights = model.Parameters().Where(p => IsRead(p.Name)).Sum(p => (double)p.Parameter.Value.Bytes);
+        return weights + KvCache.BytesPerPosition(_config) * PositionsSeen(prompt, generated) / generated;
+    }
+
+    private bool IsRead(string parameter) =>
+        !parameter.StartsWith("pos_embed.", StringComparison.Ordinal) && (_config.TiedHead || !parameter.StartsWith("embed.", StringComparison.Ordinal));
+
+    /// <summary>Positions that tokens first … first + count − 1 see, themselves included, all together.</summary>
+    private double PositionsSeen(int first, int count)
+    {
+        double seen = 0;
+        for (int position = first; position < first + count; position++)
+            seen += _config.Attention.Window > 0 ? Math.Min(position + 1, _config.Attention.Window) : position + 1;
+        return seen;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Liuli.Tensors;
+
+namespace Liuli.Models.Benchmarking;
+
+/// <summary>Measures products of F32 matrices (M, K) · (K, N).</summary>
+public static class MatMulBenchmark
+{
+    /// <summary>One measured run lasts at least this long: a single small product is over before the clock has moved.</summary>
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Measures one shape, in GFLOP per second.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    public static BenchmarkResult Run(int rows, int columns, int inner, Device device, int repeats, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inner);
+        using TensorScope scope = TensorScope.Begin();
+        using Recording.Restore pause = Recording.Nothing();
+        Philox random = new(1);
+        Tensor left = Tensor.Uniform([rows, inner], -1, 1, random, device), right = Tensor.Uniform([inner, columns], -1, 1, random, device);
+        double operations = 2.0 * rows * columns * inner;
+        int runs = Calibrate(left, right);
+        RepeatedRate rates = RepeatedRate.Of(repeats, runs * operations / 1e9, () => Multiply(left, right, runs), cancellation);
+        double bytes = sizeof(float) * ((double)rows * inner + (double)inner * columns);
+        return new BenchmarkResult(
+            "matmul", "GFLOP", [("m", rows), ("n", columns), ("k", inner), ("threads", device.Threads)], rates, new UnitCost(1e9, 1e9 * bytes / operations));
+    }
+
+    private static int Calibrate(Tensor left, Tensor right)
+    {
+        Multiply(left, right, 1);
+        long start = Stopwatch.GetTimestamp();
+        Multiply(left, right, 1);
+        return 1 + (int)(s_shortest / TimeSpan.FromTicks(Math.Max(1, Stopwatch.GetElapsedTime(start).Ticks)));
+    }
+
+    private static void Multiply(Tensor left, Tensor right, int runs)
+    {
+        for (int run = 0; run < runs; run++)
+            left.MatMul(right).Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>What this machine can do at best on the threads of a device: the yardstick that speeds are held against.</summary>
+/// <param name="ReadBandwidth">Reading memory, 10⁹ bytes a second.</param>
+/// <param name="Fma">Multiply-adds of F32 on registers, 10⁹ floating-point operations a second, a multiply-add being two.</param>
+/// <param name="AmxBf16">The same for AMX tiles of BF16; 0 where the processor has none or Liuli does not use them.</param>
+/// <param name="AmxInt8">The same for AMX tiles of INT8, integer operations; 0 where the processor has none or Liuli does not use them.</param>
+public sealed record MachineSpeed(double ReadBandwidth, double Fma, double AmxBf16 = 0, double AmxInt8 = 0)
+{
+    private const int FmaPasses = 20;
+
+    /// <summary>Measures for about a third of a second and takes the best: other programs can only make a machine look slower.</summary>
+    public static MachineSpeed Measure(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        double fma = 0;
+        for (int pass = 0; pass < FmaPasses; pass++)
+            fma = Math.Max(fma, MachineLimits.MeasureFma(device.Context));
+        return new MachineSpeed(MachineLimits.MeasureRead(device.Context), fma);
+    }
+
+    /// <summary>The better of two measurements, figure by figure.</summary>
+    public MachineSpeed BestOf(MachineSpeed other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new MachineSpeed(
+            Math.Max(ReadBandwidth, other.ReadBandwidth), Math.Max(Fma, other.Fma), Math.Max(AmxBf16, other.AmxBf16), Math.Max(AmxInt8, other.AmxInt8));
+    }
+}
