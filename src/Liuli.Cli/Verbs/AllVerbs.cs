@@ -17,5 +17,6 @@ internal static class AllVerbs
         new TrainVerb(say),
         new EvalPerplexityVerb(say),
         new TokenizerTrainVerb(say),
+        new BenchVerb(say),
     ];
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Liuli.Models.Benchmarking;
 using Liuli.Tensors;
 using Liuli.Tokenizers;
@@ -18,7 +17,7 @@ public static class TokenizerBenchmark
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentException.ThrowIfNullOrEmpty(text);
         List<int> ids = [];
-        int bytes = Encoding.UTF8.GetByteCount(text);
+        int bytes = System.Text.Encoding.UTF8.GetByteCount(text);
         RepeatedRate rates = RepeatedRate.Of(repeats, bytes / BytesPerMegabyte, () =>
         {
             ids.Clear();

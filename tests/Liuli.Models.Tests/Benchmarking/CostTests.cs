@@ -1,0 +1,83 @@
+using Liuli.Models.Benchmarking;
+using Liuli.Tensors;
+using Liuli.Tensors.Cpu;
+
+namespace Liuli.Models.Tests.Benchmarking;
+
+public class CostTests
+{
+    /// <summary>GPT-2 small: 124,439,808 parameters, 786,432 of them positions.</summary>
+    private static readonly DecoderConfig s_gpt2 = new()
+    {
+        Family = "gpt2",
+        VocabularySize = 50257,
+        ContextLength = 1024,
+        Width = 768,
+        Layers = 12,
+        Norm = new NormConfig(NormKind.Layer, 1e-5f),
+        Attention = new AttentionConfig { Heads = 12, KeyValueHeads = 12, HeadWidth = 64, Packed = true, InputBias = true, OutputBias = true },
+        FeedForward = new FeedForwardConfig { Width = 3072, Activation = Activation.Gelu, Bias = true },
+        LearnedPositions = true,
+        TiedHead = true,
+    };
+
+    [Fact]
+    public void Gpt2SmallIsCountedAsByHand()
+    {
+        DecoderCost cost = new(s_gpt2);
+        Assert.Equal(123_653_376, cost.ProductWeights);
+        // 6 · 123,653,376 + 12 · 12 · 768 · 1024
+        Assert.Equal(855_166_464.0, cost.TrainingOperationsPerToken(1024), 1.0);
+        // One token: 2 N, and in attention 4 · 12 · 768 for itself.
+        Assert.Equal(2 * 123_653_376.0 + 36_864, cost.PromptOperations(1), 1.0);
+        // Two: the head once; the second token sees two positions.
+        Assert.Equal(4.0 * (123_653_376 - 50257 * 768) + 2.0 * 50257 * 768 + 3 * 36_864, cost.PromptOperations(2), 1.0);
+        Assert.Equal(2 * 123_653_376.0 + 36_864 * 101.5, cost.DecodeOperationsPerToken(100, 2), 1.0);
+    }
+
+    [Fact]
+    public void AnUntiedTableIsNotReadAndAWindowBoundsAttention()
+    {
+        DecoderConfig config = s_gpt2 with { VocabularySize = 100, Width = 8, Layers = 1, Attention = s_gpt2.Attention with { Heads = 2, KeyValueHeads = 2, HeadWidth = 4, Window = 3 }, FeedForward = s_gpt2.FeedForward with { Width = 16 } };
+        DecoderConfig untied = config with { TiedHead = false };
+        Assert.Equal(new DecoderCost(config).ProductWeights, new DecoderCost(untied).ProductWeights);
+        Decoder model = new(untied);
+        model.Initialize(new Philox(1));
+        long weights = new DecoderCost(untied).ProductWeights;
+        // Keys and values: 2 · 8 floats for each of 3 positions.
+        Assert.Equal(4.0 * weights + 3 * 2 * 8 * 4, new DecoderCost(untied).DecodeBytesPerToken(model, 50, 10), 1e-6);
+    }
+
+    [Fact]
+    public void TheSlowerOfComputingAndReadingBinds()
+    {
+        MachineSpeed machine = new(ReadBandwidth: 10, Fma: 100);
+        Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6).LimitOn(machine));
+        Assert.Equal(new SpeedLimit("read_gb_s", 5), new UnitCost(2e9, 2e9).LimitOn(machine));
+        BenchmarkResult result = new("decode", "tokens", [], new RepeatedRate([4, 1, 2]), new UnitCost(2e9, 2e9));
+        Assert.Equal((2.0, 1.0, 4.0, 0.4), (result.PerSecond, result.Rates.Slowest, result.Rates.Fastest, result.FractionOf(result.LimitOn(machine))));
+        Assert.Equal(3, new RepeatedRate([4, 2]).Median);
+        Assert.Throws<ArgumentException>(() => new RepeatedRate([]));
+    }
+
+    [Fact]
+    public void RepeatsAreCountedAndCancelled()
+    {
+        int runs = 0;
+        Assert.Equal(4, RepeatedRate.Of(4, 1, () => runs++).Count);
+        Assert.Equal(5, runs); // the first is not measured
+        using CancellationTokenSource stop = new();
+        Assert.Throws<OperationCanceledException>(() => RepeatedRate.Of(4, 1, stop.Cancel, stop.Token));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RepeatedRate.Of(0, 1, () => { }));
+    }
+
+    [Fact]
+    public void AProductIsMeasured()
+    {
+        BenchmarkResult result = MatMulBenchmark.Run(3, 4, 5, Device.Default, 2);
+        Assert.Equal("GFLOP", result.Unit);
+        Assert.True(result.PerSecond > 0);
+        Assert.Equal([("m", 3L), ("n", 4L), ("k", 5L)], result.Sizes.Take(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatMulBenchmark.Run(0, 4, 5, Device.Default, 2));
+    }
+}
