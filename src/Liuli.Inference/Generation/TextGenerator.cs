@@ -103,7 +103,7 @@ public sealed class TextGenerator : IDisposable
         int known = ReuseCache(all);
         using TensorScope scope = TensorScope.Begin();
         using Recording.Restore pause = Recording.Nothing();
-        Tensor input = Tensor.FromInts(all[known..], [1, all.Length - known]);
+        Tensor input = Tensor.FromInts(all[known..], [1, all.Length - known], _model.Device);
         Tensor logits = _model.ForwardLast(input, _context);
         _cached.AddRange(all[known..]);
         ReadOnlySpan<float> values = logits.AsSpan<float>();
