@@ -1,4 +1,5 @@
 using Liuli.Models.Benchmarking;
+using Liuli.Models.Layers;
 using Liuli.Tensors;
 using Liuli.Tensors.Cpu;
 
