@@ -6,11 +6,12 @@ namespace Liuli.EndToEnd.Tests;
 /// <summary>What the documents show is what is there.</summary>
 public partial class ReadmeTests
 {
-    [Fact]
-    public void SnippetsAreTheSamplesThatCiRuns()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    public void SnippetsAreFilesThatCiCompiles(string document)
     {
-        string readme = Read("README.md");
-        MatchCollection snippets = Snippet().Matches(readme);
+        MatchCollection snippets = Snippet().Matches(Read(document));
         Assert.NotEmpty(snippets);
         foreach (Match snippet in snippets)
             Assert.Equal(Read(snippet.Groups["path"].Value), snippet.Groups["code"].Value);
@@ -21,6 +22,7 @@ public partial class ReadmeTests
     [InlineData("README.zh-CN.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("docs/architecture.md")]
+    [InlineData("docs/trace-points.md")]
     public void LinksLeadToFilesThatExist(string document)
     {
         string folder = Path.GetDirectoryName(Path.Combine(SharedData.RepositoryRoot, document))!;
