@@ -1,7 +1,8 @@
 namespace Liuli.Tensors;
 
 /// <summary>How the elements of a <see cref="Tensor"/> are stored.</summary>
-/// <remarks>Numbers from 32 upwards are kept for block types, whose elements share a scale and cannot be addressed one by one.</remarks>
+/// <remarks>Numbers from 32 upwards are kept for block types, whose elements share a scale and cannot be written one by one: GGUF's number + 32.
+/// Their last dimension must be a multiple of the block's length.</remarks>
 public enum DType : byte
 {
     /// <summary>IEEE 754 binary32.</summary>
@@ -18,6 +19,13 @@ public enum DType : byte
 
     /// <summary>Unsigned byte; masks and raw data.</summary>
     U8 = 4,
+
+    /// <summary>Blocks of 32 numbers in 18 bytes: a binary16 scale d, then 32 four-bit q (the low halves of the bytes hold the block's first
+    /// half); value = d·(q − 8). GGUF's type of the same name.</summary>
+    Q4_0 = 34,
+
+    /// <summary>Blocks of 32 numbers in 34 bytes: a binary16 scale d, then 32 signed bytes q; value = d·q. GGUF's type of the same name.</summary>
+    Q8_0 = 40,
 }
 
 /// <summary>Sizes of the storage types.</summary>
@@ -25,8 +33,11 @@ public static class DTypeSizes
 {
     extension(DType type)
     {
+        /// <summary>Whether elements are stored in blocks that share a scale.</summary>
+        public bool IsQuantized => type >= (DType)32;
+
         /// <summary>Elements in one block: 1 for every type whose elements stand alone.</summary>
-        public int BlockLength => 1;
+        public int BlockLength => type.IsQuantized ? 32 : 1;
 
         /// <summary>Bytes that one block takes.</summary>
         public int BlockBytes => type switch
@@ -34,6 +45,8 @@ public static class DTypeSizes
             DType.F32 or DType.I32 => 4,
             DType.F16 or DType.BF16 => 2,
             DType.U8 => 1,
+            DType.Q8_0 => 34,
+            DType.Q4_0 => 18,
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "this storage type has no size yet"),
         };
 

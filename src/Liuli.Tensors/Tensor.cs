@@ -116,8 +116,11 @@ public readonly partial struct Tensor : IDisposable, IEquatable<Tensor>
     public int[] ToIntArray() => AsSpan<int>().ToArray();
 
     /// <summary>Asks <see cref="Backward"/> for a gradient of this leaf tensor, and lets it outlive every scope. Returns the same tensor.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is stored in blocks, which cannot be learned.</exception>
     public Tensor RequireGrad(bool required = true)
     {
+        if (required && DType.IsQuantized)
+            throw new InvalidOperationException($"tensor {Describe()} is stored in blocks, whose numbers cannot be changed in small steps; convert it with To(DType.F32), or load the model as F32, to train it");
         Body.RequiresGrad = required;
         return Keep();
     }

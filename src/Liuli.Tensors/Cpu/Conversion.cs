@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -13,16 +14,22 @@ internal static unsafe class Conversion
     private const int Chunk = 256;
 
     /// <summary>Whether <see cref="Run"/> can store as <paramref name="type"/>; it reads all types.</summary>
-    public static bool CanWrite(DType type) => type is DType.F32 or DType.F16 or DType.BF16;
+    public static bool CanWrite(DType type) => type is DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_0;
 
     /// <summary>Converts all elements of source, which has <paramref name="from"/> elements, to <paramref name="to"/>.</summary>
     public static void Run(CpuContext context, DType from, ReadOnlySpan<byte> source, DType to, Span<byte> destination)
     {
-        int count = source.Length / from.BlockBytes;
+        int count = checked((int)((long)source.Length / from.BlockBytes * from.BlockLength));
         if (destination.Length != to.BytesFor(count))
             throw new ArgumentException($"conversion kernel: {count} elements of {to} take {to.BytesFor(count)} bytes, the destination has {destination.Length}");
         fixed (byte* s = source, d = destination)
-            context.Pool.For(count, Grain, new Body(from, s, to, d, context.Level == CpuLevel.Naive));
+        {
+            Body body = new(from, s, to, d, context.Level == CpuLevel.Naive);
+            if (from.IsQuantized || to.IsQuantized)
+                context.For(count / BlockFormats.Length, Grain / BlockFormats.Length, new BlockBody(body));
+            else
+                context.Pool.For(count, Grain, body);
+        }
     }
 
     /// <summary>The value that storing <paramref name="value"/> as <paramref name="type"/> leaves.</summary>
@@ -82,6 +89,26 @@ internal static unsafe class Conversion
         private readonly DType _from = from, _to = to;
         private readonly byte* _source = source, _destination = destination;
         private readonly bool _naive = naive;
+
+        /// <summary>The same for types with blocks, of which start and end count.</summary>
+        public void RunBlocks<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            float* buffer = stackalloc float[BlockFormats.Length];
+            for (int block = start; block < end; block++)
+            {
+                Span<float> values = new(buffer, BlockFormats.Length);
+                if (!_from.IsQuantized)
+                    Read(block * BlockFormats.Length, values);
+                else if (_naive)
+                    BlockFormats.DequantizeNaive(_from, _source + (nint)block * _from.BlockBytes, 1, buffer);
+                else
+                    BlockFormats.Dequantize<TLanes>(_from, _source + (nint)block * _from.BlockBytes, 1, buffer);
+                if (_to.IsQuantized)
+                    BlockFormats.Quantize(_to, buffer, 1, _destination + (nint)block * _to.BlockBytes);
+                else
+                    Write(values, block * BlockFormats.Length);
+            }
+        }
 
         public void Run(int start, int end)
         {
@@ -150,5 +177,12 @@ internal static unsafe class Conversion
                 default: ToBFloat16(values, new Span<ushort>((ushort*)_destination + start, count)); break;
             }
         }
+    }
+
+    private readonly struct BlockBody(in Body body) : ILaneRangeBody
+    {
+        private readonly Body _body = body;
+
+        public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes> => _body.RunBlocks<TLanes>(start, end);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors;
 
@@ -72,6 +73,8 @@ public sealed record Explanation(
 
     private static string StoredFormula(Tensor tensor, long index)
     {
+        if (tensor.DType.IsQuantized)
+            return BlockFormats.Describe(tensor, index);
         int bytes = tensor.DType.BlockBytes;
         ReadOnlySpan<byte> stored = tensor.AsSpan<byte>().Slice((int)(index * bytes), bytes);
         Span<byte> bits = stackalloc byte[bytes];

@@ -42,11 +42,12 @@ internal sealed class ConcatenateOperation : Operation
             sizes[dimension] = checked(sizes[dimension] + tensor.Shape[dimension]);
         }
         Tensor y = Tensor.Empty(Shape.Create(sizes), first.DType, first.Device);
-        int bytes = y.DType.BlockBytes, step = Width(y.Shape, dimension), rows = Rows(y.Shape, dimension), offset = 0;
+        DType type = y.DType;
+        int step = Width(y.Shape, dimension), rows = Rows(y.Shape, dimension), offset = 0;
         foreach (Tensor tensor in tensors)
         {
             int width = Width(tensor.Shape, dimension);
-            RowCopy.Copy(y.Device.Context, tensor.AsSpan<byte>(), (long)width * bytes, y.AsSpan<byte>()[(offset * bytes)..], (long)step * bytes, rows, width * bytes);
+            RowCopy.Copy(y.Device.Context, tensor.AsSpan<byte>(), type.BytesFor(width), y.AsSpan<byte>()[(int)type.BytesFor(offset)..], type.BytesFor(step), rows, (int)type.BytesFor(width));
             offset += width;
         }
         return Recording.Record(this, y, dimension, tensors);

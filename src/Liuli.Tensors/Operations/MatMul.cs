@@ -11,6 +11,8 @@ public static class MatMulExtensions
         /// <remarks>
         /// left (…, M, K) · right (…, K, N) → (…, M, N). Leading dimensions are a batch and must be equal; a right operand of two
         /// dimensions is shared by the whole batch. A transposed operand is used as it is stored: left (…, K, M), right (…, N, K).
+        /// A right operand stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>) has two dimensions, one row for each output, and is
+        /// computed on as it is stored; the gradient reaches left, but cannot reach it.
         /// </remarks>
         /// <param name="right">The right operand, often a weight.</param>
         /// <param name="transposeLeft">left is stored as (…, K, M).</param>
@@ -41,7 +43,10 @@ internal sealed class MatMulOperation : Operation
     public Tensor Apply(Tensor left, Tensor right, bool transposeLeft, bool transposeRight, Tensor bias)
     {
         Check.Is(left, DType.F32, Name);
-        Check.Is(right, DType.F32, Name);
+        if (right.DType.IsQuantized)
+            BlockOperand.Check(right, transposeLeft, transposeRight, Name);
+        else
+            Check.Is(right, DType.F32, Name);
         Check.SameDevice(left, right, Name);
         Check.RankAtLeast(left, 2, Name);
         Check.RankAtLeast(right, 2, Name);
@@ -53,6 +58,11 @@ internal sealed class MatMulOperation : Operation
             Check.Shape(bias, [sizes.N], Name);
         }
         Tensor y = Tensor.Empty(OutputShape(left.Shape, sizes, transposeLeft), DType.F32, left.Device);
+        if (right.DType.IsQuantized)
+        {
+            BlockMatMul.Multiply(y.Device.Context, sizes.M, sizes.N, sizes.K, right.DType, left.AsSpan<float>(), right.AsSpan<byte>(), y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
+            return Recording.Record(this, y, sizes, left, right, bias);
+        }
         MatMulProblem problem = new(sizes.M, sizes.N, sizes.K)
         {
             TransposeA = transposeLeft,
@@ -88,6 +98,11 @@ internal sealed class MatMulOperation : Operation
     private static void ToLeft(in Node node, in Sizes s)
     {
         (Tensor gradient, bool accumulate) = node.GradientOf(0);
+        if (node.Input(1).DType.IsQuantized)
+        {
+            BlockOperand.AddGradientOfLeft(node.OutputGradient, node.Input(1), gradient, accumulate);
+            return;
+        }
         ReadOnlySpan<float> upstream = node.OutputGradient.AsSpan<float>(), right = node.Input(1).AsSpan<float>();
         MatMulProblem problem = new(s.TransposeLeft ? s.K : s.M, s.TransposeLeft ? s.M : s.K, s.N)
         {

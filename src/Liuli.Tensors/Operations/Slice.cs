@@ -39,6 +39,9 @@ internal sealed class SliceOperation : Operation
         Shape shape = x.Shape;
         if (start < 0 || length < 0 || start > shape[dimension] - length)
             throw new ArgumentOutOfRangeException(nameof(start), $"{Name}: the range {start} … {start + (long)length} is not inside dimension {dimension} of shape {shape}, which has 0 … {shape[dimension]}");
+        int block = x.DType.BlockLength;
+        if (dimension == shape.Rank - 1 && (start % block != 0 || length % block != 0))
+            throw new ArgumentException($"{Name}: {x} is stored in blocks of {block}; a range of its last dimension must begin and end between blocks, got {start} … {start + (long)length}");
         int inner = (int)shape.Skip(dimension + 1).Count;
         Range range = new((int)shape.DropLast(shape.Rank - dimension).Count, length * inner, shape[dimension] * inner, start * inner);
         Span<int> sizes = stackalloc int[shape.Rank];
@@ -48,9 +51,9 @@ internal sealed class SliceOperation : Operation
         if (range.Rows == 1)
             return Recording.Record(this, x.Body.View(result, x.DType.BytesFor(range.Offset)), range, x);
         Tensor y = Tensor.Empty(result, x.DType, x.Device);
-        int element = x.DType.BlockBytes;
+        DType type = x.DType;
         if (y.Count > 0)
-            RowCopy.Copy(y.Device.Context, x.AsSpan<byte>()[(range.Offset * element)..], (long)range.Step * element, y.AsSpan<byte>(), (long)range.Width * element, range.Rows, range.Width * element);
+            RowCopy.Copy(y.Device.Context, x.AsSpan<byte>()[(int)type.BytesFor(range.Offset)..], type.BytesFor(range.Step), y.AsSpan<byte>(), type.BytesFor(range.Width), range.Rows, (int)type.BytesFor(range.Width));
         return Recording.Record(this, y, range, x);
     }
 

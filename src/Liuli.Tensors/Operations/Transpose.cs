@@ -28,6 +28,8 @@ internal sealed class TransposeOperation : Operation
     {
         a = Check.Dimension(x, a, Name);
         b = Check.Dimension(x, b, Name);
+        if (x.DType.IsQuantized)
+            throw new ArgumentException($"{Name}: {x} is stored in blocks along its last dimension, which other rows cannot share; transpose it as F32, then convert it");
         (a, b) = (Math.Min(a, b), Math.Max(a, b));
         Span<int> shape = stackalloc int[x.Shape.Rank];
         x.Shape.CopyTo(shape);

@@ -42,6 +42,7 @@ internal sealed class TensorBody(MemoryPool pool)
     /// <summary>A new tensor with its own memory, content undefined.</summary>
     public static Tensor Allocate(Device device, Shape shape, DType type, bool scoped = true)
     {
+        CheckBlocks(shape, type);
         NativeBlock block = device.Memory.Rent(type.BytesFor(shape.Count));
         return Make(device, block, block.Pointer, shape, type, scoped);
     }
@@ -94,8 +95,18 @@ internal sealed class TensorBody(MemoryPool pool)
 
     ~TensorBody() => _block?.RemoveReference();
 
+    private static void CheckBlocks(Shape shape, DType type)
+    {
+        if (shape.Last % type.BlockLength != 0)
+        {
+            throw new ArgumentException($"a {type} tensor of shape {shape}: rows are stored in blocks of {type.BlockLength}, "
+                + $"so the last dimension must be a multiple of {type.BlockLength}, got {shape.Last}; keep this tensor as F32");
+        }
+    }
+
     private static Tensor Make(Device device, StorageBlock block, nint pointer, Shape shape, DType type, bool scoped)
     {
+        CheckBlocks(shape, type);
         block.AddReference();
         TensorBody body = device.Memory.RentBody();
         body._block = block;

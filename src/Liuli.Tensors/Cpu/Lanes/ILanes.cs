@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -38,6 +39,9 @@ internal unsafe interface ILanes<TSelf> :
 
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Broadcast(float value);
+
+    /// <summary>Writes scale·q for sixteen small integers: how quantised weights become floats.</summary>
+    static abstract void StoreScaled(float* destination, Vector128<sbyte> q, float scale);
 
     /// <summary>a·b + c, rounded once where the processor has a fused multiply-add.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);

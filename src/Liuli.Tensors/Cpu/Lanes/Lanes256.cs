@@ -34,6 +34,15 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Broadcast(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreScaled(float* destination, Vector128<sbyte> q, float scale)
+    {
+        Vector256<float> factor = Vector256.Create(scale);
+        Vector128<sbyte> upper = Sse2.ShiftRightLogical128BitLane(q, 8);
+        Vector256.Store(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(q)) * factor, destination);
+        Vector256.Store(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(upper)) * factor, destination + Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,6 +34,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 Broadcast(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreScaled(float* destination, Vector128<sbyte> q, float scale) =>
+        Vector512.Store(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(q)) * Vector512.Create(scale), destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -33,6 +34,18 @@ internal readonly unsafe struct PortableLanes(Vector<float> value) : ILanes<Port
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PortableLanes Broadcast(float value) => new(Vector.Create(value));
+
+    // Vector<T> cannot be made from a register of fixed size that is not its own, so this goes in quarters of 128 bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreScaled(float* destination, Vector128<sbyte> q, float scale)
+    {
+        (Vector128<short> low, Vector128<short> high) = Vector128.Widen(q);
+        Vector128<float> factor = Vector128.Create(scale);
+        Vector128.Store(Vector128.ConvertToSingle(Vector128.WidenLower(low)) * factor, destination);
+        Vector128.Store(Vector128.ConvertToSingle(Vector128.WidenUpper(low)) * factor, destination + 4);
+        Vector128.Store(Vector128.ConvertToSingle(Vector128.WidenLower(high)) * factor, destination + 8);
+        Vector128.Store(Vector128.ConvertToSingle(Vector128.WidenUpper(high)) * factor, destination + 12);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PortableLanes operator +(PortableLanes a, PortableLanes b) => new(a._value + b._value);

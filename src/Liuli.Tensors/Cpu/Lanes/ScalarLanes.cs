@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -20,6 +21,13 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
     }
 
     public static ScalarLanes Broadcast(float value) => new(value);
+
+    public static void StoreScaled(float* destination, Vector128<sbyte> q, float scale)
+    {
+        for (int i = 0; i < Vector128<sbyte>.Count; i++)
+            destination[i] = scale * q[i];
+    }
+
     public static ScalarLanes operator +(ScalarLanes a, ScalarLanes b) => new(a._value + b._value);
     public static ScalarLanes operator -(ScalarLanes a, ScalarLanes b) => new(a._value - b._value);
     public static ScalarLanes operator *(ScalarLanes a, ScalarLanes b) => new(a._value * b._value);

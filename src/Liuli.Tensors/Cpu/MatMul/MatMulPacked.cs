@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -14,7 +15,7 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
     /// A strip of B of 32 columns then takes 48 KiB. That is the whole first-level cache, but it is read strictly in order; measured
     /// on a Zen 5, 384 beats 256 by up to a tenth where K is long, because C is read and written less often.
     /// </summary>
-    private const int MaxK = 384;
+    internal const int MaxK = 384;
 
     /// <summary>Rows of A packed at once: 6 MiB, a share of the third-level cache.</summary>
     private const int MaxM = 4096;
@@ -35,7 +36,7 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
     {
         using ScratchPool.Lease lease = context.Scratch.Rent();
         Blocks blocks = new(job, lease.Pointer);
-        int kBlock = Even(job.K, MaxK, 1), mBlock = Even(job.M, MaxM, MicroKernel<TLanes>.Rows), nBlock = Even(job.N, MaxN, MicroKernel<TLanes>.Columns);
+        int kBlock = Even(job.K, MaxK, job.Blocks == null ? 1 : BlockFormats.Length), mBlock = Even(job.M, MaxM, MicroKernel<TLanes>.Rows), nBlock = Even(job.N, MaxN, MicroKernel<TLanes>.Columns);
         for (int n = 0; n < job.N; n += nBlock)
             for (int k = 0; k < job.K; k += kBlock)
                 for (int m = 0; m < job.M; m += mBlock)
@@ -101,6 +102,11 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
                 if (i < groupsOfB)
                 {
                     int n = i * Group * columns;
+                    if (_job.Blocks != null)
+                    {
+                        BlockPacking<TLanes>.Strips(_job, _block.N + n, Math.Min(Group * columns, _block.Columns - n), columns, _block.K, depth, _b + (nint)n * depth);
+                        continue;
+                    }
                     float* source = _job.B + _block.K * _job.BRow + (_block.N + n) * _job.BColumn;
                     Packing<TLanes>.Strips(source, _job.BColumn, _job.BRow, Math.Min(Group * columns, _block.Columns - n), columns, depth, _b + (nint)n * depth);
                 }

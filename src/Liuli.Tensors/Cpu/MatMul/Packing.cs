@@ -62,7 +62,7 @@ internal static unsafe class Packing<TLanes> where TLanes : unmanaged, ILanes<TL
 
     /// <summary>Four rows along K become four columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FourRows(float* source, nint step, int width, int k, float* destination)
+    internal static void FourRows(float* source, nint step, int width, int k, float* destination)
     {
         float* r0 = source, r1 = r0 + step, r2 = r1 + step, r3 = r2 + step;
         int i = 0;

@@ -1,0 +1,45 @@
+using Liuli.Tensors.Cpu;
+
+namespace Liuli.Tensors;
+
+/// <summary>What operations ask of weights stored in blocks, and the gradient that passes them.</summary>
+internal static class BlockOperand
+{
+    /// <summary>Floats of weights that exist at a time while a gradient passes: 4 MiB.</summary>
+    private const int ChunkElements = 1 << 20;
+
+    public static void Check(Tensor right, bool transposeLeft, bool transposeRight, string operation)
+    {
+        if (!transposeRight || transposeLeft || right.Shape.Rank != 2)
+        {
+            throw new ArgumentException($"{operation}: right is {right}; weights in blocks must have two dimensions, one row for each output (transposeRight: true), "
+                + "and left must not be transposed; convert it with To(DType.F32) for other forms");
+        }
+        CheckNoGradient(right, operation);
+    }
+
+    public static void CheckNoGradient(Tensor weight, string operation)
+    {
+        if (weight.RequiresGrad)
+            throw new ArgumentException($"{operation}: a gradient is asked for of {weight}, which is stored in blocks and cannot be learned; use it as F32, or round it outside of what is differentiated");
+    }
+
+    /// <summary>∂L/∂x = ∂L/∂y·W: some rows of W at a time become floats.</summary>
+    public static void AddGradientOfLeft(Tensor upstream, Tensor weight, Tensor gradient, bool accumulate)
+    {
+        int n = weight.Shape[0], k = weight.Shape[1], step = Math.Max(1, ChunkElements / Math.Max(1, k)), m = (int)(gradient.Count / Math.Max(1, k));
+        CpuContext context = gradient.Device.Context;
+        if (!accumulate)
+            gradient.AsSpan<float>().Clear();
+        if (gradient.Count == 0)
+            return;
+        int rowBytes = (int)weight.DType.BytesFor(k);
+        for (int start = 0; start < n; start += step)
+        {
+            int rows = Math.Min(step, n - start);
+            using Tensor floats = Tensor.Empty([rows, k], DType.F32, weight.Device);
+            Conversion.Run(context, weight.DType, weight.AsSpan<byte>().Slice(start * rowBytes, rows * rowBytes), DType.F32, floats.AsSpan<byte>());
+            MatMul.Multiply(context, new MatMulProblem(m, k, rows) { LeadingA = n, Accumulate = true }, upstream.AsSpan<float>()[start..], floats.AsSpan<float>(), gradient.AsSpan<float>());
+        }
+    }
+}

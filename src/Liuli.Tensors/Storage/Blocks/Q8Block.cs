@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Liuli.Tensors.Storage;
+
+/// <summary><see cref="DType.Q8_0"/>: bytes 0–1 the scale d (binary16), bytes 2–33 the signed q; value = d·q.</summary>
+internal readonly unsafe struct Q8Block : IBlockFormat
+{
+    private const int ScaleBytes = 2;
+
+    public static int Bytes => 34;
+
+    /// <summary>The number at row-major position <paramref name="flat"/> of a tensor that starts at <paramref name="blocks"/>.</summary>
+    public static float Element(byte* blocks, long flat)
+    {
+        byte* block = blocks + flat / BlockFormats.Length * Bytes;
+        return Scale(block) * Integer(block, (int)(flat % BlockFormats.Length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(byte* block) => HalfTable.Pointer[*(ushort*)block];
+
+    public static int Integer(byte* block, int i) => ((sbyte*)block)[ScaleBytes + i];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<sbyte> First, Vector128<sbyte> Second) Integers(byte* block) =>
+        (Vector128.Load((sbyte*)block + ScaleBytes), Vector128.Load((sbyte*)block + ScaleBytes + 16));
+
+    /// <summary>d = max|x| / 127, q = round(x / d), halves away from zero; q is found with the unrounded d, as GGUF's reference does.</summary>
+    public static void Quantize(float* x, byte* block)
+    {
+        float scale = BlockFormats.Largest(x, out _) / 127f, inverse = scale == 0 ? 0 : 1 / scale;
+        *(ushort*)block = BitConverter.HalfToUInt16Bits((Half)scale);
+        for (int i = 0; i < BlockFormats.Length; i++)
+            ((sbyte*)block)[ScaleBytes + i] = (sbyte)MathF.Round(x[i] * inverse, MidpointRounding.AwayFromZero);
+    }
+
+    public static string Describe(byte* block, int i) => string.Create(CultureInfo.InvariantCulture,
+        $"Q8_0: d = fp16 0x{*(ushort*)block:X4} = {Scale(block):R}, q = {Integer(block, i)} (byte 0x{block[ScaleBytes + i]:X2}), value = d × q");
+}

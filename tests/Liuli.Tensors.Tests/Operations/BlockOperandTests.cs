@@ -1,0 +1,74 @@
+using Liuli.Tests;
+
+namespace Liuli.Tensors.Tests.Operations;
+
+public class BlockOperandTests
+{
+    public static TheoryData<DType> Types => [DType.Q8_0, DType.Q4_0];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void TheTermsOfAProductRecombineToItsValue(DType type)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor w = Tensor.Normal([5, 64], 0, 1, new Philox(1)).To(type).Named("w"), x = Tensor.Normal([2, 3, 64], 0, 1, new Philox(2)), bias = Tensor.From(1, 2, 3, 4, 5);
+        using Recording.Restore recording = Recording.Everything();
+        Explanation opened = x.MatMul(w, transposeRight: true, bias: bias).Explain(1, 2, 3);
+        Assert.Equal(65, opened.Terms.Count);
+        Assert.True(Math.Abs(opened.Residual) < 1e-5, $"left over: {opened.Residual}");
+        Term factor = opened.Terms[40].Factor!;
+        Assert.Equal(w.GetFloat(3 * 64 + 40), factor.Value);
+        Assert.StartsWith($"{type}: d = fp16 0x", factor.Open().Formula, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void RowsOfATableAreItsValues(DType type)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        foreach (Device device in TestDevices.Fast)
+        {
+            Tensor table = Tensor.Normal([11, 96], 0, 1, new Philox(1), device).To(type), ids = Tensor.FromInts([3, 0, 10, 3], [2, 2], device);
+            Assert.Equal(table.To(DType.F32).Embedding(ids).ToArray(), table.Embedding(ids).ToArray());
+            using Recording.Restore recording = Recording.Everything();
+            Explanation opened = table.Embedding(ids).Explain(1, 0, 95);
+            Assert.Equal(table.GetFloat(10 * 96 + 95), opened.Recombined);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void TheGradientOfTheActivationsIsThatOfTheValues(DType type)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor w = Tensor.Normal([37, 64], 0, 1, new Philox(1)).To(type), values = w.To(DType.F32);
+        Tensor x = Tensor.Normal([3, 64], 0, 1, new Philox(2)).RequireGrad(), y = Tensor.Normal([3, 64], 0, 1, new Philox(2)).RequireGrad();
+        Tensor upstream = Tensor.Normal([3, 37], 0, 1, new Philox(3));
+        for (int i = 0; i < 2; i++) // the second time adds
+        {
+            (x.MatMul(w, transposeRight: true) * upstream).SumAll().Backward();
+            (y.MatMul(values, transposeRight: true) * upstream).SumAll().Backward();
+        }
+        Close.Assert(y.Gradient.ToArray(), x.Gradient.ToArray(), 1e-5, "gradient of the activations");
+        x.Dispose();
+        y.Dispose();
+    }
+
+    [Fact]
+    public void WhatBlocksCannotDoIsSaid()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = Tensor.Zeros([2, 32]), w = Tensor.Zeros([32, 32]), q = w.To(DType.Q8_0);
+        Assert.Contains("To(DType.F32)", Assert.Throws<InvalidOperationException>(() => q.RequireGrad()).Message, StringComparison.Ordinal);
+        Assert.Contains("one row for each output", Assert.Throws<ArgumentException>(() => x.MatMul(q)).Message, StringComparison.Ordinal);
+        Assert.Contains("left must be F32", Assert.Throws<ArgumentException>(() => q.MatMul(w)).Message, StringComparison.Ordinal);
+        Assert.Contains("inner sizes", Assert.Throws<ArgumentException>(() => Tensor.Zeros([2, 64]).MatMul(q, transposeRight: true)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => x.MatMul(Tensor.Zeros([2, 32, 32]).To(DType.Q8_0), transposeRight: true));
+        Assert.Throws<ArgumentException>(() => q + q);
+        Assert.Throws<InvalidOperationException>(() => q.AsSpan<float>());
+        using Tensor learned = Tensor.Zeros([32, 32]).RequireGrad();
+        Assert.Contains("cannot be learned", Assert.Throws<ArgumentException>(() => x.MatMul(learned.To(DType.Q8_0), transposeRight: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be learned", Assert.Throws<ArgumentException>(() => learned.To(DType.Q4_0).Embedding(Tensor.FromInts([0], [1]))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => w.To((DType)77));
+    }
+}
