@@ -50,10 +50,13 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="IOException">There is no such model.</exception>
     /// <remarks>A directory without a tokenizer's files is a model of ids; a damaged tokenizer is an error.</remarks>
     /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
-    public static LanguageModel Load(string pathOrName)
+    /// <param name="pathOrName">Which model.</param>
+    /// <param name="options">How to hold its weights; as F32 when null.</param>
+    public static LanguageModel Load(string pathOrName, LoadOptions? options = null)
     {
+        options ??= new LoadOptions();
         string directory = EmbeddedModels.Resolve(pathOrName);
-        PretrainedModel pretrained = PretrainedModel.Load(directory);
+        PretrainedModel pretrained = PretrainedModel.Load(directory, type: options.Type);
         try
         {
             Tokenizer? tokenizer = s_tokenizerFiles.Any(file => File.Exists(Path.Combine(directory, file))) ? Tokenizer.Load(directory) : null;

@@ -24,7 +24,7 @@ public sealed class Decoder : Module
         Initializer initializer = Initializer.Normal(config.InitializerRange);
         TokenEmbedding = Child("embed", new Embedding(config.VocabularySize, config.Width, initializer));
         if (config.LearnedPositions)
-            PositionEmbedding = Child("pos_embed", new Embedding(config.ContextLength, config.Width, initializer));
+            PositionEmbedding = Child("pos_embed", new Embedding(config.ContextLength, config.Width, initializer, blocks: false));
         _embeddingDropout = Child("embed_dropout", new Dropout(config.EmbeddingDropout));
         RotaryEmbedding? rotary = config.Attention.Rotary is { } positions ? new RotaryEmbedding(positions, config.ContextLength) : null;
         _blocks = new Block[config.Layers];

@@ -20,6 +20,8 @@ public static class HuggingFaceWriter
     public static void Save(Decoder model, string directory, DType type = DType.F32, ModelFamilies? families = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Parameters().FirstOrDefault(p => p.Parameter.HasValue && p.Parameter.Value.DType.IsQuantized) is { Parameter: { } rounded } weight)
+            throw new ArgumentException($"writing '{directory}': {weight.Name} is stored as {rounded.Value.DType}, which these files do not have; load the model as F32 to write it");
         families ??= ModelFamilies.Default;
         ModelFamily family = families.Get(model.Config.Family);
         System.Text.Json.Nodes.JsonObject config = families.Write(model.Config, type);

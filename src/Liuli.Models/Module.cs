@@ -1,3 +1,4 @@
+using Liuli.Models.Layers;
 using Liuli.Tensors;
 
 namespace Liuli.Models;
@@ -85,10 +86,21 @@ public abstract class Module
             module.ClearGradients();
     }
 
-    /// <summary>Registers a parameter.</summary>
-    protected Parameter AddParameter(string name, Shape shape, Initializer initializer)
+    /// <summary>Stores the weights as <paramref name="type"/> where that is possible (<see cref="Parameter.CanStoreAs"/>): for inference.</summary>
+    public void StoreAs(DType type)
     {
-        Parameter parameter = new(name, shape, initializer);
+        foreach ((_, Parameter parameter) in Parameters())
+            parameter.StoreAs(type);
+    }
+
+    /// <summary>Registers a parameter.</summary>
+    /// <param name="name">Its name in this module.</param>
+    /// <param name="shape">Its sizes.</param>
+    /// <param name="initializer">What it holds before training.</param>
+    /// <param name="layout">For a matrix that multiplies activations or a table whose rows are looked up: these may be stored in blocks.</param>
+    protected Parameter AddParameter(string name, Shape shape, Initializer initializer, WeightLayout? layout = null)
+    {
+        Parameter parameter = new(name, shape, initializer, layout);
         _parameters.Add(parameter);
         return parameter;
     }

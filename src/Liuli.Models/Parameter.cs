@@ -1,3 +1,4 @@
+using Liuli.Models.Layers;
 using Liuli.Tensors;
 
 namespace Liuli.Models;
@@ -12,8 +13,9 @@ public sealed class Parameter
     private Tensor _value;
     private bool _readOnly;
 
-    internal Parameter(string name, Shape shape, Initializer initializer)
+    internal Parameter(string name, Shape shape, Initializer initializer, WeightLayout? layout = null)
     {
+        Layout = layout;
         Name = name;
         Shape = shape;
         Initializer = initializer;
@@ -28,6 +30,9 @@ public sealed class Parameter
     /// <summary>What it holds before training.</summary>
     public Initializer Initializer { get; }
 
+    /// <summary>How a matrix that multiplies activations, or a table whose rows are looked up, lies in memory; null for norms, biases and positions.</summary>
+    public WeightLayout? Layout { get; }
+
     /// <summary>Whether its numbers are there.</summary>
     public bool HasValue => !_value.IsNull;
 
@@ -38,16 +43,32 @@ public sealed class Parameter
         : _value;
 
     /// <summary>Takes <paramref name="value"/> as the numbers and lets them outlive every scope.</summary>
-    /// <param name="value">F32, of <see cref="Shape"/>.</param>
+    /// <param name="value">Of <see cref="Shape"/>: F32, or blocks where <see cref="CanStoreAs"/> says so.</param>
     /// <param name="path">Its dotted name, for explanations.</param>
     /// <param name="readOnly">Whether its memory must not be written (a mapped file); it is copied when training begins.</param>
     /// <exception cref="ArgumentException">The type or shape is another.</exception>
     public void Set(Tensor value, string? path = null, bool readOnly = false)
     {
-        if (value.DType != DType.F32 || value.Shape != Shape)
+        if (!CanStoreAs(value.DType) || value.Shape != Shape)
             throw new ArgumentException($"setting parameter '{path ?? Name}': expected F32 {Shape}, got {value.DType} {value.Shape}");
         _value = value.Keep().Named(path ?? Name);
         _readOnly = readOnly;
+    }
+
+    /// <summary>Whether the numbers can be stored as <paramref name="type"/>: F32 always; in blocks when this is a matrix or table with one row for
+    /// each output (<see cref="WeightLayout.OutIn"/>) and the rows fill whole blocks.</summary>
+    public bool CanStoreAs(DType type) =>
+        type == DType.F32 || (type.IsQuantized && Layout == WeightLayout.OutIn && Shape.Last % type.BlockLength == 0);
+
+    /// <summary>Stores the numbers as <paramref name="type"/> where that is possible (<see cref="CanStoreAs"/>), else leaves them. The old ones are released.</summary>
+    public void StoreAs(DType type)
+    {
+        if (!CanStoreAs(type) || Value.DType == type)
+            return;
+        using Recording.Restore pause = Recording.Nothing();
+        Tensor old = Value;
+        Set(old.To(type), old.Name);
+        old.Dispose();
     }
 
     /// <summary>Asks for gradients, or stops asking; numbers in read-only memory are copied first, as an optimiser will write them.</summary>

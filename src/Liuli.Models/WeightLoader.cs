@@ -1,5 +1,6 @@
 using Liuli.Models.Checkpoints;
 using Liuli.Models.Families;
+using Liuli.Models.Layers;
 using Liuli.Tensors;
 
 namespace Liuli.Models;
@@ -10,29 +11,43 @@ public static class WeightLoader
     private const int NamesShown = 12;
 
     /// <summary>Fills every parameter of <paramref name="model"/>. Nothing is read unless everything fits.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="family">Whose names the file's tensors have.</param>
+    /// <param name="checkpoint">The file.</param>
+    /// <param name="device">Where the weights will live.</param>
+    /// <param name="type">How to store those that can be (<see cref="Parameter.CanStoreAs"/>); the others are F32.</param>
+    /// <param name="fileLayout">How the file's matrices lie, when that is not as the model wants them: they are turned round.</param>
     /// <exception cref="CheckpointException">Tensors are missing, extra, misshaped or of no floating-point type: all of them are named.</exception>
-    public static void Load(Decoder model, ModelFamily family, Checkpoint checkpoint, Device? device = null)
+    public static void Load(Decoder model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType type = DType.F32, WeightLayout? fileLayout = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(family);
         ArgumentNullException.ThrowIfNull(checkpoint);
+        // The model as the file has it: the same names in the same order, some shapes turned round.
+        Decoder stored = fileLayout is { } layout && layout != model.Config.WeightLayout ? new Decoder(model.Config with { WeightLayout = layout }) : model;
         List<(string Name, Parameter Parameter, string Tensor)> wanted =
-            [.. model.Parameters().Select(p => (p.Name, p.Parameter, family.TensorName(p.Name)))];
+            [.. stored.Parameters().Select(p => (p.Name, p.Parameter, family.TensorName(p.Name)))];
         Dictionary<string, TensorEntry> found = Match(model, family, checkpoint, wanted);
         using Recording.Restore pause = Recording.Nothing();
-        foreach ((string name, Parameter parameter, string tensor) in wanted)
+        foreach (((string name, Parameter parameter), (_, Parameter inFile, string tensor)) in model.Parameters().Zip(wanted))
         {
-            Tensor stored = checkpoint.Read(found[tensor].Name, device);
-            if (stored.DType == DType.F32)
-            {
-                parameter.Set(stored, name, readOnly: true);
-                continue;
-            }
-            parameter.Set(stored.To(DType.F32), name);
-            stored.Dispose();
+            Tensor values = checkpoint.Read(found[tensor].Name, device);
+            bool mapped = values.DType == DType.F32;
+            if (!mapped)
+                values = Replace(values, values.To(DType.F32));
+            if (parameter.Layout != inFile.Layout)
+                values = Replace(values, values.Transpose(0, 1));
+            parameter.Set(values, name, readOnly: mapped);
+            parameter.StoreAs(type);
         }
         if (model.Config.TiedHead && found.TryGetValue(family.TensorName("unembed.weight"), out TensorEntry? head))
             CheckTied(model, checkpoint, head);
+    }
+
+    private static Tensor Replace(Tensor old, Tensor with)
+    {
+        old.Dispose();
+        return with;
     }
 
     /// <summary>The file's tensors by canonical name, when they are exactly those that the model wants.</summary>
@@ -69,9 +84,9 @@ public static class WeightLoader
     private static void CheckTied(Decoder model, Checkpoint checkpoint, TensorEntry head)
     {
         using Tensor stored = checkpoint.Read(head.Name, model.Device);
-        float[] values = stored.ToArray();
         Tensor table = model.TokenEmbedding.Weight.Value;
-        if (stored.Shape != table.Shape || !values.AsSpan().SequenceEqual(table.AsSpan<float>()))
+        using Tensor floats = stored.To(DType.F32), values = floats.To(table.DType);
+        if (stored.Shape != table.Shape || !values.AsSpan<byte>().SequenceEqual(table.AsSpan<byte>()))
         {
             throw new CheckpointException($"loading '{checkpoint.Path}': config.json ties the head to the embedding table, but {head} is not that table; "
                 + "set tie_word_embeddings to false to use both, or remove the tensor");

@@ -89,6 +89,22 @@ public class GenerateTests(Models models)
         LiuliCommand.Run("generate", "--prompt", "x", "--model", odd.Folder).Failed(1, "warp_drive");
     }
 
+    [Fact]
+    public void WeightsCanBeRoundedWhileLoading()
+    {
+        string[] arguments = ["generate", "--model", Path.Combine(SharedData.RepositoryRoot, "tests", "Liuli.Models.Tests", "Fixtures", "llama-tiny"),
+            "--prompt-ids", "1 17 300 42", "--greedy", "--max-tokens", "1", "--trace", "--json"];
+        double exact = Logit(), eight = Logit("--type", "q8_0"), four = Logit("--type", "q4_0");
+        Assert.Equal(exact, Logit("--type", "f32"));
+        Assert.NotEqual(exact, eight);
+        Assert.NotEqual(exact, four);
+        Assert.Equal(exact, eight, 0.4); // of logits up to 7.6
+        LiuliCommand.Run([.. arguments, "--type", "q5_1"]).Failed(2, "q5_1");
+
+        double Logit(params string[] type) =>
+            LiuliCommand.Run([.. arguments, .. type]).Json.GetProperty("steps")[0].GetProperty("candidates")[0].GetProperty("logit").GetDouble();
+    }
+
     private Outcome Generate(params string[] arguments) => LiuliCommand.Run(["generate", "--model", models.Random.Folder, .. arguments]);
 
     private static int[] Ids(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];

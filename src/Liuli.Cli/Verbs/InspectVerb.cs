@@ -27,7 +27,7 @@ internal sealed class InspectVerb(Language language) : Verb(language)
     protected override Command Describe()
     {
         Command command = new("inspect", Say["architecture, parameters by part, memory; nothing is run", "查看结构、各部分参数量、内存占用；不运行模型"]);
-        _model = new ModelArgument(command, Say, Say["a Hugging Face directory (config.json is enough), a config.json, or the name of an embedded model", "Hugging Face 目录（有 config.json 即可）、config.json 文件，或内置模型的名字"]);
+        _model = new ModelArgument(command, Say, Say["a Hugging Face directory (config.json is enough), a config.json, or the name of an embedded model", "Hugging Face 目录（有 config.json 即可）、config.json 文件，或内置模型的名字"], weights: false);
         _tensors.Description = Say["list every tensor", "列出每个张量"];
         _json.Description = Say["print one JSON document, with every tensor", "输出一个 JSON 文档，含每个张量"];
         command.Add(_tensors);

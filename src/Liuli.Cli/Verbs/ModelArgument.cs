@@ -1,15 +1,23 @@
 using System.CommandLine;
 using Liuli.Cli.Hosting;
 using Liuli.Inference;
+using Liuli.Tensors;
 
 namespace Liuli.Cli.Verbs;
 
-/// <summary>The option <c>--model</c>.</summary>
+/// <summary>The option <c>--model</c>, and <c>--type</c> for verbs that run the model.</summary>
 internal sealed class ModelArgument
 {
-    private readonly Option<string> _model;
+    private static readonly DType[] s_types = [DType.F32, DType.Q8_0, DType.Q4_0];
 
-    public ModelArgument(Command command, Language say, string? description = null)
+    private readonly Option<string> _model;
+    private readonly Option<string>? _type;
+
+    /// <param name="command">The verb's command.</param>
+    /// <param name="say">The user's language.</param>
+    /// <param name="description">What --model takes, when that differs.</param>
+    /// <param name="weights">Whether the verb loads weights, so that their type can be chosen.</param>
+    public ModelArgument(Command command, Language say, string? description = null, bool weights = true)
     {
         _model = new Option<string>("--model", "-m")
         {
@@ -17,11 +25,33 @@ internal sealed class ModelArgument
             DefaultValueFactory = _ => EmbeddedModels.Default,
         };
         command.Add(_model);
+        if (weights)
+            command.Add(_type = TypeOption(say));
     }
 
     /// <summary>The path or name given, or the default.</summary>
     public string Name(ParseResult arguments) => arguments.GetValue(_model)!;
 
     /// <summary>Loads the model with its tokenizer.</summary>
-    public LanguageModel Load(ParseResult arguments) => LanguageModel.Load(Name(arguments));
+    public LanguageModel Load(ParseResult arguments) => LanguageModel.Load(Name(arguments), new LoadOptions { Type = Type(arguments) });
+
+    /// <summary>How the weights shall be stored.</summary>
+    public DType Type(ParseResult arguments) =>
+        _type is null ? DType.F32 : s_types.Single(type => Spelling(type) == arguments.GetValue(_type));
+
+    /// <summary>The option <c>--type</c>: f32, q8_0 or q4_0.</summary>
+    public static Option<string> TypeOption(Language say)
+    {
+        Option<string> option = new("--type")
+        {
+            Description = say[
+                "how to hold the weights: f32 as they are; q8_0 and q4_0 round them to blocks of 8 or 4 bits while loading (faster, a quarter or an eighth of the memory)",
+                "权重的存储方式：f32 保持原样；q8_0、q4_0 在加载时取整为 8 位或 4 位的块（更快，内存约为四分之一或八分之一）"],
+            DefaultValueFactory = _ => Spelling(DType.F32),
+        };
+        option.AcceptOnlyFromAmong([.. s_types.Select(Spelling)]);
+        return option;
+    }
+
+    private static string Spelling(DType type) => type.ToString().ToLowerInvariant();
 }

@@ -13,7 +13,7 @@ internal sealed class TokenizerArgument
 
     public TokenizerArgument(Command command, Language say)
     {
-        _model = new ModelArgument(command, say);
+        _model = new ModelArgument(command, say, weights: false);
         _tokenizer = new Option<string?>("--tokenizer")
         {
             Description = say["a tokenizer.json, a vocab.txt, or a directory that holds one (instead of --model)", "tokenizer.json、vocab.txt，或含有它们的目录（代替 --model）"],

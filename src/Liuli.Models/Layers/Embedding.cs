@@ -6,8 +6,12 @@ namespace Liuli.Models.Layers;
 public sealed class Embedding : Module
 {
     /// <summary>A table of <paramref name="count"/> rows of <paramref name="width"/> numbers.</summary>
-    public Embedding(int count, int width, Initializer? initializer = null) =>
-        Weight = AddParameter("weight", [count, width], initializer ?? Initializer.Normal(1));
+    /// <param name="count">Rows.</param>
+    /// <param name="width">Numbers in a row.</param>
+    /// <param name="initializer">What it holds before training.</param>
+    /// <param name="blocks">Whether the table may be stored in blocks: not when it is used otherwise than by rows or as a head.</param>
+    public Embedding(int count, int width, Initializer? initializer = null, bool blocks = true) =>
+        Weight = AddParameter("weight", [count, width], initializer ?? Initializer.Normal(1), blocks ? WeightLayout.OutIn : null);
 
     /// <summary>The table (count, width).</summary>
     public Parameter Weight { get; }

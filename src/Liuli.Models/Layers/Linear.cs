@@ -10,7 +10,7 @@ public sealed class Linear : Module
     {
         Layout = layout;
         Shape shape = layout == WeightLayout.OutIn ? [outputs, inputs] : [inputs, outputs];
-        Weight = AddParameter("weight", shape, initializer ?? Initializer.ForInputs(inputs));
+        Weight = AddParameter("weight", shape, initializer ?? Initializer.ForInputs(inputs), layout);
         if (bias)
             Bias = AddParameter("bias", [outputs], initializer is null ? Initializer.ForInputs(inputs) : Initializer.Zeros);
     }

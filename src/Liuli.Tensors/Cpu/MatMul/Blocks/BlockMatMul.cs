@@ -4,6 +4,8 @@ namespace Liuli.Tensors.Cpu;
 /// <remarks>
 /// The weights become floats on their way from memory to the registers, each once per call, and the sums are those of floats: an output
 /// equals the product with the dequantised weights to 1e-5, its terms recombine, and how many rows A has changes nothing but rounding.
+/// Activations stay F32. Rounding them to bytes too, as integer dot products need, saves nothing where 512-bit registers make the floats as fast as memory
+/// gives the blocks, and every output would carry an error that its terms do not show.
 /// The work is split over rows and columns of C, never over K: the same bits for any number of threads.
 /// </remarks>
 public static unsafe class BlockMatMul
