@@ -1,4 +1,5 @@
 using Liuli.Models;
+using Liuli.Models.Layers;
 using Liuli.Tensors;
 
 namespace Liuli.Cli.Verbs;
@@ -20,18 +21,21 @@ internal sealed class BenchModel : IDisposable
 
     public Decoder Decoder { get; }
 
-    public static BenchModel Load(string directory, Device device)
+    public static BenchModel Load(string directory, Device device, DType type)
     {
-        PretrainedModel pretrained = PretrainedModel.Load(directory, device: device);
+        PretrainedModel pretrained = PretrainedModel.Load(directory, device: device, type: type);
         return new BenchModel(pretrained.Model, pretrained);
     }
 
-    /// <summary>Speed does not depend on what the weights are.</summary>
-    public static BenchModel Random(DecoderConfig config, Device device)
+    /// <summary>Speed does not depend on what the weights are, so they are rounded to blocks in whatever order they were made.</summary>
+    public static BenchModel Random(DecoderConfig config, Device device, DType type)
     {
+        if (type.IsQuantized)
+            config = config with { WeightLayout = WeightLayout.OutIn };
         CheckMemory(config, BytesPerParameter);
         Decoder decoder = new(config);
         decoder.Initialize(new Philox(1), device);
+        decoder.StoreAs(type);
         return new BenchModel(decoder, null);
     }
 

@@ -37,7 +37,10 @@ internal sealed class ModelArgument
 
     /// <summary>How the weights shall be stored.</summary>
     public DType Type(ParseResult arguments) =>
-        _type is null ? DType.F32 : s_types.Single(type => Spelling(type) == arguments.GetValue(_type));
+        _type is null ? DType.F32 : Type(arguments, _type);
+
+    /// <summary>The value of a <see cref="TypeOption"/>.</summary>
+    public static DType Type(ParseResult arguments, Option<string> option) => s_types.Single(type => Spelling(type) == arguments.GetValue(option));
 
     /// <summary>The option <c>--type</c>: f32, q8_0 or q4_0.</summary>
     public static Option<string> TypeOption(Language say)
