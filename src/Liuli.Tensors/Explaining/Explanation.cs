@@ -75,10 +75,9 @@ public sealed record Explanation(
     {
         if (tensor.DType.IsQuantized)
             return BlockFormats.Describe(tensor, index);
-        int bytes = tensor.DType.BlockBytes;
-        ReadOnlySpan<byte> stored = tensor.AsSpan<byte>().Slice((int)(index * bytes), bytes);
-        Span<byte> bits = stackalloc byte[bytes];
-        stored.CopyTo(bits);
+        Span<byte> bits = stackalloc byte[tensor.DType.BlockBytes];
+        ElementReader.ReadBytes(tensor.Body, index, bits);
+        GC.KeepAlive(tensor.Body);
         bits.Reverse();
         return string.Create(CultureInfo.InvariantCulture, $"stored as {tensor.DType} bits 0x{Convert.ToHexString(bits)}");
     }

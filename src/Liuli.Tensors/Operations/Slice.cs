@@ -28,7 +28,7 @@ internal sealed class SliceOperation : Operation
 
     /// <summary>The range as a rectangle: <paramref name="Rows"/> rows of <paramref name="Width"/> elements out of rows of
     /// <paramref name="Step"/> elements, starting at <paramref name="Offset"/>.</summary>
-    private readonly record struct Range(int Rows, int Width, int Step, int Offset)
+    private readonly record struct Range(long Rows, long Width, long Step, long Offset)
     {
         public long Source(long index) => index / Width * Step + Offset + index % Width;
     }
@@ -42,8 +42,8 @@ internal sealed class SliceOperation : Operation
         int block = x.DType.BlockLength;
         if (dimension == shape.Rank - 1 && (start % block != 0 || length % block != 0))
             throw new ArgumentException($"{Name}: {x} is stored in blocks of {block}; a range of its last dimension must begin and end between blocks, got {start} … {start + (long)length}");
-        int inner = (int)shape.Skip(dimension + 1).Count;
-        Range range = new((int)shape.DropLast(shape.Rank - dimension).Count, length * inner, shape[dimension] * inner, start * inner);
+        long inner = shape.Skip(dimension + 1).Count;
+        Range range = new(shape.DropLast(shape.Rank - dimension).Count, length * inner, shape[dimension] * inner, start * inner);
         Span<int> sizes = stackalloc int[shape.Rank];
         shape.CopyTo(sizes);
         sizes[dimension] = length;
@@ -53,7 +53,7 @@ internal sealed class SliceOperation : Operation
         Tensor y = Tensor.Empty(result, x.DType, x.Device);
         DType type = x.DType;
         if (y.Count > 0)
-            RowCopy.Copy(y.Device.Context, x.AsSpan<byte>()[(int)type.BytesFor(range.Offset)..], type.BytesFor(range.Step), y.AsSpan<byte>(), type.BytesFor(range.Width), range.Rows, (int)type.BytesFor(range.Width));
+            RowCopy.Copy(y.Device.Context, x.AsSpan<byte>()[(int)type.BytesFor(range.Offset)..], type.BytesFor(range.Step), y.AsSpan<byte>(), type.BytesFor(range.Width), (int)range.Rows, (int)type.BytesFor(range.Width));
         return Recording.Record(this, y, range, x);
     }
 
@@ -66,7 +66,7 @@ internal sealed class SliceOperation : Operation
         Span<float> target = gradient.AsSpan<float>();
         if (!accumulate)
             target.Clear();
-        RowCopy.Add(gradient.Device.Context, node.OutputGradient.AsSpan<float>(), range.Width, target[range.Offset..], range.Step, range.Rows, range.Width);
+        RowCopy.Add(gradient.Device.Context, node.OutputGradient.AsSpan<float>(), range.Width, target[(int)range.Offset..], range.Step, (int)range.Rows, (int)range.Width);
     }
 
     public override Explanation Explain(in Node node, long index) =>

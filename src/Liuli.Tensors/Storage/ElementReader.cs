@@ -27,6 +27,10 @@ internal static unsafe class ElementReader
         _ => throw new NotSupportedException($"elements of type {body.DType} cannot be read one by one"),
     };
 
+    /// <summary>Copies the stored bytes of one element; also of tensors with more bytes than a span can have.</summary>
+    public static void ReadBytes(TensorBody body, long flat, Span<byte> bytes) =>
+        new ReadOnlySpan<byte>((byte*)body.Pointer + flat * bytes.Length, bytes.Length).CopyTo(bytes);
+
     public static void ReadAll(TensorBody body, Span<float> values)
     {
         int count = values.Length;

@@ -24,6 +24,26 @@ public sealed class MappedFileTests : IDisposable
         Assert.Equal([1f, 2, 3, 4], file.AsTensor(0, [4], DType.U8).ToArray());
     }
 
+    /// <summary>More elements than an int counts: a slice is where it should be, and an element can still be opened.</summary>
+    [SkippableFact]
+    public void TensorsOfMoreThanTwoGibibytesAreSlicedAndOpened()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "elsewhere a file of 3 GiB may take that much room on the disk");
+        const int Row = 1 << 30;
+        using (FileStream stream = new(_path, FileMode.Create))
+        {
+            stream.SetLength(3L * Row); // a hole, but for one byte
+            stream.Position = 2L * Row + 5;
+            stream.WriteByte(0xAB);
+        }
+        using MappedFile file = MappedFile.Open(_path);
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = file.AsTensor(0, [3, Row], DType.U8);
+        Assert.Equal(0xAB, x.Slice(0, 2, 1)[0, 5]);
+        Assert.Equal(0xAB, x.Slice(0, 1, 2).Slice(0, 1, 1)[0, 5]);
+        Assert.Contains("0xAB", Explanation.Of(x, 2L * Row + 5).Formula, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MappedTensorsUseNoNativeBlock()
     {
