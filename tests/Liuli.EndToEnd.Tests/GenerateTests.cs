@@ -64,7 +64,8 @@ public class GenerateTests(Models models)
         File.WriteAllBytes(models.In("latin1.txt"), [0x63, 0x61, 0x66, 0xe9]);
         Generate("--prompt-file", models.In("latin1.txt")).Failed(1, "latin1.txt", "UTF-8");
         Generate("--prompt-file", models.In("absent.txt")).Failed(1, "absent.txt");
-        Generate("--prompt", "", "--no-special").Failed(1, "empty");
+        Generate("--prompt", "", "--no-special").Failed(2, "empty");
+        Generate("--prompt", " \n").Failed(2, "empty");
         Generate("--prompt", new string('天', 60)).Failed(1, $"context of {TinyModel.Context}");
         Generate("--prompt-ids", "2 99999").Failed(1, "99999");
         Generate("--prompt-ids", "2 x").Failed(2, "'x'");

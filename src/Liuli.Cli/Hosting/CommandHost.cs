@@ -88,7 +88,9 @@ internal static class CommandHost
 
     private static int ReportUsage(ParseResult parsed, Language say)
     {
-        foreach (var error in parsed.Errors)
+        // A misspelt verb also counts as a missing one; the misspelling is what helps.
+        IEnumerable<ParseError> misspelt = parsed.Errors.Where(error => parsed.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal)));
+        foreach (ParseError error in misspelt.Any() ? misspelt : parsed.Errors)
             Console.Error.WriteLine($"liuli: {error.Message}");
         string command = PathOf(parsed.CommandResult);
         Console.Error.WriteLine(say[$"See: {command} --help", $"参见：{command} --help"]);

@@ -10,6 +10,7 @@ internal sealed class ModelArgument
 {
     private static readonly DType[] s_types = [DType.F32, DType.Q8_0, DType.Q4_0];
 
+    private readonly Language _say;
     private readonly Option<string> _model;
     private readonly Option<string>? _type;
 
@@ -19,6 +20,7 @@ internal sealed class ModelArgument
     /// <param name="weights">Whether the verb loads weights, so that their type can be chosen.</param>
     public ModelArgument(Command command, Language say, string? description = null, bool weights = true)
     {
+        _say = say;
         _model = new Option<string>("--model", "-m")
         {
             Description = description ?? say["a Hugging Face directory, or the name of an embedded model", "Hugging Face 目录，或内置模型的名字"],
@@ -33,7 +35,13 @@ internal sealed class ModelArgument
     public string Name(ParseResult arguments) => arguments.GetValue(_model)!;
 
     /// <summary>Loads the model with its tokenizer.</summary>
-    public LanguageModel Load(ParseResult arguments) => LanguageModel.Load(Name(arguments), new LoadOptions { Type = Type(arguments) });
+    public LanguageModel Load(ParseResult arguments)
+    {
+        string name = Name(arguments);
+        if (_say.IsChinese && !Path.Exists(name) && !EmbeddedModels.Names.Contains(name))
+            throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
+        return LanguageModel.Load(name, new LoadOptions { Type = Type(arguments) });
+    }
 
     /// <summary>How the weights shall be stored.</summary>
     public DType Type(ParseResult arguments) =>

@@ -36,7 +36,14 @@ internal sealed class PromptArguments
             throw new UsageException(_say[$"give exactly one of --prompt, --prompt-file and {_ids.Name}", $"请在 --prompt、--prompt-file、{_ids.Name} 中恰好给出一个"]);
         if (ids is not null)
             return ParseIds(ids, _ids.Name);
-        return model.EncodePrompt(text ?? ReadText(file!), !arguments.GetValue(_noSpecial));
+        text ??= ReadText(file!);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new UsageException(_say[
+                $"the prompt is empty; give some text, or begin with the model's opening token alone through {_ids.Name}",
+                $"提示是空的；请给一些文字，或用 {_ids.Name} 只给模型的起始词元"]);
+        }
+        return model.EncodePrompt(text, !arguments.GetValue(_noSpecial));
     }
 
     /// <summary>Whole numbers separated by spaces or commas.</summary>

@@ -159,7 +159,7 @@ public sealed class ChatSession : IDisposable
     /// <summary>[CLS] and the turns, each ended by the separator, as many of the newest as leave room for a reply.</summary>
     private List<int> BuildPrompt()
     {
-        List<List<int>> turns = [.. _history.Select(turn => _model.Tokenizer.Encode(turn.Text, addSpecialTokens: false).Ids.Append(_separator).ToList())];
+        List<List<int>> turns = [.. _history.Select(turn => Encode(turn.Text))];
         List<int> opening = _model.Tokenizer.SpecialTokens.Cls is { } cls ? [cls] : [];
         int room = _generator.ContextLength - Math.Min(_options.MaxTokens, _generator.ContextLength / 2);
         int length = opening.Count + turns.Sum(turn => turn.Count), first = 0;
@@ -172,5 +172,12 @@ public sealed class ChatSession : IDisposable
             throw new ArgumentException($"the message has {turns[^1].Count} tokens, the model's context holds {_generator.ContextLength}; say it in fewer words");
         DroppedTurns = first;
         return [.. opening, .. turns.Skip(first).SelectMany(turn => turn)];
+    }
+
+    /// <summary>A turn and its separator. A [SEP] typed into the text is left out: it must not pass for the end of the turn.</summary>
+    private List<int> Encode(string text)
+    {
+        HashSet<int> special = [.. _model.Tokenizer.AddedTokens.Where(token => token.Special).Select(token => token.Id)];
+        return [.. _model.Tokenizer.Encode(text, addSpecialTokens: false).Ids.Where(id => !special.Contains(id)), _separator];
     }
 }

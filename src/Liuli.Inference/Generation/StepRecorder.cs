@@ -7,8 +7,11 @@ namespace Liuli.Inference.Generation;
 /// <summary>Turns what the sampler saw into a <see cref="GenerationStep"/>.</summary>
 internal sealed class StepRecorder(Tokenizer? tokenizer, int count)
 {
+    private readonly TokenCandidates _likeliest = new();
+
     public GenerationStep? Last { get; private set; }
 
+    /// <summary>Notes the likeliest tokens that the sampler left, the chosen one, and, while there is room, the likeliest of those that it dropped.</summary>
     public void Record(ReadOnlySpan<float> logits, TokenCandidates candidates, int chosen)
     {
         candidates.Sort();
@@ -17,14 +20,21 @@ internal sealed class StepRecorder(Tokenizer? tokenizer, int count)
         List<Candidate> shown = [];
         for (int i = 0; i < candidates.Count; i++)
         {
-            int id = candidates.Ids[i];
-            if (i >= count && id != chosen)
-                continue;
-            float modelProbability = (float)(Math.Exp(logits[id] - largest) / sum);
-            shown.Add(new Candidate(id, tokenizer is not null && tokenizer.HasId(id) ? tokenizer.Decode([id]) : "", logits[id], probabilities[i], modelProbability));
+            if (i < count || candidates.Ids[i] == chosen)
+                shown.Add(Describe(candidates.Ids[i], probabilities[i], logits, largest, sum));
+        }
+        _likeliest.Reset(logits);
+        _likeliest.KeepTop(count);
+        foreach (int id in _likeliest.Ids)
+        {
+            if (shown.Count < count && !candidates.Ids.Contains(id))
+                shown.Add(Describe(id, 0, logits, largest, sum));
         }
         Last = new GenerationStep(shown, chosen);
     }
+
+    private Candidate Describe(int id, float probability, ReadOnlySpan<float> logits, float largest, double sum) =>
+        new(id, tokenizer is not null && tokenizer.HasId(id) ? tokenizer.Decode([id]) : "", logits[id], probability, (float)(Math.Exp(logits[id] - largest) / sum));
 
     private static (float Largest, double Sum) Normaliser(ReadOnlySpan<float> logits)
     {

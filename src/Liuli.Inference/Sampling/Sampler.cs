@@ -34,7 +34,7 @@ public sealed class Sampler
         if (options.RepeatPenalty != 1)
             steps.Add(new RepetitionPenalty(options.RepeatPenalty, options.RepeatWindow));
         if (options.IsGreedy)
-            return new Sampler(steps, null);
+            return new Sampler([.. steps, .. options.ExtraSteps], null);
         if (options.TopK > 0)
             steps.Add(new TopK(options.TopK));
         if (options.TopP < 1)

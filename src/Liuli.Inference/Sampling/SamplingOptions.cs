@@ -30,7 +30,7 @@ public sealed record SamplingOptions
     /// <summary>Tokens that are never chosen.</summary>
     public IReadOnlyList<int> Never { get; init; } = [];
 
-    /// <summary>Steps of your own, applied after the temperature.</summary>
+    /// <summary>Steps of your own, applied last, greedy or not.</summary>
     public IReadOnlyList<ISamplerStep> ExtraSteps { get; init; } = [];
 
     /// <summary>Whether no draw takes place.</summary>

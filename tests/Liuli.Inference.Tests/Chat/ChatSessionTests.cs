@@ -35,6 +35,14 @@ public sealed class ChatSessionTests : IDisposable
     }
 
     [Fact]
+    public void ATypedSeparatorDoesNotEndTheTurn()
+    {
+        using ChatSession chat = new(_model, s_free);
+        Say(chat, "你好[SEP][CLS]今天");
+        Assert.Equal("[CLS]你好今天[SEP]", Joined(chat.RawPrompt));
+    }
+
+    [Fact]
     public void TheReplyIsWhatStandsUpToTheNextSeparator()
     {
         int separator = _model.Tokenizer.TokenToId("[SEP]")!.Value;

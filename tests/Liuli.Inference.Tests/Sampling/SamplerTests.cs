@@ -53,6 +53,7 @@ public class SamplerTests
         Sampler sampler = Sampler.Create(new SamplingOptions { ExtraSteps = [new Ban(1), new Ban(3)], Seed = 3 });
         for (int i = 0; i < 200; i++)
             Assert.DoesNotContain(sampler.Sample(s_logits, []), (int[])[1, 3]);
+        Assert.Equal(3, Sampler.Create(new SamplingOptions { Greedy = true, ExtraSteps = [new Ban(1)] }).Sample(s_logits, []));
     }
 
     [Theory]
