@@ -43,7 +43,15 @@ internal sealed class PromptArguments
                 $"the prompt is empty; give some text, or begin with the model's opening token alone through {_ids.Name}",
                 $"提示是空的；请给一些文字，或用 {_ids.Name} 只给模型的起始词元"]);
         }
-        return model.EncodePrompt(text, !arguments.GetValue(_noSpecial));
+        IReadOnlyList<int> encoded = model.EncodePrompt(text, !arguments.GetValue(_noSpecial));
+        int context = model.Decoder.Config.ContextLength;
+        if (encoded.Count > context)
+        {
+            throw new InvalidDataException(_say[
+                $"the prompt has {encoded.Count} tokens and does not fit the model's context of {context}; shorten it",
+                $"提示有 {encoded.Count} 个词元，模型的上下文只容得下 {context} 个；请缩短"]);
+        }
+        return encoded;
     }
 
     /// <summary>Whole numbers separated by spaces or commas.</summary>
