@@ -13,14 +13,15 @@ public static class EmbeddedModels
         ? [.. Directory.EnumerateDirectories(Root).Where(IsModel).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>Whether there is such a path or such an embedded model.</summary>
+    public static bool Exists(string pathOrName) => Path.Exists(pathOrName) || Names.Contains(pathOrName, StringComparer.Ordinal);
+
     /// <summary>The directory of a model given by path or by embedded name; an existing path wins.</summary>
     /// <exception cref="FileNotFoundException">There is neither such a path nor such an embedded model.</exception>
     public static string Resolve(string pathOrName)
     {
-        if (Path.Exists(pathOrName))
-            return Path.GetFullPath(pathOrName);
-        if (Names.Contains(pathOrName, StringComparer.Ordinal))
-            return Path.Combine(Root, pathOrName);
+        if (Exists(pathOrName))
+            return Path.Exists(pathOrName) ? Path.GetFullPath(pathOrName) : Path.Combine(Root, pathOrName);
         throw new FileNotFoundException(
             $"there is no model '{pathOrName}': expected a Hugging Face directory or one of the embedded models ({(Names.Count == 0 ? "none are installed" : string.Join(", ", Names))})");
     }

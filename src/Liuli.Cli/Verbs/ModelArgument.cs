@@ -38,7 +38,7 @@ internal sealed class ModelArgument
     public LanguageModel Load(ParseResult arguments)
     {
         string name = Name(arguments);
-        if (_say.IsChinese && !Path.Exists(name) && !EmbeddedModels.Names.Contains(name))
+        if (_say.IsChinese && !EmbeddedModels.Exists(name))
             throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
         return LanguageModel.Load(name, new LoadOptions { Type = Type(arguments) });
     }

@@ -21,6 +21,7 @@ public sealed class ChatSession : IDisposable
     private readonly GenerationOptions _options;
     private readonly TextGenerator _generator;
     private readonly List<ChatTurn> _history = [];
+    private readonly HashSet<int> _special;
     private readonly int _separator;
     private ulong _draws;
 
@@ -33,6 +34,7 @@ public sealed class ChatSession : IDisposable
         _model = model;
         _separator = model.Tokenizer.SpecialTokens.Sep ?? model.Tokenizer.SpecialTokens.Eos
             ?? throw new InvalidOperationException($"chat: the tokenizer of '{model.Name}' has neither [SEP] nor an end-of-text token to separate turns; use generate, or a dialogue model");
+        _special = [.. model.Tokenizer.AddedTokens.Where(token => token.Special).Select(token => token.Id)];
         _options = options with
         {
             StopTokens = [.. options.StopTokens, _separator],
@@ -175,9 +177,6 @@ public sealed class ChatSession : IDisposable
     }
 
     /// <summary>A turn and its separator. A [SEP] typed into the text is left out: it must not pass for the end of the turn.</summary>
-    private List<int> Encode(string text)
-    {
-        HashSet<int> special = [.. _model.Tokenizer.AddedTokens.Where(token => token.Special).Select(token => token.Id)];
-        return [.. _model.Tokenizer.Encode(text, addSpecialTokens: false).Ids.Where(id => !special.Contains(id)), _separator];
-    }
+    private List<int> Encode(string text) =>
+        [.. _model.Tokenizer.Encode(text, addSpecialTokens: false).Ids.Where(id => !_special.Contains(id)), _separator];
 }
