@@ -14,12 +14,15 @@ public sealed class Device
 
     private Device(CpuContext context) => Context = context;
 
-    /// <summary>The best this machine offers, unless the environment variables <c>LIULI_CPU</c> (naive, portable, avx2, avx512) or
-    /// <c>LIULI_THREADS</c> say otherwise.</summary>
+    /// <summary>The best this machine offers, unless the environment variables <c>LIULI_CPU</c> (naive, portable, avx2, avx512, amx),
+    /// <c>LIULI_THREADS</c> or <c>LIULI_ASSEMBLER</c> (on, off) say otherwise.</summary>
     public static Device Default => s_default.Value;
 
     /// <summary>Which kernels run.</summary>
     public CpuLevel Level => Context.Level;
+
+    /// <summary>The instructions beyond the level's own that kernels use.</summary>
+    public CpuInstructions Instructions => Context.Instructions;
 
     /// <summary>How many threads share the work; results do not depend on it.</summary>
     public int Threads => Context.Pool.Threads;
@@ -33,15 +36,22 @@ public sealed class Device
 
     /// <summary>A processor device that runs kernels of <paramref name="level"/> (the machine's best when null) on <paramref name="threads"/>
     /// threads (one per physical core when null).</summary>
+    /// <param name="level">Which kernels run.</param>
+    /// <param name="threads">Threads in all.</param>
+    /// <param name="allowed">Which of the machine's further instructions kernels may use; none means that no machine code is assembled.</param>
     /// <exception cref="PlatformNotSupportedException">This machine lacks the instructions of that level.</exception>
-    public static Device Cpu(CpuLevel? level = null, int? threads = null) =>
-        new(new CpuContext(level ?? CpuFeatures.Best, threads ?? 0));
+    public static Device Cpu(CpuLevel? level = null, int? threads = null, CpuInstructions allowed = CpuInstructions.All) =>
+        new(new CpuContext(level ?? CpuFeatures.Best, threads ?? 0, allowed));
 
     /// <summary>Hands memory that is kept for reuse back to the operating system.</summary>
     public void Trim() => Memory.Trim();
 
-    /// <summary>For example <c>cpu avx512, 2 threads</c>.</summary>
-    public override string ToString() => $"cpu {Level.ToString().ToLowerInvariant()}, {Threads} thread{(Threads == 1 ? "" : "s")}";
+    /// <summary>For example <c>cpu avx512 (Assembled, AvxVnni, Avx512Vnni), 2 threads</c>.</summary>
+    public override string ToString()
+    {
+        string instructions = Instructions == CpuInstructions.None ? "" : $" ({Instructions})";
+        return $"cpu {Level.ToString().ToLowerInvariant()}{instructions}, {Threads} thread{(Threads == 1 ? "" : "s")}";
+    }
 
     private static Device CreateDefault()
     {
@@ -59,6 +69,13 @@ public sealed class Device
                 throw new InvalidOperationException($"LIULI_THREADS is '{count}'; expected a number of at least 1");
             threads = parsed;
         }
-        return Cpu(level, threads);
+        return Cpu(level, threads, AssemblerSetting());
     }
+
+    private static CpuInstructions AssemblerSetting() => Environment.GetEnvironmentVariable("LIULI_ASSEMBLER") switch
+    {
+        null or "" or "on" => CpuInstructions.All,
+        "off" => CpuInstructions.None,
+        string other => throw new InvalidOperationException($"LIULI_ASSEMBLER is '{other}'; expected on or off"),
+    };
 }

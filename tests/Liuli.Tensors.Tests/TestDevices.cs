@@ -11,7 +11,10 @@ internal static class TestDevices
 
     public static Device ThreeThreads { get; } = Device.Cpu(threads: 3);
 
-    /// <summary>Every path above the naive one.</summary>
+    /// <summary>Every path above the naive one: each level with all that it may use, and the levels that have assembled kernels without them.</summary>
     public static IReadOnlyList<Device> Fast { get; } =
-        [.. Enum.GetValues<CpuLevel>().Where(level => level != CpuLevel.Naive && CpuFeatures.IsAvailable(level)).Select(level => Device.Cpu(level, 2))];
+    [
+        .. CpuFeatures.AvailableLevels.Where(level => level != CpuLevel.Naive).Select(level => Device.Cpu(level, 2)),
+        .. CpuFeatures.AvailableLevels.Where(level => CpuFeatures.InstructionsOf(level) != CpuInstructions.None).Select(level => Device.Cpu(level, 2, CpuInstructions.None)),
+    ];
 }

@@ -8,15 +8,19 @@ public sealed class CpuContext : IDisposable
     /// <summary>A context with its own threads.</summary>
     /// <param name="level">The code path to use.</param>
     /// <param name="threads">Threads in all; 0 stands for the number of physical cores.</param>
+    /// <param name="allowed">Which of the machine's further instructions kernels may use.</param>
     /// <exception cref="PlatformNotSupportedException">This processor lacks the level.</exception>
-    public CpuContext(CpuLevel level, int threads = 0) : this(Checked(level), new ComputePool(threads)) => _ownsPool = true;
+    public CpuContext(CpuLevel level, int threads = 0, CpuInstructions allowed = CpuInstructions.All)
+        : this(Checked(level), new ComputePool(threads), allowed) => _ownsPool = true;
 
     /// <summary>A context that shares a pool with others; disposing it leaves the pool alone.</summary>
     /// <exception cref="PlatformNotSupportedException">This processor lacks the level.</exception>
-    public CpuContext(CpuLevel level, ComputePool pool)
+    public CpuContext(CpuLevel level, ComputePool pool, CpuInstructions allowed = CpuInstructions.All)
     {
         ArgumentNullException.ThrowIfNull(pool);
         Level = Checked(level);
+        // Without leave to assemble, no instruction that only assembled kernels reach is of use.
+        Instructions = allowed.HasFlag(CpuInstructions.Assembled) ? CpuFeatures.InstructionsOf(level) & allowed : CpuInstructions.None;
         Pool = pool;
         Scratch = new ScratchPool(pool.Threads);
     }
@@ -24,11 +28,20 @@ public sealed class CpuContext : IDisposable
     /// <summary>The code path that kernels take.</summary>
     public CpuLevel Level { get; }
 
+    /// <summary>What assembled kernels may use: the machine's, the level's, and not forbidden.</summary>
+    public CpuInstructions Instructions { get; }
+
     /// <summary>The threads that kernels share their loops out to.</summary>
     public ComputePool Pool { get; }
 
     /// <summary>Working memory of kernels.</summary>
     internal ScratchPool Scratch { get; }
+
+    /// <summary>The level whose lanes vector code runs with: AMX has tiles of its own, but no vectors.</summary>
+    internal CpuLevel Lanes => Level == CpuLevel.Amx ? CpuLevel.Avx512 : Level;
+
+    /// <summary>Whether assembled kernels that need all of these instructions may run.</summary>
+    internal bool Can(CpuInstructions instructions) => (Instructions & instructions) == instructions;
 
     /// <summary>Ends the threads if this context started them, and frees the kernels' working memory.</summary>
     public void Dispose()
@@ -41,7 +54,7 @@ public sealed class CpuContext : IDisposable
     /// <summary>Runs a body over 0 … count − 1 with this context's lanes, on its threads. See <see cref="ComputePool.For"/>.</summary>
     internal void For<TBody>(int count, int grain, in TBody body) where TBody : struct, ILaneRangeBody
     {
-        switch (Level)
+        switch (Lanes)
         {
             case CpuLevel.Avx512: Pool.For(count, grain, new LaneRange<TBody, Lanes512>(body)); break;
             case CpuLevel.Avx2: Pool.For(count, grain, new LaneRange<TBody, Lanes256>(body)); break;

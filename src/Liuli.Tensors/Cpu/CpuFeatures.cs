@@ -1,11 +1,15 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Liuli.Tensors.Cpu.Assembler;
 
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>What this processor can do. Detected once; nothing here can be switched, a path is forced by asking for its level.</summary>
 public static class CpuFeatures
 {
+    /// <summary>Instructions beyond the levels' own that assembled kernels may use on this machine.</summary>
+    public static CpuInstructions Instructions { get; } = InstructionDetection.Detect();
+
     /// <summary>The levels that run on this machine, slowest first; <see cref="CpuLevel.Naive"/> and <see cref="CpuLevel.Portable"/> always do.</summary>
     public static IReadOnlyList<CpuLevel> AvailableLevels { get; } = [.. Enum.GetValues<CpuLevel>().Where(IsAvailable)];
 
@@ -22,6 +26,16 @@ public static class CpuFeatures
         CpuLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         // The last condition is .NET's own list of processors that lower their clock under 512-bit code; AVX2 is the better path there.
         CpuLevel.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Vector512.IsHardwareAccelerated,
+        CpuLevel.Amx => IsAvailable(CpuLevel.Avx512) && Instructions.HasFlag(CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16),
         _ => false,
+    };
+
+    /// <summary>The instructions of this machine that kernels of a level use.</summary>
+    public static CpuInstructions InstructionsOf(CpuLevel level) => Instructions & level switch
+    {
+        CpuLevel.Avx2 => CpuInstructions.Assembled | CpuInstructions.AvxVnni,
+        CpuLevel.Avx512 => CpuInstructions.Assembled | CpuInstructions.AvxVnni | CpuInstructions.Avx512Vnni | CpuInstructions.Avx512Bf16,
+        CpuLevel.Amx => CpuInstructions.All,
+        _ => CpuInstructions.None,
     };
 }

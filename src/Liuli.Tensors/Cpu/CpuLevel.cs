@@ -2,7 +2,7 @@ namespace Liuli.Tensors.Cpu;
 
 /// <summary>
 /// The code paths that every CPU kernel has, slowest first. A kernel is written once; the level decides with how many
-/// lanes (numbers per instruction) it runs.
+/// lanes (numbers per instruction) it runs. Some kernels also have an assembled form: see <see cref="CpuInstructions"/>.
 /// </summary>
 public enum CpuLevel
 {
@@ -17,4 +17,7 @@ public enum CpuLevel
 
     /// <summary>512-bit vectors, sixteen floats, with fused multiply-add (x86 with AVX-512 F, BW, CD, DQ, VL).</summary>
     Avx512,
+
+    /// <summary>The same, with large products of bytes and bfloat16 on tile registers (x86 with AMX-INT8 and AMX-BF16, on Linux).</summary>
+    Amx,
 }

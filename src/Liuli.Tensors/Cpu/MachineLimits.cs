@@ -30,7 +30,7 @@ public static unsafe class MachineLimits
             context.For(parts, 1, new FmaBody(r, Steps));
             seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
-        return 2.0 * FmaBody.Chains * Steps * parts * Width(context.Level) / seconds / 1e9;
+        return 2.0 * FmaBody.Chains * Steps * parts * Width(context.Lanes) / seconds / 1e9;
     }
 
     /// <summary>Reads a block of memory from end to end. It should be some times larger than the last-level cache.</summary>

@@ -62,7 +62,7 @@ public static unsafe class MatMul
 
     private static void Single(CpuContext context, in MatMulJob job)
     {
-        switch (context.Level)
+        switch (context.Lanes)
         {
             case CpuLevel.Avx512: Single<Lanes512>(context, job); break;
             case CpuLevel.Avx2: Single<Lanes256>(context, job); break;

@@ -43,7 +43,7 @@ public static unsafe class BlockMatMul
 
     private static void Multiply(CpuContext context, in MatMulJob job)
     {
-        switch (context.Level)
+        switch (context.Lanes)
         {
             case CpuLevel.Avx512: Multiply<Lanes512>(context, job); break;
             case CpuLevel.Avx2: Multiply<Lanes256>(context, job); break;
