@@ -8,8 +8,10 @@ internal static class BlockOperand
     /// <summary>Floats of weights that exist at a time while a gradient passes: 4 MiB.</summary>
     private const int ChunkElements = 1 << 20;
 
-    public static void Check(Tensor right, bool transposeLeft, bool transposeRight, string operation)
+    public static void Check(Tensor right, bool transposeLeft, bool transposeRight, MatMulPrecision precision, string operation)
     {
+        if (precision != MatMulPrecision.F32)
+            throw new ArgumentException($"{operation}: right is {right}, whose numbers are rounded already; precision {precision} is for F32 operands, use {MatMulPrecision.F32}");
         if (!transposeRight || transposeLeft || right.Shape.Rank != 2)
         {
             throw new ArgumentException($"{operation}: right is {right}; weights in blocks must have two dimensions, one row for each output (transposeRight: true), "

@@ -18,9 +18,12 @@ public static class MatMulExtensions
         /// <param name="transposeLeft">left is stored as (…, K, M).</param>
         /// <param name="transposeRight">right is stored as (…, N, K): one row for each output, as linear layers usually keep it.</param>
         /// <param name="bias">(N), added to every row; <c>default</c> for none.</param>
-        /// <exception cref="ArgumentException">An operand is not F32 or has fewer than two dimensions, they are on different devices, or sizes do not fit.</exception>
-        public Tensor MatMul(Tensor right, bool transposeLeft = false, bool transposeRight = false, Tensor bias = default) =>
-            MatMulOperation.Instance.Apply(left, right, transposeLeft, transposeRight, bias);
+        /// <param name="precision">Whether both operands are rounded to bfloat16 first. Sums and bias are F32 all the same. The products that make the gradients
+        /// round what they multiply too: the operands and the incoming gradient.</param>
+        /// <exception cref="ArgumentException">An operand is not F32 or has fewer than two dimensions, they are on different devices, sizes do not fit, or a
+        /// right operand in blocks is to be rounded.</exception>
+        public Tensor MatMul(Tensor right, bool transposeLeft = false, bool transposeRight = false, Tensor bias = default, MatMulPrecision precision = MatMulPrecision.F32) =>
+            MatMulOperation.Instance.Apply(left, right, transposeLeft, transposeRight, bias, precision);
     }
 }
 
@@ -32,25 +35,27 @@ internal sealed class MatMulOperation : Operation
 
     public override string Formula => "y[i, j] = Σₖ x[i, k]·w[k, j] + b[j]";
 
+    private static string RoundedFormula => "y[i, j] = Σₖ bf16(x[i, k])·bf16(w[k, j]) + b[j]";
+
     /// <summary>Sizes of a call: <paramref name="Batch"/> products of (M, K)·(K, N).</summary>
-    private readonly record struct Sizes(int Batch, int M, int N, int K, bool TransposeLeft, bool TransposeRight, bool SharedRight)
+    private readonly record struct Sizes(int Batch, int M, int N, int K, bool TransposeLeft, bool TransposeRight, bool SharedRight, MatMulPrecision Precision)
     {
         public long Left => (long)M * K;
         public long Right => SharedRight ? 0 : (long)K * N;
         public long Output => (long)M * N;
     }
 
-    public Tensor Apply(Tensor left, Tensor right, bool transposeLeft, bool transposeRight, Tensor bias)
+    public Tensor Apply(Tensor left, Tensor right, bool transposeLeft, bool transposeRight, Tensor bias, MatMulPrecision precision)
     {
         Check.Is(left, DType.F32, Name);
         if (right.DType.IsQuantized)
-            BlockOperand.Check(right, transposeLeft, transposeRight, Name);
+            BlockOperand.Check(right, transposeLeft, transposeRight, precision, Name);
         else
             Check.Is(right, DType.F32, Name);
         Check.SameDevice(left, right, Name);
         Check.RankAtLeast(left, 2, Name);
         Check.RankAtLeast(right, 2, Name);
-        Sizes sizes = Measure(left.Shape, right.Shape, transposeLeft, transposeRight);
+        Sizes sizes = Measure(left.Shape, right.Shape, transposeLeft, transposeRight) with { Precision = precision };
         if (!bias.IsNull)
         {
             Check.Is(bias, DType.F32, Name);
@@ -67,6 +72,7 @@ internal sealed class MatMulOperation : Operation
         {
             TransposeA = transposeLeft,
             TransposeB = transposeRight,
+            Precision = precision,
             Batch = sizes.Batch,
             StrideA = sizes.Left,
             StrideB = sizes.Right,
@@ -107,6 +113,7 @@ internal sealed class MatMulOperation : Operation
         MatMulProblem problem = new(s.TransposeLeft ? s.K : s.M, s.TransposeLeft ? s.M : s.K, s.N)
         {
             Accumulate = accumulate,
+            Precision = s.Precision,
             Batch = s.Batch,
             StrideC = s.Left,
             TransposeA = s.TransposeLeft && s.TransposeRight,
@@ -128,6 +135,7 @@ internal sealed class MatMulOperation : Operation
         MatMulProblem problem = new(s.TransposeRight ? s.N : s.K, s.TransposeRight ? s.K : s.N, s.M)
         {
             Accumulate = accumulate,
+            Precision = s.Precision,
             TransposeA = s.TransposeRight || !s.TransposeLeft,
             TransposeB = s.TransposeRight && s.TransposeLeft,
         };
@@ -165,11 +173,20 @@ internal sealed class MatMulOperation : Operation
         {
             long x = batch * s.Left + (s.TransposeLeft ? (long)k * s.M + row : row * s.K + k);
             long w = batch * s.Right + (s.TransposeRight ? column * s.K + k : (long)k * s.N + column);
-            terms.Add(Term.Product("input", left, x, "weight", right, w));
+            Term term = Term.Product("input", left, x, "weight", right, w);
+            terms.Add(s.Precision == MatMulPrecision.BF16 ? Rounded(term) : term);
         }
         if (!bias.IsNull)
             terms.Add(Term.Of("bias", bias, column));
-        return Explanation.Of(node, index, Combination.Sum, terms);
+        Explanation explanation = Explanation.Of(node, index, Combination.Sum, terms);
+        return s.Precision == MatMulPrecision.BF16 ? explanation with { Formula = RoundedFormula } : explanation;
+    }
+
+    /// <summary>The numbers that were multiplied; behind them are those that were rounded.</summary>
+    private static Term Rounded(Term term)
+    {
+        double x = Conversion.Rounded((float)term.Value, DType.BF16), w = Conversion.Rounded((float)term.Factor!.Value, DType.BF16);
+        return term with { Value = x, Contribution = x * w, Factor = term.Factor with { Value = w, Contribution = w } };
     }
 
     private Sizes Measure(Shape left, Shape right, bool transposeLeft, bool transposeRight)
@@ -184,8 +201,8 @@ internal sealed class MatMulOperation : Operation
             throw new ArgumentException($"{Name}: the leading dimensions must be equal, or the right operand have just two; got {left} and {right}");
         // With a shared right operand the rows of all products are the rows of a single one.
         return shared && !transposeLeft
-            ? new Sizes(1, (int)(batch.Count * m), n, k, transposeLeft, transposeRight, shared)
-            : new Sizes((int)batch.Count, m, n, k, transposeLeft, transposeRight, shared);
+            ? new Sizes(1, (int)(batch.Count * m), n, k, transposeLeft, transposeRight, shared, default)
+            : new Sizes((int)batch.Count, m, n, k, transposeLeft, transposeRight, shared, default);
     }
 
     private static Shape OutputShape(Shape left, in Sizes sizes, bool transposeLeft)

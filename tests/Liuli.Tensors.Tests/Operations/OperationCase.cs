@@ -9,6 +9,9 @@ public sealed record OperationCase(string Name, Func<Philox, Device, Tensor[]> M
     /// <summary>False when gradients do not exist (an arg-max) or the function is piecewise constant.</summary>
     public bool HasGradient { get; init; } = true;
 
+    /// <summary>False when finite differences say nothing about the gradients, as for functions that round; something else must then prove them.</summary>
+    public bool IsSmooth { get; init; } = true;
+
     /// <summary>How far a kernel may be from the naive twin, relative to the largest magnitude.</summary>
     public double Tolerance { get; init; } = 1e-5;
 

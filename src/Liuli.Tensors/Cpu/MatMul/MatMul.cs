@@ -75,6 +75,8 @@ public static unsafe class MatMul
     {
         if (job.K == 0)
             MatMulNaive.Run(job);
+        else if (job.Precision == MatMulPrecision.BF16)
+            MatMulPacked<TLanes>.Run(context, job);
         else if (job.BColumn == 1 && (job.M <= StreamRows || job.Work <= TinyWork))
             MatMulStream<TLanes>.Run(context, job);
         else if (job.BRow == 1 && (job.M <= DotRows || job.Work <= TinyWork) && MatMulDot<TLanes>.Fits(job.M, job.K))

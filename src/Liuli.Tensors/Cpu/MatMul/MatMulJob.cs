@@ -8,7 +8,7 @@ internal readonly unsafe struct MatMulJob
 {
     public MatMulJob(in MatMulProblem p, float* a, float* b, float* c, float* bias)
     {
-        (M, N, K, Accumulate) = (p.M, p.N, p.K, p.Accumulate);
+        (M, N, K, Accumulate, Precision) = (p.M, p.N, p.K, p.Accumulate, p.Precision);
         A = a;
         B = b;
         C = c;
@@ -22,6 +22,7 @@ internal readonly unsafe struct MatMulJob
     public int N { get; init; }
     public int K { get; init; }
     public bool Accumulate { get; init; }
+    public MatMulPrecision Precision { get; init; }
     public float* A { get; init; }
     public float* B { get; init; }
     public float* C { get; init; }

@@ -1,6 +1,7 @@
 namespace Liuli.Tensors.Cpu;
 
-/// <summary>The reference: C[i, j] = Σₖ op(A)[i, k]·op(B)[k, j], summed in double precision so that it can judge the others.</summary>
+/// <summary>The reference: C[i, j] = Σₖ op(A)[i, k]·op(B)[k, j] of the inputs as the precision wants them, summed in double precision
+/// so that it can judge the others.</summary>
 internal static unsafe class MatMulNaive
 {
     public static void Run(in MatMulJob job)
@@ -10,7 +11,7 @@ internal static unsafe class MatMulNaive
             {
                 double sum = 0;
                 for (int k = 0; k < job.K; k++)
-                    sum += (double)job.A[i * job.ARow + k * job.AColumn] * job.B[k * job.BRow + j * job.BColumn];
+                    sum += Input(job, job.A[i * job.ARow + k * job.AColumn]) * Input(job, job.B[k * job.BRow + j * job.BColumn]);
                 float* c = job.C + i * job.CRow + j * job.CColumn;
                 if (job.Accumulate)
                     sum += *c;
@@ -19,4 +20,6 @@ internal static unsafe class MatMulNaive
                 *c = (float)sum;
             }
     }
+
+    private static double Input(in MatMulJob job, float value) => job.Precision == MatMulPrecision.BF16 ? Conversion.Rounded(value, DType.BF16) : value;
 }

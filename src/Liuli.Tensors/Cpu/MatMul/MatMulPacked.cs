@@ -108,14 +108,21 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
                         continue;
                     }
                     float* source = _job.B + _block.K * _job.BRow + (_block.N + n) * _job.BColumn;
-                    Packing<TLanes>.Strips(source, _job.BColumn, _job.BRow, Math.Min(Group * columns, _block.Columns - n), columns, depth, _b + (nint)n * depth);
+                    Pack(source, _job.BColumn, _job.BRow, Math.Min(Group * columns, _block.Columns - n), columns, _b + (nint)n * depth);
                 }
                 else
                 {
                     int m = (i - groupsOfB) * Group * rows;
                     float* source = _job.A + (_block.M + m) * _job.ARow + _block.K * _job.AColumn;
-                    Packing<TLanes>.Strips(source, _job.ARow, _job.AColumn, Math.Min(Group * rows, _block.Rows - m), rows, depth, _a + (nint)m * depth);
+                    Pack(source, _job.ARow, _job.AColumn, Math.Min(Group * rows, _block.Rows - m), rows, _a + (nint)m * depth);
                 }
+        }
+
+        private void Pack(float* source, nint step, nint kStep, int present, int width, float* destination)
+        {
+            Packing<TLanes>.Strips(source, step, kStep, present, width, _block.Depth, destination);
+            if (_job.Precision == MatMulPrecision.BF16)
+                Bf16Rounding.Round(destination, (nint)Strips(present, width) * width * _block.Depth);
         }
     }
 

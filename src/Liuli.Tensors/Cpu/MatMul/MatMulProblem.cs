@@ -27,6 +27,9 @@ public readonly record struct MatMulProblem(int M, int N, int K)
     /// <summary>Floats between the starts of two rows of C; 0 stands for N.</summary>
     public int LeadingC { get; init; }
 
+    /// <summary>Whether the inputs are rounded before they are multiplied.</summary>
+    public MatMulPrecision Precision { get; init; }
+
     /// <summary>How many products there are; 0 stands for one.</summary>
     public int Batch { get; init; }
 

@@ -19,6 +19,28 @@ internal sealed class MatMulCases : IOperationCases
             "matmul that is large enough for packing and threads",
             (random, device) => [OperationCase.Normal(random, device, [70, 65]), OperationCase.Normal(random, device, [65, 90]), OperationCase.Normal(random, device, [90])],
             inputs => inputs[0].MatMul(inputs[1], bias: inputs[2]));
+        foreach (OperationCase item in RoundedCases())
+            yield return item;
+    }
+
+    /// <summary>All forms, large and small kernels; the gradients are proved in <see cref="Bf16MatMulTests"/>.</summary>
+    private static IEnumerable<OperationCase> RoundedCases()
+    {
+        foreach (bool transposeLeft in (bool[])[false, true])
+            foreach (bool transposeRight in (bool[])[false, true])
+                foreach ((int m, int n, int k) in new[] { (3, 5, 7), (40, 70, 65) })
+                {
+                    yield return new OperationCase(
+                        $"matmul in bf16 {m}×{n}×{k}{(transposeLeft ? ", left transposed" : "")}{(transposeRight ? ", right transposed" : "")}",
+                        (random, device) =>
+                        [
+                            OperationCase.Normal(random, device, transposeLeft ? [k, m] : [m, k]),
+                            OperationCase.Normal(random, device, transposeRight ? [n, k] : [k, n]),
+                            OperationCase.Normal(random, device, [n]),
+                        ],
+                        inputs => inputs[0].MatMul(inputs[1], transposeLeft, transposeRight, inputs[2], MatMulPrecision.BF16))
+                    { LeastScale = 1, IsSmooth = false };
+                }
     }
 
     private static OperationCase Case(string name, bool transposeLeft, bool transposeRight, string leftBatch, string rightBatch, bool bias) => new(
