@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
-/// Threads that share out loops. A call hands its loop out in chunks and works along; the workers spin for some
-/// microseconds after their last chunk, so that the many short loops of a model follow each other without a kernel
+/// Threads that share out loops. A call hands its loop out in chunks and works along; the workers watch for some
+/// hundred microseconds after their last loop, so that the many short loops of a model follow each other without a kernel
 /// call, and then park. A call allocates nothing.
 /// </summary>
 /// <remarks>
@@ -15,8 +15,9 @@ namespace Liuli.Tensors.Cpu;
 /// </remarks>
 public sealed unsafe class ComputePool : IDisposable
 {
-    /// <summary>About 60 µs of pauses: longer than the gap between two operations of a model, shorter than a scheduler tick.</summary>
-    private const int SpinsBeforeParking = 300;
+    /// <summary>Looks for another loop before a worker parks (<see cref="Patience"/>): about 60 µs of pauses, longer than the gap between two operations
+    /// of a model, then yields for some 300 µs, longer than the gap between two tokens; waking a parked worker takes 40 µs.</summary>
+    private const int LooksBeforeParking = 1500;
 
     /// <summary>More chunks than threads, so that a thread that the system took away for a while holds up only a small part.</summary>
     private const int ChunksPerThread = 4;
@@ -102,17 +103,23 @@ public sealed unsafe class ComputePool : IDisposable
 
     private void Work()
     {
-        int spins = 0;
+        Patience patience = default;
+        int last = 0;
         while (!_disposed)
         {
-            if (_job.RunOneChunk())
-                spins = 0;
-            else if (++spins < SpinsBeforeParking)
-                Thread.SpinWait(8);
+            int number = _job.Number;
+            // A loop that others finished before this thread saw it is a sign of life too.
+            if (_job.RunOneChunk() || number != last)
+            {
+                last = number;
+                patience = default;
+            }
+            else if (patience.Looks < LooksBeforeParking)
+                patience.Once();
             else
             {
                 Park();
-                spins = 0;
+                patience = default;
             }
         }
     }
@@ -154,6 +161,8 @@ public sealed unsafe class ComputePool : IDisposable
         private int _count;
         private int _chunks;
         private Exception? _error;
+
+        public readonly int Number => (int)(Volatile.Read(in _ticket) >> 32);
 
         public readonly bool HasChunks => (int)Volatile.Read(in _ticket) != 0;
 
