@@ -20,7 +20,7 @@ public sealed unsafe class ComputePool : IDisposable
     private const int LooksBeforeParking = 1500;
 
     /// <summary>More chunks than threads, so that a thread that the system took away for a while holds up only a small part.</summary>
-    private const int ChunksPerThread = 4;
+    internal const int ChunksPerThread = 4;
 
     private readonly Thread[] _workers;
     private readonly object _gate = new();

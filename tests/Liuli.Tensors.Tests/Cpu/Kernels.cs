@@ -18,6 +18,22 @@ internal static class Kernels
         }
     }
 
+    /// <summary>The same levels with all the instructions that they may use, and once more without assembled kernels where there are some.</summary>
+    public static TheoryData<CpuLevel, CpuInstructions> FastPaths
+    {
+        get
+        {
+            TheoryData<CpuLevel, CpuInstructions> data = [];
+            foreach (CpuLevel level in CpuFeatures.AvailableLevels.Where(level => level != CpuLevel.Naive))
+            {
+                data.Add(level, CpuInstructions.All);
+                if (CpuFeatures.InstructionsOf(level) != CpuInstructions.None)
+                    data.Add(level, CpuInstructions.None);
+            }
+            return data;
+        }
+    }
+
     /// <summary>Uniform numbers in −1 … 1 from a seed.</summary>
     public static float[] Random(int count, int seed)
     {

@@ -6,27 +6,29 @@ public class MatMulTests
 {
     public static TheoryData<CpuLevel> Levels => Kernels.FastLevels;
 
-    // Tiny, skinny in either direction, tile edges on all sides, several blocks of K, and no K at all.
+    public static TheoryData<CpuLevel, CpuInstructions> Paths => Kernels.FastPaths;
+
+    // Tiny, skinny in either direction, transposed, tile edges on all sides, several blocks of K, and no K at all.
     private static readonly (int M, int N, int K)[] s_sizes =
     [
         (1, 1, 1), (1, 2, 3), (4, 3, 2), (1, 70, 33), (1, 257, 300), (2, 129, 65), (3, 33, 127), (5, 64, 64), (7, 100, 31), (8, 41, 90),
         (9, 33, 65), (14, 50, 37), (17, 40, 31), (12, 32, 64), (13, 31, 50), (37, 1, 100), (50, 3, 77), (64, 8, 40), (24, 64, 256), (25, 65, 257), (61, 95, 130),
-        (100, 9, 513), (130, 50, 1), (66, 77, 2), (33, 200, 700), (145, 67, 300), (5, 6, 0), (40, 50, 0), (0, 4, 5), (4, 0, 5),
+        (100, 9, 513), (130, 50, 1), (66, 77, 2), (33, 200, 700), (145, 67, 300), (8, 50, 70), (11, 25, 36), (16, 37, 800), (20, 300, 1600), (5, 6, 0), (40, 50, 0), (0, 4, 5), (4, 0, 5),
     ];
 
-    [Theory, MemberData(nameof(Levels))]
-    public void Every_form_and_size_equals_the_naive_twin(CpuLevel level)
+    [Theory, MemberData(nameof(Paths))]
+    public void Every_form_and_size_equals_the_naive_twin(CpuLevel level, CpuInstructions allowed)
     {
-        using CpuContext fast = new(level, threads: 2), naive = new(CpuLevel.Naive, threads: 1);
+        using CpuContext fast = new(level, threads: 2, allowed), naive = new(CpuLevel.Naive, threads: 1);
         foreach ((int m, int n, int k) in s_sizes)
             for (int form = 0; form < 16; form++)
                 Compare(naive, fast, new MatMulProblem(m, n, k) { TransposeA = (form & 1) != 0, TransposeB = (form & 2) != 0, Accumulate = (form & 4) != 0 }, (form & 8) != 0);
     }
 
-    [Theory, MemberData(nameof(Levels))]
-    public void Random_sizes_with_leading_dimensions_equal_the_naive_twin(CpuLevel level)
+    [Theory, MemberData(nameof(Paths))]
+    public void Random_sizes_with_leading_dimensions_equal_the_naive_twin(CpuLevel level, CpuInstructions allowed)
     {
-        using CpuContext fast = new(level, threads: 2), naive = new(CpuLevel.Naive, threads: 1);
+        using CpuContext fast = new(level, threads: 2, allowed), naive = new(CpuLevel.Naive, threads: 1);
         Random random = new(5);
         for (int round = 0; round < 60; round++)
         {

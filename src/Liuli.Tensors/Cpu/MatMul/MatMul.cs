@@ -13,6 +13,9 @@ public static unsafe class MatMul
     /// </summary>
     private const int DotRows = 16;
 
+    /// <summary>Up to this many rows dot products keep up with memory; from there on to sixteen, <see cref="MatMulSkinny"/> does more with each number it reads.</summary>
+    private const int SkinnyRows = 7;
+
     /// <summary>The same for B stored as (K, N), which packs faster.</summary>
     private const int StreamRows = 4;
 
@@ -79,10 +82,14 @@ public static unsafe class MatMul
             MatMulPacked<TLanes>.Run(context, job);
         else if (job.BColumn == 1 && (job.M <= StreamRows || job.Work <= TinyWork))
             MatMulStream<TLanes>.Run(context, job);
+        else if (job.M > SkinnyRows && MatMulSkinny.Fits(context, job))
+            MatMulSkinny.Run(context, job);
         else if (job.BRow == 1 && (job.M <= DotRows || job.Work <= TinyWork) && MatMulDot<TLanes>.Fits(job.M, job.K))
             MatMulDot<TLanes>.Run(context, job);
         else if (job.N <= DotColumns && job.AColumn == 1 && MatMulDot<TLanes>.Fits(job.N, job.K))
             MatMulDot<TLanes>.Run(context, job.Transposed());
+        else if (MatMulPacked<TLanes>.PacksLessTransposed(context, job))
+            MatMulPacked<TLanes>.Run(context, job.Transposed());
         else
             MatMulPacked<TLanes>.Run(context, job);
     }
