@@ -56,10 +56,23 @@ public sealed class LanguageModel : IDisposable
     {
         options ??= new LoadOptions();
         string directory = EmbeddedModels.Resolve(pathOrName);
-        PretrainedModel pretrained = PretrainedModel.Load(directory, type: options.Type);
+        // The tokenizer's files are read while the weights are: each takes about as long as the other.
+        Task<Tokenizer?> reading = Task.Run(() => s_tokenizerFiles.Any(file => File.Exists(Path.Combine(directory, file))) ? Tokenizer.Load(directory) : null);
+        PretrainedModel pretrained;
         try
         {
-            Tokenizer? tokenizer = s_tokenizerFiles.Any(file => File.Exists(Path.Combine(directory, file))) ? Tokenizer.Load(directory) : null;
+            pretrained = PretrainedModel.Load(directory, type: options.Type);
+        }
+        catch
+        {
+            // Nothing of it may outlive the call; the trouble with the weights is the one to tell.
+            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+            _ = reading.Exception;
+            throw;
+        }
+        try
+        {
+            Tokenizer? tokenizer = reading.GetAwaiter().GetResult();
             if (tokenizer?.VocabularySize > pretrained.Model.Config.VocabularySize)
             {
                 throw new InvalidDataException(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Liuli.Cli.Hosting;
 using Liuli.Inference.Generation;
 using Liuli.Inference.Sampling;
@@ -48,7 +47,7 @@ internal sealed class SamplingArguments
                 MinP = arguments.GetValue(_minP),
                 RepeatPenalty = arguments.GetValue(_repeatPenalty),
                 Greedy = arguments.GetValue(_greedy),
-                Seed = arguments.GetValue(_seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue),
+                Seed = arguments.GetValue(_seed) ?? (ulong)Random.Shared.Next(),
             },
         };
         try
