@@ -53,7 +53,7 @@ internal static class CommandHost
             Command command = verb.Build();
             Parent(root, verb.Group).Add(command);
             verbs.Add(command, verb);
-            // The options of the other verbs would be made and never looked at: a tenth of the time to the first token.
+            // The options of the other verbs would be made and never looked at, before the first token.
             if (verb.Group is null && arguments is [string first, ..] && first == command.Name)
                 break;
         }

@@ -84,7 +84,7 @@ internal static unsafe class Conversion
             destination[j] = FromBFloat16(source[j]);
     }
 
-    /// <summary>The floats that half-precision bits stand for. Written out, because the general conversion takes 30 ms to compile, at the start of
+    /// <summary>The floats that half-precision bits stand for. Written out, because the general conversion takes long to compile, at the start of
     /// every program whose weights are stored so.</summary>
     public static void FromHalf(ReadOnlySpan<ushort> source, Span<float> destination)
     {
