@@ -8,13 +8,10 @@ internal sealed class BpeEncoder(BpeModel model) : IWordEncoder
 {
     private readonly BpeSymbols _symbols = new();
     private readonly BpeMerger _merger = new(model.Merges);
-    private readonly StringBuilder _spelling = new();
     private bool _lastIsUnknown;
 
     public void Encode(ReadOnlySpan<char> word, TokenBuffer output)
     {
-        if (model.Options.IgnoreMerges && TryWhole(word, output))
-            return;
         _symbols.Clear();
         _lastIsUnknown = false;
         if (model.Options.ByteLevel)
@@ -26,26 +23,6 @@ internal sealed class BpeEncoder(BpeModel model) : IWordEncoder
         _merger.Merge(_symbols);
         for (int i = 0; i >= 0; i = _symbols.Following[i])
             output.Add(_symbols.Ids[i], _symbols.Starts[i], _symbols.Ends[i]);
-    }
-
-    private bool TryWhole(ReadOnlySpan<char> word, TokenBuffer output)
-    {
-        ReadOnlySpan<char> token = word;
-        if (model.Options.ByteLevel)
-        {
-            _spelling.Clear();
-            Span<byte> bytes = stackalloc byte[4];
-            for (int i = 0, width; i < word.Length; i += width)
-            {
-                foreach (byte b in bytes[..Utf8At(word, i, bytes, out width)])
-                    _spelling.Append(ByteAlphabet.ToChar(b));
-            }
-            token = _spelling.ToString();
-        }
-        if (!model.Vocabulary.TryGetId(token, out int id))
-            return false;
-        output.Add(id, 0, word.Length);
-        return true;
     }
 
     private void AddBytes(ReadOnlySpan<char> word)

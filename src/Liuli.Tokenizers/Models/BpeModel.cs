@@ -9,6 +9,7 @@ namespace Liuli.Tokenizers.Models;
 internal sealed class BpeModel : ITokenModel
 {
     private readonly BpeMerges _merges;
+    private readonly Lazy<WordCutter?> _cutter;
 
     public BpeModel(Vocabulary vocabulary, BpeMerges merges, BpeOptions options, string source)
     {
@@ -21,6 +22,7 @@ internal sealed class BpeModel : ITokenModel
             (int left, int right, int merged) = merges.Items[rank];
             Merges.Set(left, right, rank, merged);
         }
+        _cutter = new Lazy<WordCutter?>(() => BpeCutters.For(this, merges.Items));
         UnknownId = options.UnknownToken is { } unknown ? UnknownIn(vocabulary, unknown, source) : -1;
         ByteIds = options.ByteLevel ? FindBytes(b => ByteAlphabet.ToChar(b).ToString()) : FindBytes(b => $"<0x{b:X2}>");
     }
@@ -40,7 +42,11 @@ internal sealed class BpeModel : ITokenModel
     /// <summary>The ids of the 256 bytes, -1 where one is missing: the alphabet of a byte-level BPE, the fallback of another.</summary>
     public int[] ByteIds { get; }
 
-    public IWordEncoder CreateEncoder() => new CachedWordEncoder(new BpeEncoder(this));
+    public IWordEncoder CreateEncoder()
+    {
+        CachedWordEncoder merging = new(new BpeEncoder(this), _cutter.Value);
+        return Options.IgnoreMerges ? new CachedWordEncoder(new WholeTokenEncoder(this, merging)) : merging;
+    }
 
     public void WriteJson(Utf8JsonWriter writer)
     {

@@ -5,9 +5,10 @@ namespace Liuli.Tokenizers.Models;
 
 /// <summary>
 /// Remembers the tokens of short words. A table with open addressing holds, for each word, where its characters and its tokens
-/// stand in two arenas; when one of them is full everything is forgotten, so that memory stays bounded.
+/// stand in two arenas; when one of them is full everything is forgotten, so that memory stays bounded. A word that is not known
+/// is cut where that changes nothing (<see cref="WordCutter"/>), and its parts are remembered in its stead.
 /// </summary>
-internal sealed class CachedWordEncoder(IWordEncoder inner) : IWordEncoder
+internal sealed class CachedWordEncoder(IWordEncoder inner, WordCutter? cutter = null) : IWordEncoder
 {
     private const int LongestWord = 48, MaximumSlots = 1 << 17;
 
@@ -20,26 +21,59 @@ internal sealed class CachedWordEncoder(IWordEncoder inner) : IWordEncoder
 
     public void Encode(ReadOnlySpan<char> word, TokenBuffer output)
     {
-        if (word.Length > LongestWord)
-        {
-            inner.Encode(word, output);
+        uint hash = 0;
+        if (word.Length <= LongestWord && TryKnown(word, hash = Hash(word), output))
             return;
+        int cut = cutter is null ? word.Length : cutter.NextCut(word, 0);
+        if (cut == word.Length)
+            EncodeWhole(word, hash, output);
+        else
+            EncodeParts(word, cut, output);
+    }
+
+    private void EncodeParts(ReadOnlySpan<char> word, int firstCut, TokenBuffer output)
+    {
+        int end = firstCut;
+        for (int start = 0; start < word.Length; start = end)
+        {
+            if (start > 0)
+                end = cutter!.NextCut(word, start);
+            ReadOnlySpan<char> part = word[start..end];
+            int before = output.Count;
+            uint hash = 0;
+            if (part.Length > LongestWord || !TryKnown(part, hash = Hash(part), output))
+                EncodeWhole(part, hash, output);
+            foreach (ref TokenSpan token in output.Items[before..])
+            {
+                token.Start += start;
+                token.End += start;
+            }
         }
-        uint hash = Hash(word);
+    }
+
+    private void EncodeWhole(ReadOnlySpan<char> word, uint hash, TokenBuffer output)
+    {
+        if (word.Length > LongestWord)
+            inner.Encode(word, output);
+        else
+            Learn(word, hash, output);
+    }
+
+    private bool TryKnown(ReadOnlySpan<char> word, uint hash, TokenBuffer output)
+    {
         for (int at = (int)hash & (_slots.Length - 1); ; at = (at + 1) & (_slots.Length - 1))
         {
             ref Entry entry = ref _slots[at];
             if (entry.KeyLength == 0)
-                break;
+                return false;
             if (entry.Hash != hash || entry.KeyLength != word.Length || !word.SequenceEqual(_keys.AsSpan(entry.KeyStart, entry.KeyLength)))
                 continue;
             if (entry.TokenCount == 1)
                 output.Add(_tokens[entry.TokenStart].Id, 0, word.Length);
             else
                 _tokens.AsSpan(entry.TokenStart, entry.TokenCount).CopyTo(output.AddRange(entry.TokenCount));
-            return;
+            return true;
         }
-        Learn(word, hash, output);
     }
 
     private void Learn(ReadOnlySpan<char> word, uint hash, TokenBuffer output)

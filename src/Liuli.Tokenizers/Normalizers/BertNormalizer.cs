@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Liuli.Tokenizers.Text;
@@ -13,6 +14,8 @@ namespace Liuli.Tokenizers.Normalizers;
 internal sealed record BertNormalizer(bool CleanText = true, bool HandleChineseChars = true, bool? StripAccents = null, bool Lowercase = true)
     : INormalizer
 {
+    private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
+
     private readonly BertCharacters _characters = new();
 
     public void Normalize(TextBuffer text)
@@ -61,8 +64,10 @@ internal sealed record BertNormalizer(bool CleanText = true, bool HandleChineseC
         {
             char c = chars[i];
             width = 1;
-            if (c < 128)
-                EmitAscii(text, c, i);
+            if (c is >= ' ' and <= '~')
+                width = CopyPrintable(text, chars, i);
+            else if (c < 128)
+                EmitControl(text, c, i);
             else if (c is >= '\u4E00' and <= '\u9FFF' && HandleChineseChars)
                 EmitApart(text, i, 1);
             else if (!TryEmit(text, chars, i, out width))
@@ -72,15 +77,25 @@ internal sealed record BertNormalizer(bool CleanText = true, bool HandleChineseC
         return true;
     }
 
-    private void EmitAscii(TextBuffer text, char c, int at)
+    /// <summary>Takes a run of printable ASCII over at once and returns its length.</summary>
+    private int CopyPrintable(TextBuffer text, ReadOnlySpan<char> chars, int at)
     {
-        if (CleanText && c is < ' ' or '\x7F')
-        {
-            if (c is not ('\t' or '\n' or '\r'))
-                return;
-            c = ' ';
-        }
-        text.Emit(Lowercase && char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c, at, at + 1);
+        int count = chars[at..].IndexOfAnyExcept(Printable);
+        if (count < 0)
+            count = chars.Length - at;
+        if (Lowercase)
+            text.CopyAsciiLower(at, count);
+        else
+            text.Copy(at, count);
+        return count;
+    }
+
+    private void EmitControl(TextBuffer text, char c, int at)
+    {
+        if (!CleanText)
+            text.Copy(at, 1);
+        else if (c is '\t' or '\n' or '\r')
+            text.Emit(' ', at, at + 1);
     }
 
     private static void EmitApart(TextBuffer text, int at, int width)

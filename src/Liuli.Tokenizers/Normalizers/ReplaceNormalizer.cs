@@ -8,6 +8,11 @@ internal sealed record ReplaceNormalizer(TextPattern Pattern, string Content) : 
 {
     public void Normalize(TextBuffer text)
     {
+        if (!Pattern.IsRegex && Pattern.Source.Length == 1 && Content.Length == 1)
+        {
+            text.Replace(Pattern.Source[0], Content[0]);
+            return;
+        }
         ReadOnlySpan<char> chars = text.Chars;
         List<Piece> matches = [];
         Pattern.FindAll(chars, matches);

@@ -24,20 +24,19 @@ internal sealed record MetaspacePreTokenizer(char Replacement, PrependScheme Sch
         TextBuffer buffer = text.Text;
         ReadOnlySpan<char> chars = buffer.Chars;
         buffer.BeginRewrite();
-        Cuts cuts = new();
         foreach (Piece piece in text.Pieces)
         {
-            cuts.Clear();
             int start = buffer.WritePosition;
-            bool wanted = Scheme == PrependScheme.Always || (Scheme == PrependScheme.First && piece.Start == 0 && buffer.OriginalBase == 0);
-            if (wanted && chars[piece.Start] != ' ' && chars[piece.Start] != Replacement)
+            if (Prepends(buffer, piece.Start) && chars[piece.Start] != ' ' && chars[piece.Start] != Replacement)
                 buffer.Emit(Replacement, piece.Start, piece.Start);
-            for (int i = piece.Start; i < piece.End; i++)
-                buffer.Emit(chars[i] == ' ' ? Replacement : chars[i], i, i + 1);
-            AddPieces(text, cuts, start, chars[piece.Start..piece.End], buffer.WritePosition);
+            buffer.Copy(piece.Start, piece.Length);
+            text.Add(start, buffer.WritePosition);
         }
         buffer.EndRewrite();
+        buffer.Replace(' ', Replacement);
         text.Commit();
+        if (Split)
+            Cut(text);
     }
 
     public void WriteJson(Utf8JsonWriter writer)
@@ -50,28 +49,26 @@ internal sealed record MetaspacePreTokenizer(char Replacement, PrependScheme Sch
         writer.WriteEndObject();
     }
 
-    private void AddPieces(PreTokenizedText text, Cuts cuts, int start, ReadOnlySpan<char> source, int end)
+    private bool Prepends(TextBuffer buffer, int start) => Scheme switch
     {
-        if (!Split)
+        PrependScheme.Always => true,
+        PrependScheme.First => start == 0 && buffer.OriginalBase == 0,
+        _ => false,
+    };
+
+    /// <summary>Every sign begins a piece.</summary>
+    private void Cut(PreTokenizedText text)
+    {
+        ReadOnlySpan<char> chars = text.Text.Chars;
+        foreach (Piece piece in text.Pieces)
         {
-            text.Add(start, end);
-            return;
+            for (int start = piece.Start, end; start < piece.End; start = end)
+            {
+                int length = chars[(start + 1)..piece.End].IndexOf(Replacement);
+                end = length < 0 ? piece.End : start + 1 + length;
+                text.Add(start, end);
+            }
         }
-        int shift = end - source.Length, done = start;
-        if (shift > start)
-        {
-            cuts.Add(start, shift, true);
-            done = shift;
-        }
-        for (int i = 0; i < source.Length; i++)
-        {
-            if (source[i] != ' ' && source[i] != Replacement)
-                continue;
-            cuts.Add(done, shift + i, false);
-            cuts.Add(shift + i, shift + i + 1, true);
-            done = shift + i + 1;
-        }
-        cuts.Add(done, end, false);
-        cuts.Emit(SplitBehavior.MergedWithNext, text);
+        text.Commit();
     }
 }

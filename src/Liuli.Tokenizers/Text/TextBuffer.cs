@@ -111,6 +111,17 @@ internal sealed class TextBuffer
         _nextLength += count;
     }
 
+    /// <summary>Takes ASCII units over in lower case.</summary>
+    public void CopyAsciiLower(int from, int count)
+    {
+        int at = _nextLength;
+        Copy(from, count);
+        System.Text.Ascii.ToLowerInPlace(_nextChars.AsSpan(at, count), out _);
+    }
+
+    /// <summary>Replaces a unit by another one everywhere, without a rewrite.</summary>
+    public void Replace(char unit, char by) => _chars.AsSpan(0, Length).Replace(unit, by);
+
     /// <summary>Writes a unit that stands for the current units [from, to); an empty range marks an insertion.</summary>
     public void Emit(char unit, int from, int to)
     {
