@@ -33,7 +33,7 @@ internal sealed class BenchArguments
         _what.Description = say["the same as one word, separated by commas", "同上，写成以逗号分隔的一个词"];
         _prompt.Description = say[$"tokens of the prompt (default: {BenchWork.DefaultPrompt}, or what the context holds)", $"提示的词元数（默认 {BenchWork.DefaultPrompt}，或上下文所容）"];
         _generate.Description = say[$"tokens to generate, at least 2 (default: {BenchWork.DefaultGenerate}, or what the context holds)", $"生成的词元数，至少 2（默认 {BenchWork.DefaultGenerate}，或上下文所容）"];
-        _threads.Description = say["threads (default: one per physical core)", "线程数（默认每个物理核心一个）"];
+        _threads.Description = say["threads (default: one per physical core; tokenize: one)", "线程数（默认每个物理核心一个；tokenize 默认一个）"];
         _repeat.Description = say["how often each is measured, after one unmeasured run; the median counts", "每项测量几次（先空跑一次），取中位数"];
         _batch.Description = say["train: sequences of a step", "train：每步的序列数"];
         _context.Description = say[$"train: tokens of a sequence (default: {BenchWork.DefaultContext}, or what the model's context holds)", $"train：每个序列的词元数（默认 {BenchWork.DefaultContext}，或模型上下文所容）"];

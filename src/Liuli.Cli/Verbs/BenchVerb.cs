@@ -95,7 +95,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
             Report(Say[$"tokenizing {text.Length} characters, {work.Repeats} times …", $"对 {text.Length} 个字符分词，重复 {work.Repeats} 次……"]);
             if (text.Length == 0)
                 throw new InvalidDataException($"measuring the tokenizer: '{work.TextFile}' is empty; give a text of a megabyte or so");
-            yield return TokenizerBenchmark.Run(tokenizer, text, work.Repeats, cancellation);
+            yield return TokenizerBenchmark.Run(tokenizer, text, work.Repeats, work.Threads ?? 1, cancellation);
         }
     }
 

@@ -53,6 +53,14 @@ internal static class EncodingBuilder
         encoder.Return(state);
     }
 
+    /// <summary>The ids alone, as an array of their own.</summary>
+    public static int[] Ids(TokenizerPipeline pipeline, TextEncoder encoder, ReadOnlySpan<char> text, bool addSpecialTokens)
+    {
+        List<int> ids = new(text.Length / 3);
+        AppendIds(pipeline, encoder, text, ids, addSpecialTokens);
+        return [.. ids];
+    }
+
     private static void Append(ReadOnlySpan<TokenSpan> tokens, List<int> ids)
     {
         int start = ids.Count;
