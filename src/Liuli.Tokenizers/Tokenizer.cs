@@ -37,8 +37,9 @@ public sealed class Tokenizer
     internal TokenizerPipeline Pipeline => _pipeline;
 
     /// <summary>
-    /// Reads a tokenizer.json, a vocab.txt, or a directory that holds a tokenizer.json, a vocab.txt, or a vocab.json with a
-    /// merges.txt (looked for in this order). A tokenizer_config.json beside them is taken into account.
+    /// Reads a tokenizer.json, a vocab.txt, a SentencePiece model (<c>.model</c>), a file of ranks (<c>.tiktoken</c>, or Llama 3's
+    /// tokenizer.model), or a directory that holds a tokenizer.json, a vocab.txt, a vocab.json with a merges.txt, a tokenizer.model,
+    /// spiece.model or sentencepiece.bpe.model, or a .tiktoken file (looked for in this order). A tokenizer_config.json beside them is taken into account.
     /// </summary>
     /// <exception cref="TokenizerException">Nothing usable is there, a file is damaged, or a component is not supported.</exception>
     public static Tokenizer Load(string fileOrDirectory) => TokenizerLoader.Load(fileOrDirectory);
@@ -46,6 +47,18 @@ public sealed class Tokenizer
     /// <summary>Reads the text of a tokenizer.json.</summary>
     /// <exception cref="TokenizerException">The text is damaged or names a component that is not supported.</exception>
     public static Tokenizer FromJson(string json) => TokenizerJsonReader.Read(System.Text.Encoding.UTF8.GetBytes(json), "tokenizer.json", config: null);
+
+    /// <summary>Reads a file of ranks (tiktoken's) whose name does not say which encoding it is.</summary>
+    /// <param name="path">The file: a line for each token, its bytes in base64 and its rank.</param>
+    /// <param name="pattern">The regular expression whose matches are the words.</param>
+    /// <param name="specialTokens">Tokens beside the ranks, with their ids.</param>
+    /// <exception cref="TokenizerException">The file is damaged, or the pattern is not supported.</exception>
+    public static Tokenizer FromTiktoken(string path, string pattern, IReadOnlyDictionary<string, int>? specialTokens = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        return TiktokenFile.Load(path, pattern, _ => (specialTokens ?? new Dictionary<string, int>()).Select(token => (token.Key, token.Value)));
+    }
 
     /// <summary>
     /// A tokenizer whose tokens are the distinct characters (code points) of a text, in the order of their code points: the

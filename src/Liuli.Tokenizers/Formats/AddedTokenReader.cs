@@ -20,6 +20,8 @@ internal static class AddedTokenReader
             AddedToken token = ordered[i];
             if (token.Id is < 0 or > 1 << 24)
                 throw Conflict(source, "ids of added tokens from 0 to 2^24", $"{token.Id} for '{token.Content}'");
+            if (token.Content.Length > Models.CharTrie.LongestKey)
+                throw Conflict(source, $"added tokens of at most {Models.CharTrie.LongestKey} code units", $"one of {token.Content.Length} with id {token.Id}");
             if (i > 0 && ordered[i - 1].Id == token.Id)
                 throw Conflict(source, "one added token for each id", $"id {token.Id} for both '{ordered[i - 1].Content}' and '{token.Content}'");
             if (!contents.Add(token.Content))

@@ -59,6 +59,13 @@ internal sealed class JsonComponent
             : throw Wrong($"{Path}.{key}", "a whole number", Describe(value));
     }
 
+    public int? OptionalInt(string key) => Optional(key) is null ? null : Int(key);
+
+    /// <summary>Bytes in base64.</summary>
+    public byte[] Base64(string key) => Required(key) is { ValueKind: JsonValueKind.String } value && value.TryGetBytesFromBase64(out byte[]? bytes)
+        ? bytes
+        : throw Wrong($"{Path}.{key}", "bytes in base64", "something else");
+
     /// <summary>The elements of an array.</summary>
     public IEnumerable<JsonElement> Array(string key)
     {

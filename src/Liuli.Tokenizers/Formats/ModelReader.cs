@@ -19,7 +19,8 @@ internal static class ModelReader
             "WordPiece" => json.Done(new WordPieceModel(Vocab(json), json.OptionalString("unk_token") ?? "[UNK]",
                 json.OptionalString("continuing_subword_prefix") ?? "##", json.Int("max_input_chars_per_word", 100), json.Source)),
             "WordLevel" => json.Done(new WordLevelModel(Vocab(json), json.OptionalString("unk_token") ?? "<unk>")),
-            _ => throw json.Unsupported("model", "BPE, WordPiece, WordLevel"),
+            "Unigram" => json.Done(new UnigramModel(Pieces(json), json.OptionalInt("unk_id"), json.Bool("byte_fallback", false), json.Source)),
+            _ => throw json.Unsupported("model", "BPE, WordPiece, Unigram, WordLevel"),
         };
     }
 
@@ -28,8 +29,21 @@ internal static class ModelReader
         if (json.Optional("merges") is not null)
             return "BPE";
         if (json.Optional("vocab") is { ValueKind: JsonValueKind.Array })
-            throw TokenizerException.For($"Reading {json.Source}", "a model that is supported (BPE, WordPiece, WordLevel)", $"'Unigram' at {json.Path}", "Use a tokenizer without it.");
+            return "Unigram";
         return json.Optional("max_input_chars_per_word") is not null || json.Optional("continuing_subword_prefix") is not null ? "WordPiece" : "WordLevel";
+    }
+
+    private static List<UnigramPiece> Pieces(JsonComponent json)
+    {
+        List<UnigramPiece> pieces = [];
+        foreach (JsonElement pair in json.Array("vocab"))
+        {
+            if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2 || pair[0].ValueKind != JsonValueKind.String
+                || pair[1].ValueKind != JsonValueKind.Number || !pair[1].TryGetDouble(out double score))
+                throw json.Wrong($"{json.Path}.vocab[{pieces.Count}]", "a token and its score", JsonComponent.Describe(pair));
+            pieces.Add(new UnigramPiece(JsonText.Of(pair[0], json.Source), score));
+        }
+        return pieces;
     }
 
     private static BpeModel Bpe(JsonComponent json, bool byteLevel)

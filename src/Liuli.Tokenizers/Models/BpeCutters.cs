@@ -41,7 +41,7 @@ internal static class BpeCutters
         if (neverUnknown || !model.Options.FuseUnknown || model.UnknownId < 0)
             cutter.AllowBeforeAll();
         else
-            cutter.AllowBefore(model.Vocabulary);
+            cutter.AllowBefore(model.Vocabulary.Tokens);
         return cutter;
     }
 }

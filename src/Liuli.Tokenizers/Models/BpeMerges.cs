@@ -6,9 +6,20 @@ namespace Liuli.Tokenizers.Models;
 internal sealed class BpeMerges(Vocabulary vocabulary, string? continuingSubwordPrefix, string source)
 {
     private readonly List<(int Left, int Right, int Merged)> _merges = [];
+    private readonly List<int> _ranks = [];
 
-    /// <summary>Pairs and what they become; the index is the rank.</summary>
+    /// <summary>Pairs and what they become, in the order of their ranks.</summary>
     public IReadOnlyList<(int Left, int Right, int Merged)> Items => _merges;
+
+    /// <summary>The rank of an item: its place in a list of merges, or one that merges of equal score share.</summary>
+    public int RankOf(int index) => _ranks[index];
+
+    /// <summary>Adds a merge of tokens that are known; ranks must not fall.</summary>
+    public void Add(int left, int right, int merged, int rank)
+    {
+        _merges.Add((left, right, merged));
+        _ranks.Add(rank);
+    }
 
     /// <summary>Merges given as texts.</summary>
     public static BpeMerges From(Vocabulary vocabulary, IEnumerable<(string Left, string Right)> pairs, string? continuingSubwordPrefix, string source)
@@ -30,7 +41,7 @@ internal sealed class BpeMerges(Vocabulary vocabulary, string? continuingSubword
         Span<char> merged = size <= 256 ? stackalloc char[size] : new char[size];
         left.CopyTo(merged);
         tail.CopyTo(merged[left.Length..]);
-        _merges.Add((IdOf(left, "part of a merge"), IdOf(right, "part of a merge"), IdOf(merged, "the result of a merge")));
+        Add(IdOf(left, "part of a merge"), IdOf(right, "part of a merge"), IdOf(merged, "the result of a merge"), _merges.Count);
     }
 
     private int IdOf(ReadOnlySpan<char> token, string role) => vocabulary.TryGetId(token, out int id)

@@ -17,10 +17,10 @@ internal sealed class BpeModel : ITokenModel
         Options = options;
         _merges = merges;
         Merges = new MergeTable(merges.Items.Count);
-        for (int rank = 0; rank < merges.Items.Count; rank++)
+        for (int i = 0; i < merges.Items.Count; i++)
         {
-            (int left, int right, int merged) = merges.Items[rank];
-            Merges.Set(left, right, rank, merged);
+            (int left, int right, int merged) = merges.Items[i];
+            Merges.Set(left, right, merges.RankOf(i), merged);
         }
         _cutter = new Lazy<WordCutter?>(() => BpeCutters.For(this, merges.Items));
         UnknownId = options.UnknownToken is { } unknown ? UnknownIn(vocabulary, unknown, source) : -1;

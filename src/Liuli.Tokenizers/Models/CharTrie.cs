@@ -7,6 +7,9 @@ internal sealed class CharTrie
 {
     public const int Root = 0;
 
+    /// <summary>No known vocabulary has a token as long; a longer one would make looking for tokens slow at every place of a text.</summary>
+    public const int LongestKey = 2048;
+
     private Edge[] _edges = new Edge[1 << 10];
     private int _edgeCount;
     private int[] _values = new int[1 << 9];

@@ -18,10 +18,10 @@ internal sealed class CharacterCutter : WordCutter
         _pairs[bit >> 6] |= 1UL << (int)(bit & 63);
     }
 
-    /// <summary>Lets the code units that are tokens of a vocabulary begin a part.</summary>
-    public void AllowBefore(Vocabulary vocabulary)
+    /// <summary>Lets the code units that are tokens begin a part.</summary>
+    public void AllowBefore(IEnumerable<string?> tokens)
     {
-        foreach (string? token in vocabulary.Tokens)
+        foreach (string? token in tokens)
         {
             if (token?.Length == 1)
                 _starts[token[0] >> 6] |= 1UL << (token[0] & 63);

@@ -24,8 +24,11 @@ internal sealed class WordPieceModel : ITokenModel, IWordEncoder
                 "Add it, or name another unknown token.");
         for (int id = 0; id < vocabulary.Size; id++)
         {
-            if (vocabulary.TokenAt(id) is { Length: > 0 } token)
-                _trie.Add(token, id);
+            if (vocabulary.TokenAt(id) is not { Length: > 0 } token)
+                continue;
+            if (token.Length > CharTrie.LongestKey)
+                throw TokenizerException.For($"Reading {source}", $"tokens of at most {CharTrie.LongestKey} code units", $"one of {token.Length} with id {id}", "Remove it.");
+            _trie.Add(token, id);
         }
         _continuation = CharTrie.Root;
         foreach (char unit in prefix)

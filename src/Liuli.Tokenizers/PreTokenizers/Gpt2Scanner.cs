@@ -10,7 +10,7 @@ namespace Liuli.Tokenizers.PreTokenizers;
 /// </summary>
 internal static class Gpt2Scanner
 {
-    private const byte Letter = 0, Number = 1, Other = 2, Space = 3;
+    public const byte Letter = 0, Number = 1, Other = 2, Space = 3;
 
     private static ReadOnlySpan<byte> AsciiClass =>
     [
@@ -31,7 +31,8 @@ internal static class Gpt2Scanner
         return kind == Space ? WhiteSpaceEnd(text, start) : RunEnd(text, run + width, kind);
     }
 
-    private static int RunEnd(ReadOnlySpan<char> text, int position, byte kind)
+    /// <summary>Where the run of a class that reaches up to <paramref name="position"/> ends.</summary>
+    public static int RunEnd(ReadOnlySpan<char> text, int position, byte kind)
     {
         while (position < text.Length && ClassAt(text, position, out int width) == kind)
             position += width;
@@ -54,8 +55,9 @@ internal static class Gpt2Scanner
         return rest.Length > 1 && (rest[0], rest[1]) is ('r', 'e') or ('v', 'e') or ('l', 'l') ? 2 : 0;
     }
 
+    /// <summary>The class of the code point at an index, and its width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte ClassAt(ReadOnlySpan<char> text, int index, out int width)
+    public static byte ClassAt(ReadOnlySpan<char> text, int index, out int width)
     {
         char c = text[index];
         width = 1;

@@ -11,6 +11,39 @@ internal sealed record SplitPreTokenizer(TextPattern Pattern, SplitBehavior Beha
 {
     public void PreTokenize(PreTokenizedText text)
     {
+        if (Pattern.Scanner is { } scanner && (Invert ? Behavior is SplitBehavior.Removed or SplitBehavior.Isolated : Behavior == SplitBehavior.Isolated))
+            Scan(text, scanner);
+        else
+            Search(text);
+        text.Commit();
+    }
+
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Split");
+        Pattern.WriteJson(writer);
+        writer.WriteString("behavior", Behavior.ToString());
+        writer.WriteBoolean("invert", Invert);
+        writer.WriteEndObject();
+    }
+
+    private static void Scan(PreTokenizedText text, WordScanner scanner)
+    {
+        ReadOnlySpan<char> chars = text.Text.Chars;
+        foreach (Piece piece in text.Pieces)
+        {
+            ReadOnlySpan<char> part = chars[piece.Start..piece.End];
+            for (int start = 0, end; start < part.Length; start = end)
+            {
+                end = scanner(part, start);
+                text.Add(piece.Start + start, piece.Start + end);
+            }
+        }
+    }
+
+    private void Search(PreTokenizedText text)
+    {
         ReadOnlySpan<char> chars = text.Text.Chars;
         Cuts cuts = new();
         List<Piece> matches = [];
@@ -29,16 +62,5 @@ internal sealed record SplitPreTokenizer(TextPattern Pattern, SplitBehavior Beha
             cuts.Add(piece.Start + done, piece.End, Invert);
             cuts.Emit(Behavior, text);
         }
-        text.Commit();
-    }
-
-    public void WriteJson(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("type", "Split");
-        Pattern.WriteJson(writer);
-        writer.WriteString("behavior", Behavior.ToString());
-        writer.WriteBoolean("invert", Invert);
-        writer.WriteEndObject();
     }
 }

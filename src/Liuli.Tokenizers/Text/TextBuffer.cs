@@ -6,17 +6,20 @@ namespace Liuli.Tokenizers.Text;
 /// <summary>
 /// The text on its way through normalisation: UTF-16 code units and, when offsets are wanted, the range of the original text
 /// that each of them came from. A step reads <see cref="Chars"/> while it writes the next state between
-/// <see cref="BeginRewrite"/> and <see cref="EndRewrite"/>. The arrays are kept and reused.
+/// <see cref="BeginRewrite"/> and <see cref="EndRewrite()"/>. The arrays are kept and reused.
 /// </summary>
 internal sealed class TextBuffer
 {
     // As search values: the generic search for a range boxes its bounds until the runtime has optimised it.
     private static readonly SearchValues<char> Surrogates = SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
 
+    private const int GrowthLimit = 100;
+
     private char[] _chars = new char[256];
     private char[] _nextChars = new char[256];
     private int[] _starts = [], _ends = [], _nextStarts = [], _nextEnds = [];
     private int _nextLength;
+    private int _longest;
     private int _base;
 
     /// <summary>How many code units the text has now.</summary>
@@ -39,6 +42,7 @@ internal sealed class TextBuffer
         Tracks = track;
         _base = originalStart;
         Length = text.Length;
+        _longest = LongestFor(text.Length);
         if (_chars.Length < text.Length)
             _chars = new char[Grown(_chars.Length, text.Length)];
         text.CopyTo(_chars);
@@ -64,6 +68,7 @@ internal sealed class TextBuffer
         _base = source._base + range.Start;
         Length = 0;
         _nextLength = 0;
+        _longest = LongestFor(range.Length);
         Reserve(range.Length);
         Array.Copy(source._chars, range.Start, _nextChars, 0, range.Length);
         if (Tracks)
@@ -85,6 +90,14 @@ internal sealed class TextBuffer
     {
         _nextLength = 0;
         Reserve(Length);
+    }
+
+    /// <summary>Makes what was written the current state, but for a unit that it may not end with.</summary>
+    public void EndRewrite(char? notLast)
+    {
+        while (_nextLength > 0 && _nextChars[_nextLength - 1] == notLast)
+            _nextLength--;
+        EndRewrite();
     }
 
     public void EndRewrite()
@@ -125,7 +138,7 @@ internal sealed class TextBuffer
     /// <summary>Writes a unit that stands for the current units [from, to); an empty range marks an insertion.</summary>
     public void Emit(char unit, int from, int to)
     {
-        if (_nextLength == _nextChars.Length || (Tracks && _nextLength == _nextStarts.Length))
+        if (_nextLength == _nextChars.Length || _nextLength == _longest || (Tracks && _nextLength == _nextStarts.Length))
             Reserve(1);
         _nextChars[_nextLength] = unit;
         if (Tracks)
@@ -150,6 +163,17 @@ internal sealed class TextBuffer
         Span<char> units = stackalloc char[2];
         int count = rune.EncodeToUtf16(units);
         Emit(units[..count], from, to);
+    }
+
+    /// <summary>Writes a text in UTF-8 that stands for the current units [from, to).</summary>
+    public void EmitUtf8(ReadOnlySpan<byte> text, int from, int to)
+    {
+        while (!text.IsEmpty)
+        {
+            Rune.DecodeFromUtf8(text, out Rune rune, out int width);
+            Emit(rune, from, to);
+            text = text[width..];
+        }
     }
 
     private void ReplaceLoneSurrogates()
@@ -179,11 +203,17 @@ internal sealed class TextBuffer
     private void Reserve(int count)
     {
         int wanted = _nextLength + count;
+        if (wanted > _longest)
+            throw TokenizerException.For("Normalising a text", $"rules that make it at most {GrowthLimit} times as long", $"more than {_longest} code units",
+                "Look for a Replace that puts too much in; shorten it.");
         if (wanted > _nextChars.Length)
             Array.Resize(ref _nextChars, Grown(_nextChars.Length, wanted));
         if (Tracks)
             GrowMap(ref _nextStarts, ref _nextEnds, _nextLength, _nextChars.Length);
     }
+
+    /// <summary>The Unicode forms make a text at most 18 times as long; rules in a row could make any text fill any memory.</summary>
+    private static int LongestFor(int length) => (int)Math.Min(Array.MaxLength, (long)GrowthLimit * length + (1 << 16));
 
     private static void GrowMap(ref int[] starts, ref int[] ends, int used, int wanted)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Liuli.Tokenizers.PreTokenizers;
 
 namespace Liuli.Tokenizers.Text;
 
@@ -9,7 +10,15 @@ internal sealed class TextPattern
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Regex? _regex;
 
-    private TextPattern(string source, Regex? regex) => (Source, _regex) = (source, regex);
+    private TextPattern(string source, Regex? regex)
+    {
+        Source = source;
+        _regex = regex;
+        Scanner = regex is null ? null : WordScanners.For(source);
+    }
+
+    /// <summary>Does the same as the regular expression, whose matches follow each other without gaps; null for most patterns.</summary>
+    public WordScanner? Scanner { get; }
 
     /// <summary>The pattern as the file spells it.</summary>
     public string Source { get; }
@@ -35,7 +44,9 @@ internal sealed class TextPattern
     /// <summary>Appends the matches from left to right.</summary>
     public void FindAll(ReadOnlySpan<char> text, List<Piece> matches)
     {
-        if (_regex is null)
+        if (Scanner is not null)
+            Scan(text, matches);
+        else if (_regex is null)
             FindLiteral(text, matches);
         else if (text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
             FindRegular(text, matches);
@@ -48,6 +59,12 @@ internal sealed class TextPattern
         writer.WriteStartObject("pattern");
         writer.WriteString(IsRegex ? "Regex" : "String", Source);
         writer.WriteEndObject();
+    }
+
+    private void Scan(ReadOnlySpan<char> text, List<Piece> matches)
+    {
+        for (int start = 0, end; start < text.Length; start = end)
+            matches.Add(new Piece(start, end = Scanner!(text, start)));
     }
 
     private void FindLiteral(ReadOnlySpan<char> text, List<Piece> matches)
