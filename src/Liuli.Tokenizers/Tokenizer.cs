@@ -60,6 +60,10 @@ public sealed class Tokenizer
         return TiktokenFile.Load(path, pattern, _ => (specialTokens ?? new Dictionary<string, int>()).Select(token => (token.Key, token.Value)));
     }
 
+    /// <summary>Makes the tokenizer that a GGUF file's metadata describe.</summary>
+    /// <exception cref="TokenizerException">The metadata contradict each other, or name a tokenizer or word pattern that is not supported.</exception>
+    public static Tokenizer FromGguf(GgufVocabulary vocabulary) => GgufTokenizer.Create(vocabulary);
+
     /// <summary>
     /// A tokenizer whose tokens are the distinct characters (code points) of a text, in the order of their code points: the
     /// smallest vocabulary that spells the text. Characters that the text lacks vanish when encoding.

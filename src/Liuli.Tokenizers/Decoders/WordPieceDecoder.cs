@@ -22,6 +22,14 @@ internal sealed record WordPieceDecoder(string Prefix = "##", bool Cleanup = tru
         writer.WriteEndObject();
     }
 
+    /// <summary>A piece without the spaces that English punctuation does not have before it.</summary>
+    internal static string CleanedUp(string piece)
+    {
+        foreach ((string from, string to) in Cleanups)
+            piece = piece.Replace(from, to, StringComparison.Ordinal);
+        return piece;
+    }
+
     private sealed class Stage(WordPieceDecoder decoder, DecoderStage next) : PieceStage(next)
     {
         private bool _started;
@@ -31,12 +39,7 @@ internal sealed record WordPieceDecoder(string Prefix = "##", bool Cleanup = tru
             if (_started)
                 piece = piece.StartsWith(decoder.Prefix, StringComparison.Ordinal) ? piece[decoder.Prefix.Length..] : " " + piece;
             _started = true;
-            if (decoder.Cleanup)
-            {
-                foreach ((string from, string to) in Cleanups)
-                    piece = piece.Replace(from, to, StringComparison.Ordinal);
-            }
-            Emit(piece);
+            Emit(decoder.Cleanup ? CleanedUp(piece) : piece);
         }
     }
 }

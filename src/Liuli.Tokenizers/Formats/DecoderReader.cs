@@ -15,8 +15,9 @@ internal static class DecoderReader
         "ByteFallback" => json.Done(new ByteFallbackDecoder()),
         "Metaspace" => json.Done(new MetaspaceDecoder(PreTokenizerReader.Replacement(json), PreTokenizerReader.Scheme(json), json.Bool("split", true)), "str_rep"),
         "BPEDecoder" => json.Done(new BpeDecoder(json.OptionalString("suffix") ?? "</w>")),
+        "CTC" => json.Done(new CtcDecoder(json.OptionalString("pad_token") ?? "<pad>", json.OptionalString("word_delimiter_token") ?? "|", json.Bool("cleanup", true))),
         "Sequence" => json.Done(new DecoderSequence([.. json.Components("decoders").Select(Read)])),
-        _ => throw json.Unsupported("decoder", "ByteLevel, WordPiece, Replace, Fuse, Strip, ByteFallback, Metaspace, BPEDecoder, Sequence"),
+        _ => throw json.Unsupported("decoder", "ByteLevel, WordPiece, Replace, Fuse, Strip, ByteFallback, Metaspace, BPEDecoder, CTC, Sequence"),
     };
 
     private static StripDecoder Strip(JsonComponent json)

@@ -7,13 +7,10 @@ namespace Liuli.Tokenizers.Formats;
 internal static class ModelReader
 {
     /// <param name="json">The model's object.</param>
-    /// <param name="byteLevel">Whether the pre-tokenizer asks for bytes (<see cref="PreTokenizers.ByteLevelPreTokenizer"/>).</param>
+    /// <param name="byteLevel">Whether a BPE is to make bytes of the words itself (<see cref="PreTokenizers.ByteLevelPreTokenizer"/>).</param>
     public static ITokenModel Read(JsonComponent json, bool byteLevel)
     {
-        string type = json.OptionalString("type") ?? Guess(json);
-        if (byteLevel && type != "BPE")
-            throw json.Wrong(json.Path, "a BPE behind the pre-tokenizer ByteLevel", $"'{type}'");
-        return type switch
+        return TypeOf(json) switch
         {
             "BPE" => Bpe(json, byteLevel),
             "WordPiece" => json.Done(new WordPieceModel(Vocab(json), json.OptionalString("unk_token") ?? "[UNK]",
@@ -23,6 +20,9 @@ internal static class ModelReader
             _ => throw json.Unsupported("model", "BPE, WordPiece, Unigram, WordLevel"),
         };
     }
+
+    /// <summary>The model's type.</summary>
+    public static string TypeOf(JsonComponent json) => json.OptionalString("type") ?? Guess(json);
 
     private static string Guess(JsonComponent json)
     {

@@ -19,8 +19,10 @@ internal static class NormalizerReader
         "Strip" => json.Done(new StripNormalizer(json.Bool("strip_left", true), json.Bool("strip_right", true))),
         "Prepend" => json.Done(new PrependNormalizer(json.String("prepend"))),
         "Replace" => json.Done(new ReplaceNormalizer(PatternReader.Read(json), json.String("content"))),
+        "Nmt" => json.Done(new NmtNormalizer()),
+        "ByteLevel" => json.Done(new ByteLevelNormalizer()),
         "Precompiled" => json.Done(new PrecompiledNormalizer(new CharacterMap(json.Base64("precompiled_charsmap"), json.Source))),
         "Sequence" => json.Done(new NormalizerSequence([.. json.Components("normalizers").Select(Read)])),
-        _ => throw json.Unsupported("normalizer", "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, Precompiled, Sequence"),
+        _ => throw json.Unsupported("normalizer", "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, Nmt, ByteLevel, Precompiled, Sequence"),
     };
 }

@@ -15,8 +15,11 @@ internal static class PreTokenizerReader
         "Punctuation" => json.Done(new PunctuationPreTokenizer(Behavior(json, "Isolated"))),
         "Split" => json.Done(new SplitPreTokenizer(PatternReader.Read(json), Behavior(json, null), json.Bool("invert", false))),
         "Metaspace" => json.Done(new MetaspacePreTokenizer(Replacement(json), Scheme(json), json.Bool("split", true)), "str_rep"),
-        "Sequence" => json.Done(Sequence(json)),
-        _ => throw json.Unsupported("pre-tokenizer", "ByteLevel, BertPreTokenizer, Whitespace, WhitespaceSplit, Digits, Punctuation, Split, Metaspace, Sequence"),
+        "CharDelimiterSplit" => json.Done(new CharDelimiterSplit(json.String("delimiter"))),
+        "FixedLength" => json.Done(new FixedLengthPreTokenizer(Math.Max(1, json.Int("length")))),
+        "UnicodeScripts" => json.Done(new UnicodeScriptsPreTokenizer()),
+        "Sequence" => json.Done(new PreTokenizerSequence([.. json.Components("pretokenizers").Select(Read)])),
+        _ => throw json.Unsupported("pre-tokenizer", "ByteLevel, BertPreTokenizer, Whitespace, WhitespaceSplit, Digits, Punctuation, Split, CharDelimiterSplit, FixedLength, UnicodeScripts, Metaspace, Sequence"),
     };
 
     /// <summary>The one character of a Metaspace.</summary>
@@ -48,13 +51,25 @@ internal static class PreTokenizerReader
             : throw json.Wrong($"{json.Path}.behavior", string.Join(", ", Enum.GetNames<SplitBehavior>()), $"'{name}'");
     }
 
-    private static PreTokenizerSequence Sequence(JsonComponent json)
+    /// <summary>Whether the model may make the bytes: where ByteLevel is the last step and the only one of its kind.</summary>
+    internal static bool EndsInBytes(IPreTokenizer? preTokenizer)
     {
-        PreTokenizerSequence sequence = new([.. json.Components("pretokenizers").Select(Read)]);
-        int last = sequence.Steps.Count - 1;
-        // Steps after ByteLevel would have to see byte characters; see ByteLevelPreTokenizer.
-        if (sequence.Steps.Take(Math.Max(last, 0)).Any(step => step is ByteLevelPreTokenizer or PreTokenizerSequence))
-            throw json.Wrong(json.Path, "ByteLevel or a nested Sequence only as the last step", "another step after it");
-        return sequence;
+        List<IPreTokenizer> steps = [.. Leaves(preTokenizer)];
+        return steps.Count > 0 && steps[^1] is ByteLevelPreTokenizer && steps.Count(step => step is ByteLevelPreTokenizer) == 1;
     }
+
+    /// <summary>The same steps, with every ByteLevel writing the bytes itself.</summary>
+    internal static IPreTokenizer? Rewriting(IPreTokenizer? preTokenizer) => preTokenizer switch
+    {
+        ByteLevelPreTokenizer bytes => bytes with { RewritesBytes = true },
+        PreTokenizerSequence sequence => new PreTokenizerSequence([.. sequence.Steps.Select(step => Rewriting(step)!)]),
+        _ => preTokenizer,
+    };
+
+    private static IEnumerable<IPreTokenizer> Leaves(IPreTokenizer? preTokenizer) => preTokenizer switch
+    {
+        null => [],
+        PreTokenizerSequence sequence => sequence.Steps.SelectMany(Leaves),
+        _ => [preTokenizer],
+    };
 }

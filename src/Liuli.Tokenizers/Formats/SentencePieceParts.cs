@@ -83,17 +83,24 @@ internal static class SentencePieceParts
 
     private static TemplateProcessing? Template(SentencePieceSettings settings, Vocabulary vocabulary)
     {
-        TemplatePiece[] Around(int type)
+        (string, int)? Named(int? id) => id is { } given && vocabulary.TokenAt(given) is { } token ? (token, given) : null;
+        return Frame(Named(settings.First), Named(settings.Last));
+    }
+
+    /// <summary>A template with a token before and one after every text; null where there is neither.</summary>
+    internal static TemplateProcessing? Frame((string Token, int Id)? first, (string Token, int Id)? last)
+    {
+        TemplatePiece[] Around(string name, int type)
         {
-            List<TemplatePiece> pieces = [TemplatePiece.Text(type == 0 ? "A" : "B", type)];
-            if (settings.First is { } first && vocabulary.TokenAt(first) is { } opening)
-                pieces.Insert(0, TemplatePiece.Special(opening, first, type));
-            if (settings.Last is { } last && vocabulary.TokenAt(last) is { } closing)
-                pieces.Add(TemplatePiece.Special(closing, last, type));
+            List<TemplatePiece> pieces = [TemplatePiece.Text(name, type)];
+            if (first is { } opening)
+                pieces.Insert(0, TemplatePiece.Special(opening.Token, opening.Id, type));
+            if (last is { } closing)
+                pieces.Add(TemplatePiece.Special(closing.Token, closing.Id, type));
             return [.. pieces];
         }
 
-        return settings.First is null && settings.Last is null ? null : new TemplateProcessing(Around(0), [.. Around(0), .. Around(1)]);
+        return first is null && last is null ? null : new TemplateProcessing(Around("A", 0), [.. Around("A", 0), .. Around("B", 1)]);
     }
 
     private static DecoderSequence Decoder(SentencePieceSettings settings)

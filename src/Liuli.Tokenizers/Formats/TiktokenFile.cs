@@ -32,7 +32,7 @@ internal static class TiktokenFile
         {
             PreTokenizer = preTokenizer,
             Model = new BpeModel(vocabulary, merges, new BpeOptions(ByteLevel: true, IgnoreMerges: true), path),
-            PostProcessor = beginsText ? Begin(added[0]) : null,
+            PostProcessor = beginsText ? SentencePieceParts.Frame((added[0].Content, added[0].Id), null) : null,
             Decoder = new ByteLevelDecoder(),
             AddedTokens = AddedTokenReader.Check(added, vocabulary, path),
         };
@@ -47,13 +47,6 @@ internal static class TiktokenFile
         ReadOnlySpan<char> line = start[..reader.ReadBlock(start)];
         int end = line.IndexOf('\n'), space = line.IndexOf(' ');
         return space > 0 && end > space && Base64.IsValid(line[..space]) && int.TryParse(line[(space + 1)..end].TrimEnd('\r'), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-    }
-
-    private static PostProcessors.TemplateProcessing Begin(AddedToken token)
-    {
-        PostProcessors.TemplatePiece first = PostProcessors.TemplatePiece.Special(token.Content, token.Id);
-        return new([first, PostProcessors.TemplatePiece.Text("A")],
-            [first, PostProcessors.TemplatePiece.Text("A"), first with { TypeId = 1 }, PostProcessors.TemplatePiece.Text("B", 1)]);
     }
 
     private static Vocabulary Ranks(string path)

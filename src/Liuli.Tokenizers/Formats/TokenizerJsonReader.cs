@@ -18,7 +18,9 @@ internal static class TokenizerJsonReader
         using JsonDocument document = JsonText.Parse(bytes, source);
         JsonComponent json = new(document.RootElement, source, "");
         IPreTokenizer? preTokenizer = json.OptionalComponent("pre_tokenizer") is { } pre ? PreTokenizerReader.Read(pre) : null;
-        ITokenModel model = ModelReader.Read(json.OptionalComponent("model") ?? throw json.Wrong("", "the key 'model'", "none"), SpellsBytes(preTokenizer));
+        JsonComponent modelJson = json.OptionalComponent("model") ?? throw json.Wrong("", "the key 'model'", "none");
+        bool byteLevel = PreTokenizerReader.EndsInBytes(preTokenizer) && ModelReader.TypeOf(modelJson) == "BPE";
+        ITokenModel model = ModelReader.Read(modelJson, byteLevel);
         ITextDecoder? decoder = json.OptionalComponent("decoder") is { } dec ? DecoderReader.Read(dec) : null;
         IEnumerable<AddedToken> added = json.Optional("added_tokens") is null
             ? []
@@ -26,7 +28,7 @@ internal static class TokenizerJsonReader
         TokenizerPipeline pipeline = new()
         {
             Normalizer = json.OptionalComponent("normalizer") is { } norm ? NormalizerReader.Read(norm) : null,
-            PreTokenizer = preTokenizer,
+            PreTokenizer = byteLevel ? preTokenizer : PreTokenizerReader.Rewriting(preTokenizer),
             Model = model,
             PostProcessor = json.OptionalComponent("post_processor") is { } post ? PostProcessorReader.Read(post) : null,
             Decoder = decoder,
@@ -40,11 +42,12 @@ internal static class TokenizerJsonReader
     /// <summary>The post-processor must not add ids that nothing in the file spells.</summary>
     private static void CheckTemplates(TokenizerPipeline pipeline, JsonComponent json)
     {
+        HashSet<int> added = [.. pipeline.AddedTokens.Select(token => token.Id)];
         IEnumerable<TemplatePiece> pieces =
             [.. pipeline.PostProcessor?.Template(pair: false) ?? [], .. pipeline.PostProcessor?.Template(pair: true) ?? []];
         foreach (int id in pieces.SelectMany(piece => piece.Ids ?? []))
         {
-            if (pipeline.Model.Vocabulary.TokenAt(id) is null && pipeline.AddedTokens.All(token => token.Id != id))
+            if (pipeline.Model.Vocabulary.TokenAt(id) is null && !added.Contains(id))
                 throw json.Wrong("post_processor", "ids of the vocabulary", $"{id}");
         }
     }
@@ -55,11 +58,4 @@ internal static class TokenizerJsonReader
     /// </summary>
     internal static bool CleansUp(ITextDecoder? decoder, TokenizerConfig? config) =>
         decoder is not null && (config?.CleanUpTokenizationSpaces ?? decoder is WordPieceDecoder { Cleanup: true });
-
-    private static bool SpellsBytes(IPreTokenizer? preTokenizer) => preTokenizer switch
-    {
-        ByteLevelPreTokenizer => true,
-        PreTokenizerSequence { Steps: [.., var last] } => SpellsBytes(last),
-        _ => false,
-    };
 }

@@ -1,23 +1,29 @@
 using System.Text.Json;
+using Liuli.Tokenizers.Normalizers;
 using Liuli.Tokenizers.Text;
 
 namespace Liuli.Tokenizers.PreTokenizers;
 
 /// <summary>
-/// GPT-2's words. It also says that the model spells bytes rather than characters; the bytes themselves are made by the model,
-/// from the word in front of it, so nothing is rewritten here but the added space.
+/// GPT-2's words. It also says that the model spells bytes rather than characters. As the last step before a BPE it leaves making
+/// the bytes to the model, so nothing is rewritten here but the added space; otherwise it writes them itself (<see cref="RewritesBytes"/>).
 /// </summary>
 /// <param name="AddPrefixSpace">Sets a space before a text that does not start with one.</param>
 /// <param name="TrimOffsets">Written back as read; the post-processor of the same name is the one that trims.</param>
 /// <param name="UseRegex">Cuts at GPT-2's pattern; otherwise the pieces stay as they are.</param>
 internal sealed record ByteLevelPreTokenizer(bool AddPrefixSpace, bool TrimOffsets = true, bool UseRegex = true) : IPreTokenizer
 {
+    /// <summary>Writes the text's bytes with <see cref="Models.ByteAlphabet"/>, for whatever comes after to see.</summary>
+    public bool RewritesBytes { get; init; }
+
     public void PreTokenize(PreTokenizedText text)
     {
         if (AddPrefixSpace)
             PrefixSpaces(text);
         if (UseRegex)
             Cut(text);
+        if (RewritesBytes)
+            Rewrite(text);
     }
 
     public void WriteJson(Utf8JsonWriter writer)
@@ -42,6 +48,21 @@ internal sealed record ByteLevelPreTokenizer(bool AddPrefixSpace, bool TrimOffse
                 text.Add(piece.Start + start, piece.Start + end);
             }
         }
+        text.Commit();
+    }
+
+    private static void Rewrite(PreTokenizedText text)
+    {
+        TextBuffer buffer = text.Text;
+        ReadOnlySpan<char> chars = buffer.Chars;
+        buffer.BeginRewrite();
+        foreach (Piece piece in text.Pieces)
+        {
+            int start = buffer.WritePosition;
+            ByteLevelNormalizer.Emit(buffer, chars[..piece.End], piece.Start);
+            text.Add(start, buffer.WritePosition);
+        }
+        buffer.EndRewrite();
         text.Commit();
     }
 

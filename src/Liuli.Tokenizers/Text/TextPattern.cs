@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Liuli.Tokenizers.PreTokenizers;
@@ -7,8 +8,14 @@ namespace Liuli.Tokenizers.Text;
 /// <summary>What a Split or Replace looks for: a literal text or a regular expression.</summary>
 internal sealed class TextPattern
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly Regex? _regex;
+    // For one match, and for all matches of a text together, with a second more for each million characters.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>After so many characters compiling the expression, some tenths of a second, has paid.</summary>
+    private const int CharactersBeforeCompiling = 1 << 19;
+
+    private Regex? _regex;
+    private long _searched;
 
     private TextPattern(string source, Regex? regex)
     {
@@ -20,6 +27,9 @@ internal sealed class TextPattern
     /// <summary>Does the same as the regular expression, whose matches follow each other without gaps; null for most patterns.</summary>
     public WordScanner? Scanner { get; }
 
+    // Ruby's ^ and $ always are those of lines.
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.Multiline;
+
     /// <summary>The pattern as the file spells it.</summary>
     public string Source { get; }
 
@@ -27,12 +37,12 @@ internal sealed class TextPattern
 
     public static TextPattern Literal(string text) => new(text, null);
 
-    /// <summary>A regular expression; it never runs longer than twenty seconds on one text.</summary>
+    /// <summary>A regular expression in Oniguruma's syntax; it gives up after some ten seconds on one text.</summary>
     public static TextPattern Regular(string pattern)
     {
         try
         {
-            return new TextPattern(pattern, new Regex(pattern, RegexOptions.CultureInvariant, Patience));
+            return new TextPattern(pattern, new Regex(RegexSyntax.Translate(pattern), Options, Patience));
         }
         catch (ArgumentException e)
         {
@@ -77,16 +87,29 @@ internal sealed class TextPattern
 
     private void FindRegular(ReadOnlySpan<char> text, List<Piece> matches)
     {
+        CompileWhenWorthIt(text.Length);
+        long start = Stopwatch.GetTimestamp();
         try
         {
             foreach (ValueMatch match in _regex!.EnumerateMatches(text))
+            {
                 matches.Add(new Piece(match.Index, match.Index + match.Length));
+                if (matches.Count % 64 == 0 && Stopwatch.GetElapsedTime(start).TotalSeconds > Patience.TotalSeconds + text.Length / 1e6)
+                    throw new RegexMatchTimeoutException();
+            }
         }
         catch (RegexMatchTimeoutException e)
         {
             throw TokenizerException.For("Cutting a text", $"the pattern '{Source}' to finish within {Patience.TotalSeconds:0} s",
                 $"a text of {text.Length} characters on which it does not", "Tokenize the text in smaller parts.", e);
         }
+    }
+
+    /// <summary>Two threads may both compile; either result will do.</summary>
+    private void CompileWhenWorthIt(int length)
+    {
+        if (_searched < CharactersBeforeCompiling && (_searched += length) >= CharactersBeforeCompiling)
+            _regex = new Regex(_regex!.ToString(), Options | RegexOptions.Compiled, Patience);
     }
 
     /// <summary>
