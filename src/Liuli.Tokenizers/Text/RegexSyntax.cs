@@ -9,11 +9,14 @@ namespace Liuli.Tokenizers.Text;
 internal sealed class RegexSyntax
 {
     private const int LongestPattern = 1 << 16;
-    private const string WordCharacters = @"\p{L}\p{M}\p{Nd}\p{Pc}";
+
+    // Found by asking Oniguruma about every code point of the basic plane.
+    private const string WordCharacters = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u00B2\u00B3\u00B9\u00BC-\u00BE\u24B6-\u24E9";
 
     private readonly string _pattern;
     private readonly StringBuilder _output = new();
-    private readonly Stack<int> _groups = new();
+    private readonly Stack<(int Start, bool IgnoresCase)> _groups = new();
+    private bool _ignoresCase;
     private int _at;
     private int _atom;
 
@@ -40,11 +43,12 @@ internal sealed class RegexSyntax
         switch (c)
         {
             case '(':
-                _groups.Push(_output.Length);
+                _groups.Push((_output.Length, _ignoresCase));
                 Open();
                 break;
             case ')':
-                _atom = _groups.TryPop(out int start) ? start : _output.Length;
+                if (_groups.TryPop(out (int Start, bool IgnoresCase) group))
+                    (_atom, _ignoresCase) = group;
                 Take(1);
                 break;
             case '[':
@@ -63,9 +67,21 @@ internal sealed class RegexSyntax
                 break;
             default:
                 _atom = _output.Length;
-                Take(1);
+                Literal(c);
                 break;
         }
+    }
+
+    /// <summary>A sign that stands for itself. Without regard to case, the long s is an s to Oniguruma, and not to .NET.</summary>
+    private void Literal(char c)
+    {
+        if (_ignoresCase && c is 's' or 'S')
+        {
+            _output.Append("[sS\u017F]");
+            _at++;
+        }
+        else
+            Take(1);
     }
 
     private void Take(int count)
@@ -88,6 +104,8 @@ internal sealed class RegexSyntax
                 continue;
             if (known[^1] == ')')
                 _groups.Pop();
+            if (known.Contains('i'))
+                _ignoresCase = known[0] == 'i';
             Take(2 + known.Length);
             return;
         }

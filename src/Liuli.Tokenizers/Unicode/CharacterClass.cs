@@ -41,9 +41,12 @@ internal static class CharacterClass
     public static bool IsBertPunctuation(int code) =>
         code < 128 ? code is (>= 33 and <= 47) or (>= 58 and <= 64) or (>= 91 and <= 96) or (>= 123 and <= 126) : IsPunctuation(code);
 
-    /// <summary>BERT's control characters: the general categories C*, without tab, line feed and carriage return.</summary>
+    /// <summary>
+    /// BERT's control characters as Hugging Face's library has them: the general categories Cc, Cf and Co of the Unicode version that it
+    /// keeps (so without eighteen younger format characters), without tab, line feed and carriage return.
+    /// </summary>
     public static bool IsBertControl(int code) => code is not ('\t' or '\n' or '\r') && CharUnicodeInfo.GetUnicodeCategory(code)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+        is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.Format && code is not (0x890 or 0x891 or 0x8E2 or 0x110CD or (>= 0x13430 and <= 0x1343F));
 
     /// <summary>The blocks that BERT sets apart with spaces: the unified and compatibility ideographs.</summary>
     public static bool IsIdeograph(int code) => code >= 0x3400 && code

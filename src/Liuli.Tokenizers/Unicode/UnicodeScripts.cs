@@ -5,10 +5,13 @@ namespace Liuli.Tokenizers.Unicode;
 /// <summary>The script of every code point (UAX #24, Scripts.txt of Unicode 15.0); kana and the long-vowel mark count as Han.</summary>
 internal sealed class UnicodeScripts
 {
+    /// <summary>What <see cref="Of"/> returns for a code point that is not assigned.</summary>
+    public const int Unassigned = -1;
+
     private static readonly Lazy<UnicodeScripts> Shared = new(() => new UnicodeScripts());
 
     private readonly int[] _starts, _ends, _scripts;
-    private readonly int _han, _unknown;
+    private readonly int _han;
 
     private UnicodeScripts()
     {
@@ -34,12 +37,11 @@ internal sealed class UnicodeScripts
         _ends = [.. ranges.Select(range => range.End)];
         _scripts = [.. ranges.Select(range => range.Script)];
         _han = names.IndexOf("Han");
-        _unknown = names.Count;
     }
 
     public static UnicodeScripts Instance => Shared.Value;
 
-    /// <summary>The number of a code point's script; one more than the last for an unassigned code point.</summary>
+    /// <summary>The number of a code point's script.</summary>
     public int Of(int code)
     {
         if (code == 0x30FC)
@@ -47,7 +49,7 @@ internal sealed class UnicodeScripts
         int at = Array.BinarySearch(_starts, code);
         if (at < 0)
             at = ~at - 1;
-        return at >= 0 && code <= _ends[at] ? _scripts[at] : _unknown;
+        return at >= 0 && code <= _ends[at] ? _scripts[at] : Unassigned;
     }
 
     private static int Hex(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
