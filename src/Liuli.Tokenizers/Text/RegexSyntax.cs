@@ -10,8 +10,8 @@ internal sealed class RegexSyntax
 {
     private const int LongestPattern = 1 << 16;
 
-    // Found by asking Oniguruma about every code point of the basic plane.
-    private const string WordCharacters = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u00B2\u00B3\u00B9\u00BC-\u00BE\u24B6-\u24E9";
+    // Found by asking Oniguruma about every code point of the basic plane. By itself \w also takes some Latin-1 numbers, in a class it does not.
+    private const string WordCharacters = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9", LatinNumbers = @"\u00B2\u00B3\u00B9\u00BC-\u00BE";
 
     private readonly string _pattern;
     private readonly StringBuilder _output = new();
@@ -155,11 +155,11 @@ internal sealed class RegexSyntax
         switch (c)
         {
             case 'w' or 'h':
-                string set = c == 'w' ? WordCharacters : "0-9A-Fa-f";
+                string set = c == 'h' ? "0-9A-Fa-f" : inClass ? WordCharacters : WordCharacters + LatinNumbers;
                 output.Append(inClass ? set : $"[{set}]");
                 return at + 2;
             case 'W' or 'H' when !inClass:
-                output.Append(c == 'W' ? $"[^{WordCharacters}]" : "[^0-9A-Fa-f]");
+                output.Append(c == 'W' ? $"[^{WordCharacters}{LatinNumbers}]" : "[^0-9A-Fa-f]");
                 return at + 2;
             case 'p' or 'P':
                 return Property(pattern, at, output);
