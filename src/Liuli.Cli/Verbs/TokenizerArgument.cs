@@ -16,7 +16,7 @@ internal sealed class TokenizerArgument
         _model = new ModelArgument(command, say, weights: false);
         _tokenizer = new Option<string?>("--tokenizer")
         {
-            Description = say["a tokenizer.json, a vocab.txt, or a directory that holds one (instead of --model)", "tokenizer.json、vocab.txt，或含有它们的目录（代替 --model）"],
+            Description = say["a tokenizer.json, vocab.txt, SentencePiece .model or .tiktoken file, or a directory that holds one (instead of --model)", "tokenizer.json、vocab.txt、SentencePiece 的 .model、.tiktoken 文件，或含有它们的目录（代替 --model）"],
         };
         command.Add(_tokenizer);
     }
