@@ -1,4 +1,6 @@
+using System.Globalization;
 using Liuli.Tensors.Cpu;
+using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors;
 
@@ -26,7 +28,28 @@ internal static class BlockOperand
             throw new ArgumentException($"{operation}: a gradient is asked for of {weight}, which is stored in blocks and cannot be learned; use it as F32, or round it outside of what is differentiated");
     }
 
-    /// <summary>∂L/∂x = ∂L/∂y·W: some rows of W at a time become floats.</summary>
+    /// <summary>A term of a product with blocks: the activation as it was rounded, which opens to what it was, times the weight.</summary>
+    public static unsafe Term Product(Tensor left, long index, Tensor right, long rightIndex)
+    {
+        sbyte* q = stackalloc sbyte[BlockFormats.Length];
+        float* x = stackalloc float[BlockFormats.Length];
+        int place = (int)(index % BlockFormats.Length);
+        for (int i = 0; i < BlockFormats.Length; i++)
+            x[i] = left.GetFloat(index - place + i);
+        float scale = ActivationRounding.Naive(x, q, out _);
+        double value = (double)scale * q[place];
+        string formula = string.Create(CultureInfo.InvariantCulture,
+            $"{x[place]:R} rounded to 8 bits: d = max|x| of its block of 32 / 127 = {scale:R}, q = round(x / d) = {q[place]} (byte 0x{(byte)q[place]:X2}), value = d × q");
+        Term weight = Term.Of("weight", right, rightIndex);
+        return new Term("input", default, index, value, value * weight.Value)
+        {
+            Factor = weight,
+            Inner = new Explanation(default, index, "rounding", formula, value, Combination.Sum, [Term.Of("input", left, index, _ => value)]),
+        };
+    }
+
+    /// <summary>∂L/∂x = ∂L/∂y·W, the rounding of x passed straight through (Bengio, Léonard and Courville, "Estimating or propagating gradients through
+    /// stochastic neurons", 2013): some rows of W at a time become floats.</summary>
     public static void AddGradientOfLeft(Tensor upstream, Tensor weight, Tensor gradient, bool accumulate)
     {
         int n = weight.Shape[0], k = weight.Shape[1], step = Math.Max(1, ChunkElements / Math.Max(1, k)), m = (int)(gradient.Count / Math.Max(1, k));

@@ -12,7 +12,8 @@ public static class MatMulExtensions
         /// left (…, M, K) · right (…, K, N) → (…, M, N). Leading dimensions are a batch and must be equal; a right operand of two
         /// dimensions is shared by the whole batch. A transposed operand is used as it is stored: left (…, K, M), right (…, N, K).
         /// A right operand stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>) has two dimensions, one row for each output, and is
-        /// computed on as it is stored; the gradient reaches left, but cannot reach it.
+        /// computed on as it is stored, with left rounded to 8 bits in blocks of 32 (d = max|x| / 127, q = x / d rounded to the nearest, halves to even):
+        /// y = Σ d·q·w. The gradient reaches left as if nothing had been rounded there (straight through), but cannot reach right.
         /// </remarks>
         /// <param name="right">The right operand, often a weight.</param>
         /// <param name="transposeLeft">left is stored as (…, K, M).</param>
@@ -173,8 +174,8 @@ internal sealed class MatMulOperation : Operation
         {
             long x = batch * s.Left + (s.TransposeLeft ? (long)k * s.M + row : row * s.K + k);
             long w = batch * s.Right + (s.TransposeRight ? column * s.K + k : (long)k * s.N + column);
-            Term term = Term.Product("input", left, x, "weight", right, w);
-            terms.Add(s.Precision == MatMulPrecision.BF16 ? Rounded(term) : term);
+            Term term = right.DType.IsQuantized ? BlockOperand.Product(left, x, right, w) : Term.Product("input", left, x, "weight", right, w);
+            terms.Add(s.Precision == MatMulPrecision.BF16 && !right.DType.IsQuantized ? Rounded(term) : term);
         }
         if (!bias.IsNull)
             terms.Add(Term.Of("bias", bias, column));

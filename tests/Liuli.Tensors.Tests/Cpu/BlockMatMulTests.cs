@@ -4,56 +4,159 @@ namespace Liuli.Tensors.Tests.Cpu;
 
 public class BlockMatMulTests
 {
-    public static TheoryData<CpuLevel> Levels => Kernels.FastLevels;
+    /// <summary>Every path: each level, and the levels with assembled kernels without them.</summary>
+    public static TheoryData<CpuLevel, CpuInstructions> Paths
+    {
+        get
+        {
+            TheoryData<CpuLevel, CpuInstructions> data = [];
+            foreach (Device device in TestDevices.Fast)
+                data.Add(device.Level, device.Instructions);
+            return data;
+        }
+    }
 
-    // Rows 1 to 20 cross the border between dot products and packing; odd N, several panels and blocks of K.
+    // Rows 1 to 40 cross the border between the kernels of decoding and of prompts; odd N, several panels, items and chunks of K.
     private static readonly (int M, int N, int K)[] s_sizes =
     [
-        .. Enumerable.Range(1, 20).Select(m => (m, 8 * m % 37 + 1, 32 * (m % 5 + 1))), (1, 1, 32), (1, 3, 1024), (2, 5, 1056), (4, 7, 2080), (3, 131, 416),
-        (33, 65, 416), (40, 131, 800), (150, 9, 64), (17, 301, 384), (5, 6, 0), (20, 6, 0), (0, 4, 32), (4, 0, 32),
+        .. Enumerable.Range(1, 40).Select(m => (m, 8 * m % 37 + 1, 32 * (m % 5 + 1))), .. Enumerable.Range(1, 16).Select(m => (m, 16 * (m % 3 + 1) + m % 2, 32 * m)),
+        (1, 1, 32), (1, 3, 1024), (2, 5, 1056), (4, 7, 2080), (3, 131, 416), (33, 65, 416), (40, 131, 1600), (150, 9, 64), (150, 49, 96), (17, 301, 384),
+        (5, 6, 0), (20, 6, 0), (5, 17, 0), (0, 4, 32), (4, 0, 32), (517, 16, 3104),
     ];
 
-    [Theory, MemberData(nameof(Levels))]
-    public void Every_size_equals_the_naive_twin(CpuLevel level)
+    private static readonly DType[] s_types = [DType.Q8_0, DType.Q4_0];
+
+    /// <summary>Not only close: the integer sums are exact and the float sums in the same order, so not a bit differs.</summary>
+    [Theory, MemberData(nameof(Paths))]
+    public void Every_size_has_the_bits_of_the_naive_twin(CpuLevel level, CpuInstructions allowed)
     {
-        using CpuContext fast = new(level, threads: 2), naive = new(CpuLevel.Naive, threads: 1);
-        foreach (DType type in new[] { DType.Q8_0, DType.Q4_0 })
+        using CpuContext fast = new(level, threads: 2, allowed), naive = new(CpuLevel.Naive, threads: 1);
+        foreach (DType type in s_types)
             foreach ((int m, int n, int k) in s_sizes)
                 foreach (bool withBias in new[] { false, true })
                 {
-                    byte[] b = Blocks(type, n, k);
+                    byte[] w = Blocks(type, n, k);
                     float[] a = Kernels.Random(m * k, 1), bias = withBias ? Kernels.Random(n, 2) : [];
                     float[] expected = Kernels.Random(m * n, 3), actual = Kernels.Random(m * n, 4); // both are overwritten
-                    BlockMatMul.Multiply(naive, m, n, k, type, a, b, expected, bias);
-                    BlockMatMul.Multiply(fast, m, n, k, type, a, b, actual, bias);
-                    Kernels.AssertClose(expected, actual, $"{level} {type} {m}×{n}×{k}");
+                    BlockMatMul.Multiply(naive, m, n, k, type, a, w, expected, bias);
+                    BlockMatMul.Multiply(fast, m, n, k, type, a, w, actual, bias);
+                    Kernels.AssertSameBits(expected, actual, $"{level} {allowed} {type} {m}×{n}×{k}");
                 }
     }
 
-    [Theory, MemberData(nameof(Levels))]
-    public void Threads_change_no_bit(CpuLevel level)
+    /// <summary>Any bytes are blocks: all q, −128 among them, and all scales but those that are no numbers.</summary>
+    [Theory, MemberData(nameof(Paths))]
+    public void Extreme_blocks_and_activations_are_exact(CpuLevel level, CpuInstructions allowed)
     {
-        using CpuContext one = new(level, threads: 1), three = new(level, threads: 3);
-        foreach (DType type in new[] { DType.Q8_0, DType.Q4_0 })
-            foreach ((int m, int n, int k) in new[] { (1, 515, 1088), (7, 301, 320), (50, 333, 800) })
+        using CpuContext fast = new(level, threads: 2, allowed), naive = new(CpuLevel.Naive, threads: 1);
+        foreach (DType type in s_types)
+            foreach (int m in new[] { 1, 3, 16, 19 })
             {
-                byte[] b = Blocks(type, n, k);
-                float[] a = Kernels.Random(m * k, 1), expected = new float[m * n], actual = new float[m * n];
-                BlockMatMul.Multiply(one, m, n, k, type, a, b, expected);
-                BlockMatMul.Multiply(three, m, n, k, type, a, b, actual);
-                Kernels.AssertSameBits(expected, actual, $"{level} {type} {m}×{n}×{k}");
+                const int N = 37, K = 256;
+                byte[] w = new byte[type.BytesFor(N * K)];
+                new Random(m).NextBytes(w);
+                w.AsSpan(0, w.Length / 3).Fill(0x80); // −128 throughout, as no rounding of ours makes it
+                w.AsSpan(w.Length / 3, w.Length / 3).Fill(0x7F);
+                for (int i = 1; i < w.Length; i += type.BlockBytes)
+                    w[i] &= 0xBF;
+                float[] a = Kernels.Random(m * K, 1), expected = new float[m * N], actual = new float[m * N];
+                for (int i = 0; i < a.Length; i++)
+                    a[i] = (i / 32 % 6) switch { 0 => 1, 1 => -1, 2 => 0, 3 => a[i] * 1e-37f, 4 => a[i] * 1e30f, _ => a[i] };
+                BlockMatMul.Multiply(naive, m, N, K, type, a, w, expected);
+                BlockMatMul.Multiply(fast, m, N, K, type, a, w, actual);
+                Kernels.AssertSameBits(expected, actual, $"{level} {allowed} {type}, {m} rows");
             }
     }
 
-    [Fact]
-    public void The_naive_twin_is_the_product_with_the_values()
+    /// <summary>A row of a prompt, of a batch and alone are the same.</summary>
+    [Theory, MemberData(nameof(Paths))]
+    public void The_rows_beside_it_change_no_bit_of_a_row(CpuLevel level, CpuInstructions allowed)
     {
-        using TensorScope scope = TensorScope.Begin();
-        Tensor w = Tensor.Normal([7, 64], 0, 1, new Philox(1), TestDevices.Naive), x = Tensor.Normal([3, 64], 0, 1, new Philox(2), TestDevices.Naive);
-        foreach (DType type in new[] { DType.Q8_0, DType.Q4_0 })
+        using CpuContext context = new(level, threads: 2, allowed);
+        const int M = 50, N = 83, K = 800;
+        foreach (DType type in s_types)
         {
-            Tensor q = w.To(type);
-            Assert.Equal(x.MatMul(q.To(DType.F32), transposeRight: true).ToArray(), x.MatMul(q, transposeRight: true).ToArray());
+            byte[] w = Blocks(type, N, K);
+            float[] a = Kernels.Random(M * K, 1), together = new float[M * N], alone = new float[M * N];
+            BlockMatMul.Multiply(context, M, N, K, type, a, w, together);
+            for (int row = 0, count = 1; row < M; row += count, count = Math.Min(count + 1, M - row))
+                BlockMatMul.Multiply(context, count, N, K, type, a.AsSpan(row * K), w, alone.AsSpan(row * N));
+            Kernels.AssertSameBits(together, alone, $"{level} {allowed} {type}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Paths))]
+    public void Threads_change_no_bit(CpuLevel level, CpuInstructions allowed)
+    {
+        using CpuContext one = new(level, threads: 1, allowed), three = new(level, threads: 3, allowed);
+        foreach (DType type in s_types)
+            foreach ((int m, int n, int k) in new[] { (1, 515, 1088), (7, 301, 320), (50, 333, 800), (300, 40, 64) })
+            {
+                byte[] w = Blocks(type, n, k);
+                float[] a = Kernels.Random(m * k, 1), expected = new float[m * n], actual = new float[m * n];
+                BlockMatMul.Multiply(one, m, n, k, type, a, w, expected);
+                BlockMatMul.Multiply(three, m, n, k, type, a, w, actual);
+                Kernels.AssertSameBits(expected, actual, $"{level} {allowed} {type} {m}×{n}×{k}");
+            }
+    }
+
+    [Theory, MemberData(nameof(Paths))]
+    public void A_number_that_is_none_spoils_its_row_alone(CpuLevel level, CpuInstructions allowed)
+    {
+        using CpuContext context = new(level, threads: 1, allowed);
+        const int N = 35, K = 96;
+        byte[] w = Blocks(DType.Q4_0, N, K);
+        foreach (float bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+            foreach (int m in new[] { 2, 20 })
+            {
+                float[] a = Kernels.Random(m * K, 1), y = new float[m * N];
+                a[K + 40] = bad;
+                BlockMatMul.Multiply(context, m, N, K, DType.Q4_0, a, w, y);
+                for (int i = 0; i < y.Length; i++)
+                    Assert.Equal(i / N == 1, float.IsNaN(y[i]));
+            }
+    }
+
+    [Theory, MemberData(nameof(Paths))]
+    public void A_warm_product_allocates_nothing(CpuLevel level, CpuInstructions allowed)
+    {
+        using CpuContext context = new(level, threads: 2, allowed);
+        byte[] w = Blocks(DType.Q8_0, 100, 640);
+        float[] a = Kernels.Random(40 * 640, 1), y = new float[40 * 100];
+        foreach (int m in new[] { 1, 5, 40 })
+        {
+            BlockMatMul.Multiply(context, m, 100, 640, DType.Q8_0, a, w, y);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            BlockMatMul.Multiply(context, m, 100, 640, DType.Q8_0, a, w, y);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    /// <summary>The definition, written here once more from its formula and in double precision.</summary>
+    [Fact]
+    public void The_naive_twin_is_the_product_of_the_rounded_values()
+    {
+        using CpuContext naive = new(CpuLevel.Naive, threads: 1);
+        const int M = 3, N = 7, K = 96;
+        float[] a = Kernels.Random(M * K, 8), y = new float[M * N], expected = new float[M * N];
+        foreach (DType type in s_types)
+        {
+            byte[] w = Blocks(type, N, K);
+            using TensorScope scope = TensorScope.Begin();
+            float[] values = Tensor.FromBytes(w, [N, K], type).ToArray();
+            for (int i = 0; i < M; i++)
+                for (int j = 0; j < N; j++)
+                {
+                    double sum = 0;
+                    for (int k = 0; k < K; k++)
+                    {
+                        double largest = a.AsSpan(i * K + k / 32 * 32, 32).ToArray().Max(MathF.Abs), d = largest / 127;
+                        sum += d * Math.Round(a[i * K + k] / d) * values[j * K + k];
+                    }
+                    expected[i * N + j] = (float)sum;
+                }
+            BlockMatMul.Multiply(naive, M, N, K, type, a, w, y);
+            Kernels.AssertClose(expected, y, $"{type}", 1e-6f);
         }
     }
 

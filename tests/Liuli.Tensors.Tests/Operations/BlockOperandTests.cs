@@ -21,6 +21,29 @@ public class BlockOperandTests
         Assert.StartsWith($"{type}: d = fp16 0x", factor.Open().Formula, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AnActivationTellsHowItWasRounded()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        float[] numbers = new float[64];
+        (numbers[32], numbers[33], numbers[34]) = (12.7f, 1.23f, -0.25f); // d = 0.1; of the halves around −2.5 the even one is taken
+        Tensor w = Tensor.Normal([2, 64], 0, 1, new Philox(1)).To(DType.Q8_0), x = Tensor.From(numbers, [1, 64]).Named("x");
+        using Recording.Restore recording = Recording.Everything();
+        Explanation opened = x.MatMul(w, transposeRight: true).Explain(0, 1);
+        Assert.True(Math.Abs(opened.Residual) < 1e-5, $"left over: {opened.Residual}");
+        Term term = opened.Terms[33];
+        Assert.True(term.Source.IsNull); // the rounded number stands in no tensor
+        Assert.Equal(12.0 * (12.7f / 127), term.Value);
+        Explanation rounding = term.Open();
+        Assert.Equal("1.23 rounded to 8 bits: d = max|x| of its block of 32 / 127 = 0.1, q = round(x / d) = 12 (byte 0x0C), value = d × q", rounding.Formula);
+        Assert.Equal(0, rounding.Residual);
+        Assert.Equal("x", rounding.Terms[0].Source.Name);
+        Assert.Equal(33, rounding.Terms[0].Index);
+        Assert.Equal(1.23f, rounding.Terms[0].Value);
+        Assert.Equal(-2.0 * (12.7f / 127), opened.Terms[34].Value);
+        Assert.Equal(0, opened.Terms[0].Value);
+    }
+
     [Theory]
     [MemberData(nameof(Types))]
     public void RowsOfATableAreItsValues(DType type)

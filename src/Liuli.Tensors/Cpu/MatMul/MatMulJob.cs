@@ -27,15 +27,6 @@ internal readonly unsafe struct MatMulJob
     public float* B { get; init; }
     public float* C { get; init; }
 
-    /// <summary>B's rows (one for each column of C) in blocks of type <see cref="BlockType"/>; null when B is floats.</summary>
-    public byte* Blocks { get; init; }
-
-    /// <summary>How <see cref="Blocks"/> are stored.</summary>
-    public DType BlockType { get; init; }
-
-    /// <summary>Bytes of one row of <see cref="Blocks"/>.</summary>
-    public nint BlockRow => (nint)BlockType.BytesFor(K);
-
     /// <summary>Added to every row; null for none.</summary>
     public float* Bias { get; init; }
 

@@ -1,5 +1,3 @@
-using Liuli.Tensors.Storage;
-
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
@@ -33,7 +31,7 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
         using ScratchPool.Lease lease = context.Scratch.Rent();
         bool assembled = IsAssembled(context);
         Blocks blocks = new(job, lease.Pointer, assembled, ALies(assembled, job));
-        int kBlock = Even(job.K, DepthLimit(job, blocks), job.Blocks == null ? 1 : BlockFormats.Length), mBlock = Even(job.M, MaxM, MicroKernel<TLanes>.Rows), nBlock = Even(job.N, MaxN, MicroKernel<TLanes>.Columns);
+        int kBlock = Even(job.K, DepthLimit(job, blocks), 1), mBlock = Even(job.M, MaxM, MicroKernel<TLanes>.Rows), nBlock = Even(job.N, MaxN, MicroKernel<TLanes>.Columns);
         for (int n = 0; n < job.N; n += nBlock)
             for (int k = 0; k < job.K; k += kBlock)
                 for (int m = 0; m < job.M; m += mBlock)
@@ -53,7 +51,7 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
     private static int DepthLimit(in MatMulJob job, in Blocks blocks)
     {
         long packed = Math.Min(job.N, MaxN) + 64 + (blocks.ALies ? 0 : Math.Min(job.M, MaxM) + 12);
-        return blocks.Assembled && job.Blocks == null && packed * MaxKAssembled <= ScratchPool.BlockFloats ? MaxKAssembled : MaxK;
+        return blocks.Assembled && packed * MaxKAssembled <= ScratchPool.BlockFloats ? MaxKAssembled : MaxK;
     }
 
     /// <summary>The size of equal blocks no larger than the limit: 600 is cut into two of 300, not 512 and 88.</summary>
@@ -103,11 +101,6 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
                 if (i < groupsOfB)
                 {
                     int n = i * Group * columns;
-                    if (_job.Blocks != null)
-                    {
-                        BlockPacking<TLanes>.Strips(_job, _block.N + n, Math.Min(Group * columns, _block.Columns - n), columns, _block.K, depth, _b + (nint)n * depth);
-                        continue;
-                    }
                     float* source = _job.B + _block.K * _job.BRow + (_block.N + n) * _job.BColumn;
                     Pack(source, _job.BColumn, _job.BRow, Math.Min(Group * columns, _block.Columns - n), columns, _b + (nint)n * depth);
                 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors.Storage;
@@ -59,6 +60,27 @@ internal static unsafe class BlockFormats
     /// <summary>The number at row-major position <paramref name="flat"/>.</summary>
     public static float Element(DType type, byte* blocks, long flat) => type == DType.Q8_0 ? Q8Block.Element(blocks, flat) : Q4Block.Element(blocks, flat);
 
+    /// <summary>d of a block.</summary>
+    public static float Scale(DType type, byte* block) => type == DType.Q8_0 ? Q8Block.Scale(block) : Q4Block.Scale(block);
+
+    /// <summary>q of a block's element.</summary>
+    public static int Integer(DType type, byte* block, int i) => type == DType.Q8_0 ? Q8Block.Integer(block, i) : Q4Block.Integer(block, i);
+
+    /// <summary>The q and d of <paramref name="count"/> blocks.</summary>
+    /// <param name="type">How they are stored.</param>
+    /// <param name="blocks">The first block.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="q">32 bytes for each block.</param>
+    /// <param name="scales">A float for each block.</param>
+    /// <param name="scaleStep">From a float to the next.</param>
+    public static void Unpack(DType type, byte* blocks, int count, sbyte* q, float* scales, int scaleStep)
+    {
+        if (type == DType.Q8_0)
+            Unpack<Q8Block>(blocks, count, q, scales, scaleStep);
+        else
+            Unpack<Q4Block>(blocks, count, q, scales, scaleStep);
+    }
+
     /// <summary>How an element's value follows from its stored bits.</summary>
     public static string Describe(Tensor tensor, long index)
     {
@@ -69,13 +91,24 @@ internal static unsafe class BlockFormats
         return formula;
     }
 
+    private static void Unpack<TFormat>(byte* blocks, int count, sbyte* q, float* scales, int scaleStep) where TFormat : struct, IBlockFormat
+    {
+        for (int i = 0; i < count; i++, blocks += TFormat.Bytes, q += Length, scales += scaleStep)
+        {
+            (Vector128<sbyte> first, Vector128<sbyte> second) = TFormat.Integers(blocks);
+            first.Store(q);
+            second.Store(q + Length / 2);
+            *scales = TFormat.Scale(blocks);
+        }
+    }
+
     private static void Dequantize<TLanes, TFormat>(byte* blocks, int count, float* y)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFormat : struct, IBlockFormat
     {
         for (int i = 0; i < count; i++, blocks += TFormat.Bytes, y += Length)
         {
-            (System.Runtime.Intrinsics.Vector128<sbyte> first, System.Runtime.Intrinsics.Vector128<sbyte> second) = TFormat.Integers(blocks);
+            (Vector128<sbyte> first, Vector128<sbyte> second) = TFormat.Integers(blocks);
             float scale = TFormat.Scale(blocks);
             TLanes.StoreScaled(y, first, scale);
             TLanes.StoreScaled(y + Length / 2, second, scale);

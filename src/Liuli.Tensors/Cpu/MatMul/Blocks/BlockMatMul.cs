@@ -1,64 +1,63 @@
+using Liuli.Tensors.Storage;
+
 namespace Liuli.Tensors.Cpu;
 
-/// <summary>C = A·Bᵀ (+ bias) with the rows of B, the weights, stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>).</summary>
+/// <summary>C = A·Wᵀ (+ bias) with the rows of W, the weights, stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>).</summary>
 /// <remarks>
-/// The weights become floats on their way from memory to the registers, each once per call, and the sums are those of floats: an output
-/// equals the product with the dequantised weights to 1e-5, its terms recombine, and how many rows A has changes nothing but rounding.
-/// Activations stay F32. Rounding them to bytes too, as integer dot products need, saves nothing where 512-bit registers make the floats as fast as memory
-/// gives the blocks, and every output would carry an error that its terms do not show.
-/// The work is split over rows and columns of C, never over K: the same bits for any number of threads.
+/// The activations are rounded to blocks too, once a call (<see cref="ActivationBlocks"/>), so that the processor multiplies bytes:
+/// <code>
+/// C[i, j] = Σ over blocks b of (d_x[i, b]·d_w[j, b])·s[i, j, b]  (+ bias[j]),   s = Σ of the block's 32 q_x·q_w
+/// </code>
+/// s is an exact integer. The blocks follow one another from the first to the last, each one F32 multiply-add that rounds once (fma(s, d_x·d_w, sum)),
+/// and the bias comes last. Every path keeps to that, so an output has the same bits on every level, for any number of rows of A beside its own
+/// and for any number of threads: a prompt, its decoding token by token and a batch agree exactly. A row with NaN or ∞ gives NaN.
 /// </remarks>
 public static unsafe class BlockMatMul
 {
-    /// <summary>Up to this many rows of A dot products beat packing the weights into strips.</summary>
-    private const int DotRows = 16;
+    /// <summary>The longest row: its rounded form fills a block of working memory.</summary>
+    private const int LongestRow = ActivationBlocks.Capacity * BlockFormats.Length;
 
     /// <summary>Computes the product. The spans may be longer than needed; C must not overlap the others.</summary>
     /// <param name="context">Code path and threads.</param>
     /// <param name="m">Rows of A and C.</param>
-    /// <param name="n">Rows of B, columns of C.</param>
-    /// <param name="k">Columns of A and B: a multiple of the type's block length.</param>
-    /// <param name="type">How B is stored.</param>
+    /// <param name="n">Rows of W, columns of C.</param>
+    /// <param name="k">Columns of A and W: a multiple of the type's block length.</param>
+    /// <param name="type">How W is stored.</param>
     /// <param name="a">A (m, k).</param>
-    /// <param name="b">B (n, k), as stored.</param>
+    /// <param name="w">W (n, k), as stored.</param>
     /// <param name="c">C (m, n).</param>
     /// <param name="bias">n numbers added to every row of C, or empty.</param>
     /// <exception cref="ArgumentException">A size is negative or fills no whole blocks, the type has no blocks, or a span is too short.</exception>
-    public static void Multiply(CpuContext context, int m, int n, int k, DType type, ReadOnlySpan<float> a, ReadOnlySpan<byte> b, Span<float> c, ReadOnlySpan<float> bias = default)
+    public static void Multiply(CpuContext context, int m, int n, int k, DType type, ReadOnlySpan<float> a, ReadOnlySpan<byte> w, Span<float> c, ReadOnlySpan<float> bias = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (!type.IsQuantized || k % type.BlockLength != 0)
             throw new ArgumentException($"matrix product with blocks: expected a type with blocks and rows of whole blocks, got {type} and rows of {k}");
+        if (k > LongestRow)
+            throw new ArgumentException($"matrix product with blocks: rows have at most {LongestRow} elements, got {k}; convert the weights with To(DType.F32)");
         MatMulProblem problem = new(m, n, k) { TransposeB = true };
-        // B as floats would have n·k elements; its bytes are checked here.
-        if (b.Length < type.BytesFor((long)n * k))
-            throw new ArgumentException($"matrix product with blocks: B has {b.Length} bytes, {n} rows of {k} as {type} take {type.BytesFor((long)n * k)}");
+        // W as floats would have n·k elements; its bytes are checked here.
+        if (w.Length < type.BytesFor((long)n * k))
+            throw new ArgumentException($"matrix product with blocks: B has {w.Length} bytes, {n} rows of {k} as {type} take {type.BytesFor((long)n * k)}");
         MatMulCheck.Problem(problem, a.Length, (int)Math.Min(int.MaxValue, (long)n * k), c.Length, bias.Length);
         if (m == 0 || n == 0)
             return;
         fixed (float* pa = a, pc = c, pBias = bias)
-        fixed (byte* pb = b)
-            Multiply(context, new MatMulJob(problem, pa, null, pc, pBias) { Blocks = pb, BlockType = type });
+        fixed (byte* pw = w)
+            Run(context, new BlockJob { M = m, N = n, Blocks = k / BlockFormats.Length, Type = type, A = pa, W = pw, C = pc, Bias = pBias });
     }
 
-    private static void Multiply(CpuContext context, in MatMulJob job)
+    private static void Run(CpuContext context, in BlockJob job)
     {
-        switch (context.Lanes)
+        BlockMethod method = BlockMethod.For(context, job);
+        using ScratchPool.Lease lease = context.Scratch.Rent();
+        ActivationBlocks x = new((byte*)lease.Pointer, method.RowsInTile, job.Blocks);
+        int rowsAtOnce = Math.Min(job.M, method.RowsThatFit(job.Blocks));
+        for (int row = 0; row < job.M; row += rowsAtOnce)
         {
-            case CpuLevel.Avx512: Multiply<Lanes512>(context, job); break;
-            case CpuLevel.Avx2: Multiply<Lanes256>(context, job); break;
-            case CpuLevel.Portable: Multiply<PortableLanes>(context, job); break;
-            default: BlockNaive.Run(job); break;
+            int rows = Math.Min(rowsAtOnce, job.M - row);
+            x.Round(context, job.A + (nint)row * job.Blocks * BlockFormats.Length, rows, method.Zero);
+            method.Run(context, job, x, row, rows);
         }
-    }
-
-    private static void Multiply<TLanes>(CpuContext context, in MatMulJob job) where TLanes : unmanaged, ILanes<TLanes>
-    {
-        if (job.K == 0)
-            BlockNaive.Run(job);
-        else if (job.M <= DotRows)
-            BlockDot<TLanes>.Run(context, job);
-        else
-            MatMulPacked<TLanes>.Run(context, job);
     }
 }

@@ -1,0 +1,32 @@
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>A product C = A·Wᵀ (+ bias) with the rows of W in blocks; the sizes have been checked.</summary>
+internal readonly unsafe struct BlockJob
+{
+    /// <summary>Rows of A and C.</summary>
+    public int M { get; init; }
+
+    /// <summary>Rows of W, columns of C.</summary>
+    public int N { get; init; }
+
+    /// <summary>Blocks in a row of A and of W.</summary>
+    public int Blocks { get; init; }
+
+    /// <summary>How W is stored.</summary>
+    public DType Type { get; init; }
+
+    /// <summary>A, row-major.</summary>
+    public float* A { get; init; }
+
+    /// <summary>W as stored.</summary>
+    public byte* W { get; init; }
+
+    /// <summary>C, row-major.</summary>
+    public float* C { get; init; }
+
+    /// <summary>Added to every row; null for none.</summary>
+    public float* Bias { get; init; }
+
+    /// <summary>Bytes of a row of W.</summary>
+    public nint RowBytes => (nint)Blocks * Type.BlockBytes;
+}

@@ -1,0 +1,88 @@
+using Liuli.Tensors.Cpu.Assembler;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>Which of the kernels computes a product; all of them give the same bits.</summary>
+internal readonly struct BlockMethod
+{
+    private enum Kernel
+    {
+        Naive,
+        Rows,
+        Skinny,
+        Panels,
+        Tiles,
+    }
+
+    private readonly Kernel _kernel;
+
+    private BlockMethod(Kernel kernel, int rowsInTile, int zero)
+    {
+        _kernel = kernel;
+        RowsInTile = rowsInTile;
+        Zero = zero;
+    }
+
+    /// <summary>How the kernel wants its activations: see <see cref="ActivationBlocks"/>.</summary>
+    public int RowsInTile { get; }
+
+    /// <summary>What the bytes that the kernel makes of the weights are above their values.</summary>
+    public int Zero { get; }
+
+    /// <summary>The fastest kernel that this context may run.</summary>
+    public static BlockMethod For(CpuContext context, in BlockJob job)
+    {
+        if (context.Level == CpuLevel.Naive)
+            return new BlockMethod(Kernel.Naive, 1, 0);
+        if (job.N >= BlockPanel.Width && job.Blocks > 0 && context.Can(CpuInstructions.Assembled | CpuInstructions.Avx512Vnni))
+        {
+            int zero = BlockCode.For(job.Type).Zero;
+            BlockMethod method = job.M <= BlockSkinny.MaxRows ? new BlockMethod(Kernel.Skinny, job.M, zero) : new BlockMethod(Kernel.Panels, BlockPanels.TileRows, zero);
+            if (method.RowsThatFit(job.Blocks) > 0)
+                return method;
+        }
+        return new BlockMethod(Kernel.Rows, 1, 0);
+    }
+
+    /// <summary>How many rounded rows working memory holds.</summary>
+    public int RowsThatFit(int blocks) => ActivationBlocks.Capacity / Math.Max(1, blocks) / RowsInTile * RowsInTile;
+
+    /// <summary>Computes some rows of C.</summary>
+    /// <param name="context">Code path and threads.</param>
+    /// <param name="job">The product.</param>
+    /// <param name="x">The rounded rows of A.</param>
+    /// <param name="firstRow">Where they begin in A and C.</param>
+    /// <param name="rows">How many there are.</param>
+    public void Run(CpuContext context, in BlockJob job, in ActivationBlocks x, int firstRow, int rows)
+    {
+        // Assembled kernels compute whole groups of columns.
+        int whole = job.N / BlockPanel.Width * BlockPanel.Width;
+        switch (_kernel)
+        {
+            case Kernel.Naive:
+                BlockNaive.Run(job, x, firstRow, rows);
+                return;
+            case Kernel.Rows:
+                whole = 0;
+                break;
+            case Kernel.Skinny:
+                BlockSkinny.Run(context, job, x, firstRow);
+                break;
+            case Kernel.Panels:
+                BlockPanels.Run(context, job, x, firstRow, rows);
+                break;
+        }
+        if (whole < job.N)
+            Rest(context, job, x, firstRow, rows, whole);
+    }
+
+    private static void Rest(CpuContext context, in BlockJob job, in ActivationBlocks x, int firstRow, int rows, int column)
+    {
+        switch (context.Lanes)
+        {
+            case CpuLevel.Portable: BlockRows<PortableDot>.Run(context, job, x, firstRow, rows, column); break;
+            case var _ when context.Can(CpuInstructions.AvxVnni): BlockRows<AvxVnniDot>.Run(context, job, x, firstRow, rows, column); break;
+            default: BlockRows<Avx2Dot>.Run(context, job, x, firstRow, rows, column); break;
+        }
+    }
+}
