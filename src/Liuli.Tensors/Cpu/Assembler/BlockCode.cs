@@ -50,6 +50,13 @@ internal abstract class BlockCode
         }
     }
 
+    /// <summary>Asks for what lies that many bytes further on in each row.</summary>
+    public static void Prefetch(KernelAssembler k, int ahead)
+    {
+        for (int row = 0; row < Rows; row++)
+            k.prefetcht0(Row(row % Lanes, row / Lanes, ahead));
+    }
+
     /// <summary>Loads the sixteen blocks as bytes.</summary>
     public abstract void Load(KernelAssembler k);
 

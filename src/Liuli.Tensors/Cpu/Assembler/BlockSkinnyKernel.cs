@@ -16,7 +16,9 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// </code>
 /// Bytes an iteration: 16 blocks, 544 of Q8_0 and 288 of Q4_0. Instructions on the two vector ports: 24 + 8 (Q8_0) or 12 + 12 (Q4_0) to load, 16 to put
 /// in order (one port), 11 or 12 for each row: about 30 and 27 cycles with one row where memory at 5 bytes a cycle takes 108 and 58.
-/// The processor's own prefetchers lose the way among sixteen rows: the kernel asks for the next sixteen, which follow, from end to end.
+/// The processor's own prefetchers lose the way among sixteen rows. Memory is asked for the next sixteen, which follow, from end to end, into the
+/// second-level cache; that for two lines ahead in each row, into the first. One core of an Emerald Rapids then reads at 92 to 96% of its bandwidth from
+/// rows of 2,048 and 8,192; with the first alone 78%, with the second alone 64 to 91%, with neither 58 to 80%.
 /// </remarks>
 internal static unsafe class BlockSkinnyKernel
 {
@@ -24,6 +26,9 @@ internal static unsafe class BlockSkinnyKernel
     public const int MaxRows = 16;
 
     private const int FirstSum = 16, LineBytes = 64;
+
+    /// <summary>Bytes ahead in a row, and beyond the next sixteen rows' beginning; measured.</summary>
+    private const int RowAhead = 128, FurtherAhead = 4096;
 
     private static readonly Lazy<AssembledKernel>[] s_q8 = Kernels(DType.Q8_0), s_q4 = Kernels(DType.Q4_0);
 
@@ -92,9 +97,10 @@ internal static unsafe class BlockSkinnyKernel
 
     private static void Prefetch(KernelAssembler k, BlockCode code)
     {
+        BlockCode.Prefetch(k, RowAhead);
         int bytes = code.Bytes * BlockPanel.Width;
         for (int line = 0; line < bytes; line += LineBytes)
-            k.prefetcht1(__byte_ptr[r11 + line]);
+            k.prefetcht1(__byte_ptr[r11 + FurtherAhead + line]);
         k.add(r11, bytes);
     }
 

@@ -38,7 +38,7 @@ internal static unsafe class BlockSkinny
                 arguments.Weights = _job.W + column * _job.RowBytes;
                 arguments.Output = _job.C + (nint)firstRow * _job.N + column;
                 arguments.Bias = _job.Bias == null ? null : _job.Bias + column;
-                // The last group asks for its own again: what lies behind the weights is not ours to read.
+                // Behind the last group there may be no memory; asking for it early is no error, but may cost a walk through page tables.
                 arguments.Ahead = group + 1 < _job.N / BlockPanel.Width ? arguments.Weights + _job.RowBytes * BlockPanel.Width : arguments.Weights;
                 kernel.Run(arguments);
             }
