@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Iced.Intel;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
@@ -15,7 +14,7 @@ internal sealed unsafe class AssembledKernel
     /// <exception cref="PlatformNotSupportedException">The system gives no executable memory; it did when it was first asked.</exception>
     public AssembledKernel(Action<KernelAssembler> write)
     {
-        Code = Assemble(write);
+        Code = KernelAssembler.Assemble(write);
         nint entry = ExecutableMemory.Seal(Code);
         if (entry == 0)
             throw new PlatformNotSupportedException("assembling a kernel: the system gave executable memory when the program began and refuses it now; set LIULI_ASSEMBLER=off to run without assembled kernels");
@@ -33,14 +32,5 @@ internal sealed unsafe class AssembledKernel
         // Arguments live on the caller's stack, so their address holds.
         fixed (TArguments* address = &arguments)
             _entry(address);
-    }
-
-    private static byte[] Assemble(Action<KernelAssembler> write)
-    {
-        KernelAssembler assembler = new();
-        write(assembler);
-        using MemoryStream stream = new();
-        assembler.Assemble(new StreamCodeWriter(stream), 0);
-        return stream.ToArray();
     }
 }

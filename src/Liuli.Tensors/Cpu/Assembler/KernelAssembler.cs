@@ -25,6 +25,17 @@ internal sealed class KernelAssembler() : Iced.Intel.Assembler(64)
 
     private static bool IsWindows => OperatingSystem.IsWindows();
 
+    /// <summary>The machine code of a kernel, which runs at any address.</summary>
+    /// <param name="write">Writes it, from <see cref="Begin"/> to <see cref="End"/>.</param>
+    public static byte[] Assemble(Action<KernelAssembler> write)
+    {
+        KernelAssembler assembler = new();
+        write(assembler);
+        using MemoryStream stream = new();
+        assembler.Assemble(new StreamCodeWriter(stream), 0);
+        return stream.ToArray();
+    }
+
     /// <summary>Saves the caller's registers and finds the argument.</summary>
     /// <param name="used">Those of rbx, rbp, r12 to r15 that the kernel uses, as <c>[rbx, r12]</c>.</param>
     public void Begin(params ReadOnlySpan<AssemblerRegister64> used)

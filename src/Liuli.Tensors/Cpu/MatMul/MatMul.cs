@@ -79,7 +79,7 @@ public static unsafe class MatMul
         if (job.K == 0)
             MatMulNaive.Run(job);
         else if (job.Precision == MatMulPrecision.BF16)
-            MatMulPacked<TLanes>.Run(context, job);
+            Rounded<TLanes>(context, job);
         else if (job.BColumn == 1 && (job.M <= StreamRows || job.Work <= TinyWork))
             MatMulStream<TLanes>.Run(context, job);
         else if (job.M > SkinnyRows && MatMulSkinny.Fits(context, job))
@@ -90,6 +90,14 @@ public static unsafe class MatMul
             MatMulDot<TLanes>.Run(context, job.Transposed());
         else if (MatMulPacked<TLanes>.PacksLessTransposed(context, job))
             MatMulPacked<TLanes>.Run(context, job.Transposed());
+        else
+            MatMulPacked<TLanes>.Run(context, job);
+    }
+
+    private static void Rounded<TLanes>(CpuContext context, in MatMulJob job) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        if (Bf16MatMul.Kernel(context) is { } kernel)
+            Bf16MatMul.Run(context, kernel, Bf16Job.Of(job));
         else
             MatMulPacked<TLanes>.Run(context, job);
     }

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace Liuli.Tensors.Cpu.Assembler;
+
+/// <summary>
+/// Products of packed bfloat16 panels with F32 sums: one strip of B, <see cref="Columns"/> wide, meets some strips of A, <see cref="Rows"/> high, one after the other.
+/// </summary>
+/// <remarks>
+/// Packed, K is a multiple of <see cref="Depth"/>, filled up with zeros:
+/// <code>
+/// a strip of A: for each 32 steps of K, for each row, the 32 numbers of A[row, k …]              64 bytes a row
+/// a strip of B: for each 2 steps of K, for each column, the two numbers of B[k …, column]       128 bytes a pair of steps
+/// </code>
+/// which is what AMX's tiles and AVX-512's pairwise products both want.
+/// </remarks>
+internal abstract unsafe class Bf16TileKernel
+{
+    /// <summary>Columns of a strip of B.</summary>
+    public const int Columns = 32;
+
+    /// <summary>Steps of K that are packed together.</summary>
+    public const int Depth = 32;
+
+    /// <summary>Bytes of one packed row of A over <see cref="Depth"/> steps.</summary>
+    public const int RowBytes = Depth * sizeof(ushort);
+
+    /// <summary>Bytes of a packed strip of B over <see cref="Depth"/> steps.</summary>
+    public const int StripBytesOfB = Depth * Columns * sizeof(ushort);
+
+    /// <summary>What one call works on.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Arguments
+    {
+        /// <summary>The first strip of A.</summary>
+        public byte* A;
+
+        /// <summary>Bytes from one strip of A to the next.</summary>
+        public nint StripOfA;
+
+        /// <summary>The strip of B.</summary>
+        public byte* B;
+
+        /// <summary>Steps of K in units of <see cref="Depth"/>, at least 1.</summary>
+        public nint Steps;
+
+        /// <summary>Strips of A, at least 1.</summary>
+        public nint Strips;
+
+        /// <summary>Where the sums go.</summary>
+        public float* C;
+
+        /// <summary>Bytes from one row of C to the next.</summary>
+        public nint RowOfC;
+
+        /// <summary>What the sums begin with; null for zeros.</summary>
+        public float* From;
+
+        /// <summary>Bytes from one row of From to the next: 0 repeats one row, which makes it a bias.</summary>
+        public nint RowOfFrom;
+
+        /// <summary>Bytes from one strip's From to the next.</summary>
+        public nint StripOfFrom;
+    }
+
+    /// <summary>Rows of a strip of A.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>Computes Strips × (Rows, 32) of C.</summary>
+    public abstract void Run(in Arguments arguments);
+}

@@ -1,0 +1,46 @@
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>A matrix whose numbers become, or are, bfloat16. Steps are in bytes; one of both is the size of a number.</summary>
+internal readonly unsafe struct Bf16Operand(void* pointer, DType type, nint step, nint kStep)
+{
+    /// <summary>A matrix of floats.</summary>
+    public Bf16Operand(float* pointer, nint step, nint kStep) : this(pointer, DType.F32, step * sizeof(float), kStep * sizeof(float))
+    {
+    }
+
+    /// <summary>Its first number.</summary>
+    public byte* Pointer { get; } = (byte*)pointer;
+
+    /// <summary>F32 or BF16.</summary>
+    public DType Type { get; } = type;
+
+    /// <summary>From one row of A, or column of B, to the next.</summary>
+    public nint Step { get; } = step;
+
+    /// <summary>From one step of K to the next.</summary>
+    public nint KStep { get; } = kStep;
+
+    public byte* At(int index, int k) => Pointer + index * Step + k * KStep;
+}
+
+/// <summary>C (M, N) = A·B (+ C) (+ bias) with inputs of bfloat16.</summary>
+internal readonly unsafe struct Bf16Job(int m, int n, int k, Bf16Operand a, Bf16Operand b)
+{
+    public int M { get; } = m;
+    public int N { get; } = n;
+    public int K { get; } = k;
+    public Bf16Operand A { get; } = a;
+    public Bf16Operand B { get; } = b;
+    public float* C { get; init; }
+    public nint CRow { get; init; }
+    public float* Bias { get; init; }
+    public bool Accumulate { get; init; }
+
+    public static Bf16Job Of(in MatMulJob job) => new(job.M, job.N, job.K, new(job.A, job.ARow, job.AColumn), new(job.B, job.BColumn, job.BRow))
+    {
+        C = job.C,
+        CRow = job.CRow,
+        Bias = job.Bias,
+        Accumulate = job.Accumulate,
+    };
+}

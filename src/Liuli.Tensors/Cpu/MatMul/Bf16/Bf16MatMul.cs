@@ -1,0 +1,223 @@
+using Liuli.Tensors.Cpu.Assembler;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>
+/// The blocked product of bfloat16 with F32 sums, on processors that multiply bfloat16. Strips of A and B are packed for all, then each item of C is
+/// computed by one thread: over 512 steps of K at a time a strip of B stays in the first-level cache and the item's strips of A and its part of C in the second.
+/// </summary>
+/// <remarks>Where K is cut depends on K alone: thread counts cannot change the order of a sum.</remarks>
+internal static unsafe class Bf16MatMul
+{
+    /// <summary>Steps of K that are packed at once.</summary>
+    private const int MaxK = 1024;
+
+    /// <summary>Steps of K between two visits of C: 32 KiB of a strip of B.</summary>
+    private const int CacheK = 512;
+
+    /// <summary>Rows of A packed at once: 8 MiB.</summary>
+    private const int MaxM = 4096;
+
+    /// <summary>Columns of B packed at once: 4 MiB.</summary>
+    private const int MaxN = 2176;
+
+    // Does not compile when the packed blocks do not fit into a scratch block (a strip of A is at most 32 rows).
+    private const uint Spare = ScratchPool.BlockFloats * 2 - (MaxM + 32 + MaxN + Bf16TileKernel.Columns) * MaxK;
+
+    /// <summary>Rows of an item: 256 KiB of A over 512 steps.</summary>
+    private const int ItemRows = 256;
+
+    /// <summary>Columns of an item, if there are enough items for all threads.</summary>
+    private const int ItemColumns = 256;
+
+    /// <summary>The kernel that a context's products of bfloat16 run on; null where none pays.</summary>
+    public static Bf16TileKernel? Kernel(CpuContext context)
+    {
+        if (context.Can(CpuInstructions.AmxBf16 | CpuInstructions.Avx512Bf16))
+            return AmxBf16Kernel.Instance;
+        return context.Can(CpuInstructions.Avx512Bf16) ? VectorBf16Kernel.Instance : null;
+    }
+
+    public static void Run(CpuContext context, Bf16TileKernel kernel, in Bf16Job job)
+    {
+        using ScratchPool.Lease lease = context.Scratch.Rent();
+        Blocks blocks = new(kernel, job, (byte*)lease.Pointer);
+        int kBlock = Even(job.K, MaxK, Bf16TileKernel.Depth), mBlock = Even(job.M, MaxM, kernel.Rows), nBlock = Even(job.N, MaxN, Bf16TileKernel.Columns);
+        // One block of A stays packed while the blocks of columns go by, as one of B does while those of rows do.
+        bool oneOfA = kBlock >= job.K && mBlock >= job.M;
+        for (int n = 0; n < job.N; n += nBlock)
+            for (int k = 0; k < job.K; k += kBlock)
+                for (int m = 0; m < job.M; m += mBlock)
+                    blocks.Run(context.Pool, new Block(m, Math.Min(mBlock, job.M - m), n, Math.Min(nBlock, job.N - n), k, Math.Min(kBlock, job.K - k)), packA: n == 0 || !oneOfA);
+    }
+
+    /// <summary>The size of equal blocks no larger than the limit.</summary>
+    private static int Even(int length, int limit, int multiple)
+    {
+        int blocks = (length + limit - 1) / limit;
+        return Strips((length + blocks - 1) / blocks, multiple) * multiple;
+    }
+
+    private static int Strips(int length, int width) => (length + width - 1) / width;
+
+    private readonly record struct Block(int M, int Rows, int N, int Columns, int K, int Depth)
+    {
+        /// <summary>Bytes of one packed row or column.</summary>
+        public nint LineBytes => (nint)Strips(Depth, Bf16TileKernel.Depth) * Bf16TileKernel.RowBytes;
+    }
+
+    private readonly struct Blocks(Bf16TileKernel kernel, in Bf16Job job, byte* scratch)
+    {
+        private readonly Bf16Job _job = job;
+
+        public void Run(ComputePool pool, in Block block, bool packA)
+        {
+            int rowStrips = Strips(block.Rows, kernel.Rows), columnStrips = Strips(block.Columns, Bf16TileKernel.Columns);
+            byte* packedB = scratch, packedA = scratch + Strips(Math.Min(_job.N, MaxN), Bf16TileKernel.Columns) * Bf16TileKernel.Columns * block.LineBytes;
+            PackBody pack = new(kernel.Rows, _job, block, packedA, packedB, block.M == 0 ? columnStrips : 0);
+            pool.For((block.M == 0 ? columnStrips : 0) + (packA ? rowStrips : 0), 1, pack);
+            (int rows, int columns) = ItemSize(pool.Threads, kernel.Rows, rowStrips, columnStrips);
+            ItemBody items = new(kernel, _job, block, packedA, packedB, rows, columns, Strips(columnStrips, columns));
+            pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
+        }
+
+        private static (int Rows, int Columns) ItemSize(int threads, int height, int rowStrips, int columnStrips)
+        {
+            int rows = Math.Min(rowStrips, ItemRows / height), columns = Math.Min(columnStrips, ItemColumns / Bf16TileKernel.Columns);
+            // Smaller items until every thread gets some; how C is cut into items does not change a bit of it.
+            while (threads > 1 && Strips(rowStrips, rows) * Strips(columnStrips, columns) < 4 * threads && (rows > 1 || columns > 1))
+                if (columns >= rows || rows == 1)
+                    columns = (columns + 1) / 2;
+                else
+                    rows = (rows + 1) / 2;
+            return (rows, columns);
+        }
+    }
+
+    /// <summary>Packs strips: those of B first, then those of A.</summary>
+    private readonly struct PackBody(int height, in Bf16Job job, in Block block, byte* packedA, byte* packedB, int stripsOfB) : IRangeBody
+    {
+        private readonly Bf16Job _job = job;
+        private readonly Block _block = block;
+        private readonly byte* _a = packedA, _b = packedB;
+
+        public void Run(int start, int end)
+        {
+            for (int i = start; i < end; i++)
+                if (i < stripsOfB)
+                    StripOfB(_job.B, i * Bf16TileKernel.Columns);
+                else
+                    StripOfA(_job.A, (i - stripsOfB) * height);
+        }
+
+        private void StripOfA(in Bf16Operand a, int m)
+        {
+            byte* source = a.At(_block.M + m, _block.K), destination = _a + m * _block.LineBytes;
+            int present = Math.Min(height, _block.Rows - m);
+            if (a.Type == DType.BF16)
+                Bf16Packing<StoredBf16Source>.StripOfA(source, a.Step, a.KStep, present, height, _block.Depth, destination);
+            else
+                Bf16Packing<FloatSource>.StripOfA(source, a.Step, a.KStep, present, height, _block.Depth, destination);
+        }
+
+        private void StripOfB(in Bf16Operand b, int n)
+        {
+            byte* source = b.At(_block.N + n, _block.K), destination = _b + n * _block.LineBytes;
+            int present = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
+            if (b.Type == DType.BF16)
+                Bf16Packing<StoredBf16Source>.StripOfB(source, b.Step, b.KStep, present, _block.Depth, destination);
+            else
+                Bf16Packing<FloatSource>.StripOfB(source, b.Step, b.KStep, present, _block.Depth, destination);
+        }
+    }
+
+    /// <summary>Computes items of rows × columns strips.</summary>
+    private readonly struct ItemBody(Bf16TileKernel kernel, in Bf16Job job, in Block block, byte* packedA, byte* packedB, int rows, int columns, int itemsAcross) : IRangeBody
+    {
+        private readonly Bf16Job _job = job;
+        private readonly Block _block = block;
+        private readonly byte* _a = packedA, _b = packedB;
+
+        public int ItemsAcross => itemsAcross;
+
+        public void Run(int start, int end)
+        {
+            for (int item = start; item < end; item++)
+            {
+                int row = item / itemsAcross * rows, column = item % itemsAcross * columns;
+                int lastRow = Math.Min(row + rows, Strips(_block.Rows, kernel.Rows)), lastColumn = Math.Min(column + columns, Strips(_block.Columns, Bf16TileKernel.Columns));
+                for (int k = 0; k < _block.Depth; k += CacheK)
+                    for (int j = column; j < lastColumn; j++)
+                        Column(row * kernel.Rows, Math.Min(lastRow * kernel.Rows, _block.Rows), j * Bf16TileKernel.Columns, k);
+            }
+        }
+
+        /// <summary>One strip of B with the strips of A from row m to the end. Strips at C's edges are computed aside.</summary>
+        private void Column(int m, int end, int n, int k)
+        {
+            int width = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
+            int whole = width < Bf16TileKernel.Columns ? 0 : (end - m) / kernel.Rows;
+            Bf16TileKernel.Arguments arguments = new()
+            {
+                A = _a + m * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows,
+                StripOfA = kernel.Rows * _block.LineBytes,
+                B = _b + n * _block.LineBytes + (nint)k * sizeof(ushort) * Bf16TileKernel.Columns,
+                Steps = Strips(Math.Min(CacheK, _block.Depth - k), Bf16TileKernel.Depth),
+                Strips = whole,
+                C = _job.C + (_block.M + m) * _job.CRow + _block.N + n,
+                RowOfC = _job.CRow * sizeof(float),
+            };
+            bool first = _block.K + k == 0;
+            float* bias = first && _job.Bias != null ? _job.Bias + _block.N + n : null;
+            if (whole > 0)
+                Whole(arguments, bias, first && !_job.Accumulate);
+            for (int row = m + whole * kernel.Rows; row < end; row += kernel.Rows)
+                Aside(arguments with { A = _a + row * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows, C = _job.C + (_block.M + row) * _job.CRow + _block.N + n },
+                    Math.Min(kernel.Rows, end - row), width, bias, first && !_job.Accumulate);
+        }
+
+        private void Whole(Bf16TileKernel.Arguments arguments, float* bias, bool overwrite)
+        {
+            if (!overwrite)
+            {
+                if (bias != null)
+                    AddBias(arguments.C, _job.CRow, (int)arguments.Strips * kernel.Rows, Bf16TileKernel.Columns, bias);
+                arguments.From = arguments.C;
+                arguments.RowOfFrom = arguments.RowOfC;
+                arguments.StripOfFrom = kernel.Rows * arguments.RowOfC;
+            }
+            else if (bias != null)
+                arguments.From = bias;
+            kernel.Run(arguments);
+        }
+
+        /// <summary>A strip of which C has only some rows and columns.</summary>
+        private void Aside(Bf16TileKernel.Arguments arguments, int height, int width, float* bias, bool overwrite)
+        {
+            float* tile = stackalloc float[kernel.Rows * Bf16TileKernel.Columns], c = arguments.C;
+            new Span<float>(tile, kernel.Rows * Bf16TileKernel.Columns).Clear();
+            if (!overwrite)
+                Copy(c, _job.CRow, tile, Bf16TileKernel.Columns, height, width);
+            if (bias != null)
+                AddBias(tile, Bf16TileKernel.Columns, height, width, bias);
+            arguments.Strips = 1;
+            arguments.C = arguments.From = tile;
+            arguments.RowOfC = arguments.RowOfFrom = Bf16TileKernel.Columns * sizeof(float);
+            kernel.Run(arguments);
+            Copy(tile, Bf16TileKernel.Columns, c, _job.CRow, height, width);
+        }
+
+        private static void AddBias(float* c, nint row, int height, int width, float* bias)
+        {
+            for (int i = 0; i < height; i++, c += row)
+                for (int j = 0; j < width; j++)
+                    c[j] += bias[j];
+        }
+
+        private static void Copy(float* from, nint fromRow, float* to, nint toRow, int height, int width)
+        {
+            for (int i = 0; i < height; i++)
+                new ReadOnlySpan<float>(from + i * fromRow, width).CopyTo(new Span<float>(to + i * toRow, width));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Liuli.Tensors.Cpu.Assembler;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>Packs strips of a matrix as <see cref="Bf16TileKernel"/> describes. What is missing at the edges becomes 0.</summary>
+/// <remarks>
+/// Two layouts, two directions. Where K runs along the stored rows, 32 numbers at a time become bfloat16; where it runs across them, two rows become pairs.
+/// One of both already is what a layout wants, the other comes out of a 16 × 16 transposition of pairs.
+/// </remarks>
+internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16Source
+{
+    private const int Lanes = 16, Depth = Bf16TileKernel.Depth, RowBytes = Bf16TileKernel.RowBytes, PairBytes = Bf16TileKernel.Columns * 2 * sizeof(ushort);
+
+    /// <summary>A strip of A.</summary>
+    /// <param name="source">Its first number.</param>
+    /// <param name="step">Bytes from one row of the strip to the next.</param>
+    /// <param name="kStep">Bytes from one step of K to the next; this or step is the size of a number.</param>
+    /// <param name="present">Rows that exist.</param>
+    /// <param name="rows">Rows of the strip.</param>
+    /// <param name="k">Steps of K that exist.</param>
+    /// <param name="destination">The packed strip.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StripOfA(byte* source, nint step, nint kStep, int present, int rows, int k, byte* destination)
+    {
+        if (kStep != TSource.Bytes)
+        {
+            StripOfTransposedA(source, kStep, present, rows, k, destination);
+            return;
+        }
+        for (int start = 0; start < k; start += Depth, destination += rows * RowBytes)
+            for (int row = 0; row < rows; row++)
+                (row < present ? TSource.Row(source + row * step + start * TSource.Bytes, k - start) : Vector512<ushort>.Zero).Store((ushort*)(destination + row * RowBytes));
+    }
+
+    private static void StripOfTransposedA(byte* source, nint kStep, int present, int rows, int k, byte* destination)
+    {
+        uint* pairs = stackalloc uint[2 * Lanes * Lanes], turned = pairs + Lanes * Lanes;
+        for (int start = 0; start < k; start += Depth, destination += rows * RowBytes)
+            for (int row = 0; row < rows; row += Lanes)
+            {
+                for (int pair = 0; pair < Lanes; pair++)
+                    PairOfRows(source + row * TSource.Bytes, kStep, start + 2 * pair, present - row, k).Store(pairs + pair * Lanes);
+                int height = Math.Min(Lanes, rows - row);
+                bool fits = height == Lanes;
+                Transpose(pairs, fits ? (uint*)(destination + row * RowBytes) : turned, RowBytes / sizeof(uint));
+                if (!fits)
+                    new ReadOnlySpan<byte>(turned, height * RowBytes).CopyTo(new Span<byte>(destination + row * RowBytes, height * RowBytes));
+            }
+    }
+
+    /// <summary>A strip of B; the parameters are those of <see cref="StripOfA"/>, with columns for rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StripOfB(byte* source, nint step, nint kStep, int present, int k, byte* destination)
+    {
+        if (kStep == TSource.Bytes)
+        {
+            StripOfTransposedB(source, step, present, k, destination);
+            return;
+        }
+        int steps = (k + Depth - 1) / Depth * Depth;
+        for (int start = 0; start < steps; start += 2, destination += PairBytes)
+            for (int half = 0; half < 2; half++)
+                PairOfRows(source + half * Lanes * TSource.Bytes, kStep, start, present - half * Lanes, k).Store((uint*)destination + half * Lanes);
+    }
+
+    private static void StripOfTransposedB(byte* source, nint step, int present, int k, byte* destination)
+    {
+        uint* rows = stackalloc uint[Lanes * Lanes];
+        for (int start = 0; start < k; start += Depth, destination += Bf16TileKernel.StripBytesOfB)
+            for (int half = 0; half < 2; half++)
+            {
+                byte* first = source + half * Lanes * step + start * TSource.Bytes;
+                for (int row = 0; row < Lanes; row++)
+                    (half * Lanes + row < present ? TSource.Row(first + row * step, k - start) : Vector512<ushort>.Zero).AsUInt32().Store(rows + row * Lanes);
+                Transpose(rows, (uint*)destination + half * Lanes, PairBytes / sizeof(uint));
+            }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> PairOfRows(byte* source, nint kStep, int step, int count, int k) => step >= k || count <= 0
+        ? Vector512<uint>.Zero
+        : TSource.Pairs(source + step * kStep, step + 1 < k ? source + (step + 1) * kStep : null, count);
+
+    /// <summary>Sixteen rows of sixteen pairs, one behind the other, become sixteen rows at a distance of <paramref name="step"/>.</summary>
+    /// <remarks>A register takes four columns of rows i, i + 4, i + 8, i + 12; unpacking four such registers twice, in each quarter on its own, makes
+    /// each quarter hold four rows of one column.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose(uint* source, uint* destination, nint step)
+    {
+        for (int column = 0; column < Lanes; column += 4, destination += 4 * step)
+        {
+            Vector512<uint> a = Quarters(source + column), b = Quarters(source + column + Lanes), c = Quarters(source + column + 2 * Lanes), d = Quarters(source + column + 3 * Lanes);
+            Vector512<ulong> abLow = Avx512F.UnpackLow(a, b).AsUInt64(), abHigh = Avx512F.UnpackHigh(a, b).AsUInt64();
+            Vector512<ulong> cdLow = Avx512F.UnpackLow(c, d).AsUInt64(), cdHigh = Avx512F.UnpackHigh(c, d).AsUInt64();
+            Avx512F.UnpackLow(abLow, cdLow).AsUInt32().Store(destination);
+            Avx512F.UnpackHigh(abLow, cdLow).AsUInt32().Store(destination + step);
+            Avx512F.UnpackLow(abHigh, cdHigh).AsUInt32().Store(destination + 2 * step);
+            Avx512F.UnpackHigh(abHigh, cdHigh).AsUInt32().Store(destination + 3 * step);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Quarters(uint* row) => Vector512.Create(
+        Vector256.Create(Vector128.Load(row), Vector128.Load(row + 4 * Lanes)),
+        Vector256.Create(Vector128.Load(row + 8 * Lanes), Vector128.Load(row + 12 * Lanes)));
+}

@@ -1,0 +1,111 @@
+using Liuli.Tensors.Cpu;
+using Liuli.Tensors.Cpu.Assembler;
+
+namespace Liuli.Tensors.Tests.Cpu.Assembler;
+
+/// <summary>The kernels alone, on panels that this test packs itself: AMX's code is interpreted, so it is proved on machines without AMX too.</summary>
+public unsafe class Bf16TileKernelTests
+{
+    /// <summary>AMX's kernel, executed by <see cref="MachineCode"/>.</summary>
+    internal sealed class Interpreted : Bf16TileKernel
+    {
+        private readonly ThreadLocal<MachineCode> _code = new(() => new MachineCode(AmxCode()));
+
+        public override int Rows => AmxBf16Kernel.Instance.Rows;
+
+        public MachineCode Code => _code.Value!;
+
+        public override void Run(in Arguments arguments)
+        {
+            Code.Run(arguments);
+            Assert.False(Code.Tiles.IsConfigured, "the kernel leaves tiles configured, and the system would save them at each change of thread");
+        }
+
+        private static byte[] AmxCode() => KernelAssembler.Assemble(AmxBf16Kernel.Write);
+    }
+
+    [Fact]
+    public void The_interpreted_amx_kernel_equals_the_sums()
+    {
+        Interpreted kernel = new();
+        Check(kernel);
+        Assert.True(kernel.Code.Tiles.Products > 0);
+    }
+
+    [SkippableFact]
+    public void The_vector_kernel_equals_the_sums()
+    {
+        Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16), "this processor has no AVX-512 BF16");
+        Check(VectorBf16Kernel.Instance);
+    }
+
+    [SkippableFact]
+    public void The_amx_kernel_equals_the_sums()
+    {
+        Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.AmxBf16), "this processor has no AMX-BF16, or the system does not save its tiles");
+        Check(AmxBf16Kernel.Instance);
+    }
+
+    private static void Check(Bf16TileKernel kernel)
+    {
+        foreach ((int strips, int steps) in new[] { (1, 1), (1, 3), (3, 2), (2, 17) })
+            foreach (string begin in new[] { "zeros", "C", "bias" })
+            {
+                int m = strips * kernel.Rows, k = steps * Bf16TileKernel.Depth, cRow = Bf16TileKernel.Columns + 5;
+                float[] a = Rounded(m * k, 1), b = Rounded(k * Bf16TileKernel.Columns, 2), c = Kernels.Random(m * cRow, 3), expected = [.. c], bias = Kernels.Random(Bf16TileKernel.Columns, 4);
+                for (int i = 0; i < m; i++)
+                    for (int j = 0; j < Bf16TileKernel.Columns; j++)
+                    {
+                        double sum = begin switch { "C" => c[i * cRow + j], "bias" => bias[j], _ => 0 };
+                        for (int step = 0; step < k; step++)
+                            sum += (double)a[i * k + step] * b[step * Bf16TileKernel.Columns + j];
+                        expected[i * cRow + j] = (float)sum;
+                    }
+                Run(kernel, PackA(a, m, k, kernel.Rows), PackB(b, k), c, cRow, strips, steps, begin, bias);
+                Kernels.AssertClose(expected, c, $"{kernel.GetType().Name}, {strips} strips, {steps} steps, from {begin}");
+            }
+    }
+
+    private static void Run(Bf16TileKernel kernel, ushort[] a, ushort[] b, float[] c, int cRow, int strips, int steps, string begin, float[] bias)
+    {
+        fixed (ushort* pa = a, pb = b)
+        fixed (float* pc = c, pBias = bias)
+        {
+            kernel.Run(new Bf16TileKernel.Arguments
+            {
+                A = (byte*)pa,
+                StripOfA = (nint)steps * kernel.Rows * Bf16TileKernel.RowBytes,
+                B = (byte*)pb,
+                Steps = steps,
+                Strips = strips,
+                C = pc,
+                RowOfC = cRow * sizeof(float),
+                From = begin switch { "C" => pc, "bias" => pBias, _ => null },
+                RowOfFrom = begin == "C" ? cRow * sizeof(float) : 0,
+                StripOfFrom = begin == "C" ? kernel.Rows * cRow * sizeof(float) : 0,
+            });
+        }
+    }
+
+    private static float[] Rounded(int count, int seed) => [.. Kernels.Random(count, seed).Select(x => Conversion.Rounded(x, DType.BF16))];
+
+    /// <summary>[strip][32 steps][row][32].</summary>
+    private static ushort[] PackA(float[] a, int m, int k, int rows)
+    {
+        ushort[] packed = new ushort[m * k];
+        for (int i = 0; i < m; i++)
+            for (int step = 0; step < k; step++)
+                packed[i / rows * rows * k + step / 32 * rows * 32 + i % rows * 32 + step % 32] = Conversion.ToBFloat16(a[i * k + step]);
+        return packed;
+    }
+
+    /// <summary>[2 steps][column][2].</summary>
+    private static ushort[] PackB(float[] b, int k)
+    {
+        ushort[] packed = new ushort[k * 32];
+        for (int step = 0; step < k; step++)
+            for (int j = 0; j < 32; j++)
+                packed[step / 2 * 64 + j * 2 + step % 2] = Conversion.ToBFloat16(b[step * 32 + j]);
+        return packed;
+    }
+}

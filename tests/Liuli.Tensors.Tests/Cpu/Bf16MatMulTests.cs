@@ -1,0 +1,137 @@
+using Liuli.Tensors.Cpu;
+using Liuli.Tensors.Cpu.Assembler;
+using Liuli.Tensors.Tests.Cpu.Assembler;
+
+namespace Liuli.Tensors.Tests.Cpu;
+
+/// <summary>The whole product with rounded inputs, on every path: the packed panels with each kernel, and the rounding packing of all levels.</summary>
+public class Bf16MatMulTests
+{
+    /// <summary>Sizes around the edges of strips, of pairs and of 32 steps; several blocks of K and of columns.</summary>
+    private static readonly (int M, int N, int K)[] s_sizes =
+        [(1, 1, 1), (1, 33, 2), (2, 32, 31), (3, 31, 33), (12, 64, 32), (13, 17, 64), (31, 40, 65), (32, 32, 100), (33, 65, 7), (50, 70, 129), (65, 9, 96)];
+
+    public static TheoryData<string> Paths => [.. TestDevices.Fast.Select(d => d.ToString()), "vector kernel", "interpreted AMX kernel"];
+
+    [SkippableTheory, MemberData(nameof(Paths))]
+    public void Every_form_and_size_equals_the_naive_twin(string path)
+    {
+        using CpuContext naive = new(CpuLevel.Naive, threads: 1);
+        foreach ((int m, int n, int k) in s_sizes)
+            for (int form = 0; form < 16; form++)
+                Compare(naive, path, new MatMulProblem(m, n, k) { TransposeA = (form & 1) != 0, TransposeB = (form & 2) != 0, Accumulate = (form & 4) != 0 }, (form & 8) != 0);
+    }
+
+    [SkippableTheory, MemberData(nameof(Paths))]
+    public void Random_sizes_with_leading_dimensions_equal_the_naive_twin(string path)
+    {
+        using CpuContext naive = new(CpuLevel.Naive, threads: 1);
+        Random random = new(7);
+        for (int round = 0; round < 30; round++)
+        {
+            MatMulProblem p = new(random.Next(1, 90), random.Next(1, 90), random.Next(1, 90)) { TransposeA = random.Next(2) == 0, TransposeB = random.Next(2) == 0, Accumulate = random.Next(2) == 0 };
+            Compare(naive, path, p with { LeadingA = p.RowLengthA + random.Next(20), LeadingB = p.RowLengthB + random.Next(20), LeadingC = p.N + random.Next(20) }, random.Next(2) == 0);
+        }
+    }
+
+    /// <summary>More than one block of K, of rows and of columns, with the last ones incomplete.</summary>
+    [SkippableTheory, MemberData(nameof(Paths))]
+    public void Several_blocks_equal_the_naive_twin(string path)
+    {
+        using CpuContext naive = new(CpuLevel.Naive, threads: 1);
+        foreach ((int m, int n, int k) in new[] { (5, 7, 2100), (3, 4400, 40), (4200, 3, 40), (40, 2300, 1100) })
+            Compare(naive, path, new MatMulProblem(m, n, k) { TransposeB = true }, bias: true);
+    }
+
+    [SkippableFact]
+    public void Threads_change_no_bit()
+    {
+        Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16), "this processor has no AVX-512 BF16");
+        MatMulProblem p = new(130, 300, 1500) { TransposeB = true, Precision = MatMulPrecision.BF16 };
+        float[] a = Kernels.Random(p.M * p.K, 1), b = Kernels.Random(p.N * p.K, 2);
+        foreach (Bf16TileKernel kernel in VectorKernels())
+        {
+            float[] one = new float[p.M * p.N];
+            for (int threads = 1; threads <= 4; threads++)
+            {
+                using CpuContext context = new(CpuFeatures.Best, threads);
+                float[] c = new float[one.Length];
+                Run(context, kernel, p, a, b, threads == 1 ? one : c, []);
+                if (threads > 1)
+                    Kernels.AssertSameBits(one, c, $"{kernel.GetType().Name}, {threads} threads");
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void A_product_allocates_nothing_once_warm()
+    {
+        Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16), "this processor has no AVX-512 BF16");
+        using CpuContext context = new(CpuFeatures.Best, threads: 2);
+        MatMulProblem p = new(70, 90, 300) { Precision = MatMulPrecision.BF16 };
+        float[] a = Kernels.Random(p.M * p.K, 1), b = Kernels.Random(p.N * p.K, 2), c = new float[p.M * p.N];
+        foreach (Bf16TileKernel kernel in VectorKernels())
+        {
+            for (int round = 0; round < 50; round++)
+                Run(context, kernel, p, a, b, c, []);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int round = 0; round < 20; round++)
+                Run(context, kernel, p, a, b, c, []);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    /// <summary>What the hardware does with subnormal numbers (they count as zero) stays below the smallest normal number.</summary>
+    [SkippableTheory, MemberData(nameof(Paths))]
+    public void Infinities_and_subnormal_numbers_do_no_harm(string path)
+    {
+        float[] a = [float.PositiveInfinity, 1e-40f, 3e38f, 1], c = new float[4];
+        Multiply(path, new MatMulProblem(4, 1, 1), a, [2f], c, []);
+        Assert.Equal(float.PositiveInfinity, c[0]);
+        Assert.InRange(c[1], 0, 1.2e-38f);
+        Assert.Equal(float.PositiveInfinity, c[2]);
+        Assert.Equal(2f, c[3]);
+        Multiply(path, new MatMulProblem(4, 1, 1), [float.NaN, 0, 1, float.NegativeInfinity], [1f], c, []);
+        Assert.True(float.IsNaN(c[0]));
+        Assert.Equal([0f, 1f, float.NegativeInfinity], c[1..]);
+    }
+
+    private static void Compare(CpuContext naive, string path, MatMulProblem problem, bool bias)
+    {
+        MatMulProblem p = problem with { Precision = MatMulPrecision.BF16 };
+        float[] a = Kernels.Random(p.RowsA * p.StepA, 11), b = Kernels.Random(p.RowsB * p.StepB, 12), biases = bias ? Kernels.Random(p.N, 14) : [];
+        float[] expected = Kernels.Random(p.M * p.StepC, 13), actual = [.. expected];
+        MatMul.Multiply(naive, p, a, b, expected, biases);
+        Multiply(path, p, a, b, actual, biases);
+        // Also compares the gaps between rows of C, which must keep their old values.
+        Kernels.AssertClose(expected, actual, $"{path}, {p}, bias {bias}");
+    }
+
+    private static void Multiply(string path, MatMulProblem problem, float[] a, float[] b, float[] c, float[] bias)
+    {
+        MatMulProblem p = problem with { Precision = MatMulPrecision.BF16 };
+        if (TestDevices.Fast.FirstOrDefault(d => d.ToString() == path) is { } device)
+        {
+            MatMul.Multiply(device.Context, p, a, b, c, bias);
+            return;
+        }
+        bool interpreted = path.StartsWith("interpreted", StringComparison.Ordinal);
+        // Packing needs AVX-512, the vector kernel its BF16 too; the interpreted kernel alone runs anywhere, see Bf16TileKernelTests.
+        CpuInstructions needed = interpreted ? CpuInstructions.Assembled : CpuInstructions.Avx512Bf16;
+        Skip.IfNot(CpuFeatures.IsAvailable(CpuLevel.Avx512) && CpuFeatures.Instructions.HasFlag(needed), $"the {path} needs AVX-512 and {needed}; this machine has {CpuFeatures.Best} and {CpuFeatures.Instructions}");
+        Run(TestDevices.OneThread.Context, interpreted ? new Bf16TileKernelTests.Interpreted() : VectorBf16Kernel.Instance, p, a, b, c, bias);
+    }
+
+    private static IEnumerable<Bf16TileKernel> VectorKernels()
+    {
+        yield return VectorBf16Kernel.Instance;
+        if (CpuFeatures.Instructions.HasFlag(CpuInstructions.AmxBf16))
+            yield return AmxBf16Kernel.Instance;
+    }
+
+    private static unsafe void Run(CpuContext context, Bf16TileKernel kernel, MatMulProblem p, float[] a, float[] b, float[] c, float[] bias)
+    {
+        fixed (float* pa = a, pb = b, pc = c, pBias = bias)
+            Bf16MatMul.Run(context, kernel, Bf16Job.Of(new MatMulJob(p, pa, pb, pc, pBias)));
+    }
+}
