@@ -50,6 +50,8 @@ public sealed class Device
     public override string ToString()
     {
         string instructions = Instructions == CpuInstructions.None ? "" : $" ({Instructions})";
+        if (Context.Distrusted != CpuInstructions.None)
+            instructions += $" without {Context.Distrusted}, which this machine offers and computes wrongly";
         return $"cpu {Level.ToString().ToLowerInvariant()}{instructions}, {Threads} thread{(Threads == 1 ? "" : "s")}";
     }
 

@@ -14,6 +14,7 @@ internal static class BenchmarkJson
         json.WriteNumber("fma_gflop_s", machine.Fma);
         json.WriteNumber("amx_bf16_gflop_s", machine.AmxBf16);
         json.WriteNumber("amx_int8_gop_s", machine.AmxInt8);
+        json.WriteNumber("avx512_bf16_gflop_s", machine.Avx512Bf16);
         json.WriteEndObject();
         json.WriteStartArray("results");
         foreach (BenchmarkResult result in results)

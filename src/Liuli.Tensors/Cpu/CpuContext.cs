@@ -1,9 +1,12 @@
+using Liuli.Tensors.Cpu.Assembler;
+
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>What a kernel needs to know about where it runs: the code path and the threads. Every kernel takes one; there is no global setting.</summary>
 public sealed class CpuContext : IDisposable
 {
     private readonly bool _ownsPool;
+    private readonly CpuInstructions _instructions;
 
     /// <summary>A context with its own threads.</summary>
     /// <param name="level">The code path to use.</param>
@@ -20,7 +23,7 @@ public sealed class CpuContext : IDisposable
         ArgumentNullException.ThrowIfNull(pool);
         Level = Checked(level);
         // Without leave to assemble, no instruction that only assembled kernels reach is of use.
-        Instructions = allowed.HasFlag(CpuInstructions.Assembled) ? CpuFeatures.InstructionsOf(level) & allowed : CpuInstructions.None;
+        _instructions = allowed.HasFlag(CpuInstructions.Assembled) ? CpuFeatures.InstructionsOf(level) & allowed : CpuInstructions.None;
         Pool = pool;
         Scratch = new ScratchPool(pool.Threads);
     }
@@ -28,8 +31,11 @@ public sealed class CpuContext : IDisposable
     /// <summary>The code path that kernels take.</summary>
     public CpuLevel Level { get; }
 
-    /// <summary>What assembled kernels may use: the machine's, the level's, and not forbidden.</summary>
-    public CpuInstructions Instructions { get; }
+    /// <summary>What assembled kernels may use: the machine's, the level's, not forbidden, and not found to compute wrongly here when first used.</summary>
+    public CpuInstructions Instructions => _instructions & ~TileSelfCheck.Failed;
+
+    /// <summary>What would be among <see cref="Instructions"/> if it had not computed wrongly.</summary>
+    internal CpuInstructions Distrusted => _instructions & TileSelfCheck.Failed;
 
     /// <summary>The threads that kernels share their loops out to.</summary>
     public ComputePool Pool { get; }

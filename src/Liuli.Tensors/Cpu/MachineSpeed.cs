@@ -5,18 +5,19 @@ namespace Liuli.Tensors.Cpu;
 /// <param name="Fma">Multiply-adds of F32 on registers, 10⁹ floating-point operations a second, a multiply-add being two.</param>
 /// <param name="AmxBf16">The same for AMX tiles of BF16; 0 where the processor has none or Liuli does not use them.</param>
 /// <param name="AmxInt8">The same for AMX tiles of INT8, integer operations; 0 where the processor has none or Liuli does not use them.</param>
-public sealed record MachineSpeed(double ReadBandwidth, double Fma, double AmxBf16 = 0, double AmxInt8 = 0)
+/// <param name="Avx512Bf16">The same for AVX-512's pairwise products of BF16; 0 where the processor has none.</param>
+public sealed record MachineSpeed(double ReadBandwidth, double Fma, double AmxBf16 = 0, double AmxInt8 = 0, double Avx512Bf16 = 0)
 {
-    private const int FmaPasses = 20;
+    private const int Passes = 20;
 
     /// <summary>Measures for about a third of a second and takes the best: other programs can only make a machine look slower.</summary>
     public static MachineSpeed Measure(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        double fma = 0;
-        for (int pass = 0; pass < FmaPasses; pass++)
-            fma = Math.Max(fma, MachineLimits.MeasureFma(device.Context));
-        return new MachineSpeed(MachineLimits.MeasureRead(device.Context), fma);
+        double fma = Best(MachineLimits.MeasureFma), amx = Best(Bf16Limits.MeasureAmx), vector = Best(Bf16Limits.MeasureAvx512);
+        return new MachineSpeed(MachineLimits.MeasureRead(device.Context), fma, amx, Avx512Bf16: vector);
+
+        double Best(Func<CpuContext, double> measure) => Enumerable.Range(0, Passes).Max(_ => measure(device.Context));
     }
 
     /// <summary>The better of two measurements, figure by figure.</summary>
@@ -24,6 +25,7 @@ public sealed record MachineSpeed(double ReadBandwidth, double Fma, double AmxBf
     {
         ArgumentNullException.ThrowIfNull(other);
         return new MachineSpeed(
-            Math.Max(ReadBandwidth, other.ReadBandwidth), Math.Max(Fma, other.Fma), Math.Max(AmxBf16, other.AmxBf16), Math.Max(AmxInt8, other.AmxInt8));
+            Math.Max(ReadBandwidth, other.ReadBandwidth), Math.Max(Fma, other.Fma), Math.Max(AmxBf16, other.AmxBf16), Math.Max(AmxInt8, other.AmxInt8),
+            Math.Max(Avx512Bf16, other.Avx512Bf16));
     }
 }
