@@ -51,7 +51,7 @@ public sealed class LanguageModel : IDisposable
     /// <remarks>A directory without a tokenizer's files is a model of ids; a damaged tokenizer is an error.</remarks>
     /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
     /// <param name="pathOrName">Which model.</param>
-    /// <param name="options">How to hold its weights; as F32 when null.</param>
+    /// <param name="options">How to hold its weights; as the files have them when null.</param>
     public static LanguageModel Load(string pathOrName, LoadOptions? options = null)
     {
         options ??= new LoadOptions();

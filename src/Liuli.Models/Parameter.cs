@@ -43,7 +43,7 @@ public sealed class Parameter
         : _value;
 
     /// <summary>Takes <paramref name="value"/> as the numbers and lets them outlive every scope.</summary>
-    /// <param name="value">Of <see cref="Shape"/>: F32, or blocks where <see cref="CanStoreAs"/> says so.</param>
+    /// <param name="value">Of <see cref="Shape"/>: F32, or another type where <see cref="CanStoreAs"/> says so.</param>
     /// <param name="path">Its dotted name, for explanations.</param>
     /// <param name="readOnly">Whether its memory must not be written (a mapped file); it is copied when training begins.</param>
     /// <exception cref="ArgumentException">The type or shape is another.</exception>
@@ -55,10 +55,10 @@ public sealed class Parameter
         _readOnly = readOnly;
     }
 
-    /// <summary>Whether the numbers can be stored as <paramref name="type"/>: F32 always; in blocks when this is a matrix or table with one row for
-    /// each output (<see cref="WeightLayout.OutIn"/>) and the rows fill whole blocks.</summary>
+    /// <summary>Whether the numbers can be stored as <paramref name="type"/>: F32 always; F16, BF16 and blocks when this is a matrix or table with one
+    /// row for each output (<see cref="WeightLayout.OutIn"/>) and the rows fill whole blocks.</summary>
     public bool CanStoreAs(DType type) =>
-        type == DType.F32 || (type.IsQuantized && Layout == WeightLayout.OutIn && Shape.Last % type.BlockLength == 0);
+        type == DType.F32 || ((type.IsQuantized || type.IsFloat16) && Layout == WeightLayout.OutIn && Shape.Last % type.BlockLength == 0);
 
     /// <summary>Stores the numbers as <paramref name="type"/> where that is possible (<see cref="CanStoreAs"/>), else leaves them. The old ones are released.</summary>
     public void StoreAs(DType type)
@@ -71,10 +71,13 @@ public sealed class Parameter
         old.Dispose();
     }
 
-    /// <summary>Asks for gradients, or stops asking; numbers in read-only memory are copied first, as an optimiser will write them.</summary>
+    /// <summary>Asks for gradients, or stops asking; numbers in read-only memory are copied first, as an optimiser will write them, and
+    /// those of 16 bits become F32, as its steps are too small for them.</summary>
     public void RequireGrad(bool required = true)
     {
-        if (required && _readOnly)
+        if (required && Value.DType.IsFloat16)
+            StoreAs(DType.F32);
+        else if (required && _readOnly)
         {
             Tensor copy = Tensor.Empty(Shape, DType.F32, Value.Device);
             Value.AsSpan<float>().CopyTo(copy.AsSpan<float>());

@@ -22,26 +22,29 @@ public sealed class PretrainedModel : IDisposable
     public string Directory { get; }
 
     /// <summary>Reads config.json and the weights (safetensors or pytorch_model.bin, whole or in shards) of <paramref name="directory"/>.</summary>
-    /// <remarks>F32 weights of safetensors stay memory-mapped; F16 and BF16 ones are widened to F32. As <see cref="DType.Q8_0"/> or
+    /// <remarks>Weights of safetensors that are wanted in the file's type stay memory-mapped. F16 and BF16 weights that are kept so (a type of null keeps them)
+    /// are every matrix and the token table; norms, biases and positions are widened to F32, and so is all else where F32 is wanted. As <see cref="DType.Q8_0"/> or
     /// <see cref="DType.Q4_0"/>, every matrix and the token table are rounded to blocks while loading, one after the other; norms, biases, positions
-    /// and matrices whose rows fill no whole blocks stay F32. Blocks run along a row's inputs, so GPT-2's matrices are turned round first.</remarks>
+    /// and matrices whose rows fill no whole blocks stay F32. Blocks run along a row's inputs, and products with 16-bit weights read such rows, so GPT-2's matrices are turned round first, in
+    /// memory of their own.</remarks>
     /// <param name="directory">A directory as Hugging Face programs write it.</param>
     /// <param name="families">The architectures to choose from; those of Liuli when null.</param>
     /// <param name="device">Where the weights will live.</param>
-    /// <param name="type">How the weights will be stored: F32, Q8_0 or Q4_0.</param>
+    /// <param name="type">How the weights will be stored: F32, F16, BF16, Q8_0 or Q4_0; null keeps F16 and BF16, for inference.</param>
     /// <exception cref="ArgumentException">The weights cannot be stored as <paramref name="type"/>.</exception>
     /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, or tensors are missing, extra or misshaped.</exception>
-    public static PretrainedModel Load(string directory, ModelFamilies? families = null, Device? device = null, DType type = DType.F32)
+    public static PretrainedModel Load(string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32)
     {
-        if (type is not (DType.F32 or DType.Q8_0 or DType.Q4_0))
-            throw new ArgumentException($"loading '{directory}': weights can be stored as F32, Q8_0 or Q4_0, {type} was asked for", nameof(type));
+        if (type is not (null or DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_0))
+            throw new ArgumentException($"loading '{directory}': weights can be stored as F32, F16, BF16, Q8_0 or Q4_0, {type} was asked for", nameof(type));
         families ??= ModelFamilies.Default;
         DecoderConfig config = ReadConfig(directory, families);
         ModelFamily family = families.Get(config.Family);
         using Checkpoint checkpoint = Checkpoint.Open(directory);
         if (checkpoint.Tensors.Values.MaxBy(t => t.StoredBytes) is { DType: { } stored })
             config = config with { StoredType = stored };
-        Decoder model = new(type.IsQuantized ? config with { WeightLayout = WeightLayout.OutIn } : config);
+        bool byRows = type is { } wanted ? wanted != DType.F32 : config.StoredType.IsFloat16;
+        Decoder model = new(byRows ? config with { WeightLayout = WeightLayout.OutIn } : config);
         WeightLoader.Load(model, family, checkpoint, device, type, config.WeightLayout);
         return new PretrainedModel(model, directory);
     }

@@ -15,10 +15,10 @@ public static class WeightLoader
     /// <param name="family">Whose names the file's tensors have.</param>
     /// <param name="checkpoint">The file.</param>
     /// <param name="device">Where the weights will live.</param>
-    /// <param name="type">How to store those that can be (<see cref="Parameter.CanStoreAs"/>); the others are F32.</param>
+    /// <param name="type">How to store those that can be (<see cref="Parameter.CanStoreAs"/>); the others are F32. Null leaves F16 and BF16 as they are.</param>
     /// <param name="fileLayout">How the file's matrices lie, when that is not as the model wants them: they are turned round.</param>
     /// <exception cref="CheckpointException">Tensors are missing, extra, misshaped or of no floating-point type: all of them are named.</exception>
-    public static void Load(Decoder model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType type = DType.F32, WeightLayout? fileLayout = null)
+    public static void Load(Decoder model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType? type = DType.F32, WeightLayout? fileLayout = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(family);
@@ -32,13 +32,14 @@ public static class WeightLoader
         foreach (((string name, Parameter parameter), (_, Parameter inFile, string tensor)) in model.Parameters().Zip(wanted))
         {
             Tensor values = checkpoint.Read(found[tensor].Name, device);
-            bool mapped = values.DType == DType.F32;
-            if (!mapped)
-                values = Replace(values, values.To(DType.F32));
+            bool mapped = true;
+            DType wantedType = type ?? (values.DType.IsFloat16 ? values.DType : DType.F32);
+            if (values.DType != DType.F32 && !(values.DType == wantedType && parameter.CanStoreAs(wantedType)))
+                (values, mapped) = (Replace(values, values.To(DType.F32)), false);
             if (parameter.Layout != inFile.Layout)
-                values = Replace(values, values.Transpose(0, 1));
+                (values, mapped) = (Replace(values, values.Transpose(0, 1)), false);
             parameter.Set(values, name, readOnly: mapped);
-            parameter.StoreAs(type);
+            parameter.StoreAs(wantedType);
         }
         if (model.Config.TiedHead && found.TryGetValue(family.TensorName("unembed.weight"), out TensorEntry? head))
             CheckTied(model, checkpoint, head);

@@ -36,6 +36,9 @@ public static class DTypeSizes
         /// <summary>Whether elements are stored in blocks that share a scale.</summary>
         public bool IsQuantized => type >= (DType)32;
 
+        /// <summary>Whether elements are floating-point numbers of 16 bits.</summary>
+        public bool IsFloat16 => type is DType.F16 or DType.BF16;
+
         /// <summary>Elements in one block: 1 for every type whose elements stand alone.</summary>
         public int BlockLength => type.IsQuantized ? 32 : 1;
 

@@ -21,16 +21,16 @@ internal sealed class BenchModel : IDisposable
 
     public Decoder Decoder { get; }
 
-    public static BenchModel Load(string directory, Device device, DType type)
+    public static BenchModel Load(string directory, Device device, DType? type)
     {
         PretrainedModel pretrained = PretrainedModel.Load(directory, device: device, type: type);
         return new BenchModel(pretrained.Model, pretrained);
     }
 
-    /// <summary>Speed does not depend on what the weights are, so they are rounded to blocks in whatever order they were made.</summary>
+    /// <summary>Speed does not depend on what the weights are, so they are rounded in whatever order they were made.</summary>
     public static BenchModel Random(DecoderConfig config, Device device, DType type)
     {
-        if (type.IsQuantized)
+        if (type != DType.F32)
             config = config with { WeightLayout = WeightLayout.OutIn };
         CheckMemory(config, BytesPerParameter);
         Decoder decoder = new(config);

@@ -13,7 +13,7 @@ internal sealed class BenchModelArguments
     private readonly Option<string?> _model = new("--model", "-m");
     private readonly Option<string?> _config = new("--config");
     private readonly Option<bool> _random = new("--random");
-    private readonly Option<string> _type;
+    private readonly Option<string?> _type;
 
     public BenchModelArguments(Command command, Language say)
     {
@@ -50,11 +50,11 @@ internal sealed class BenchModelArguments
     /// <summary>The decoder with its weights, or with random ones.</summary>
     public BenchModel Load(ParseResult arguments, Device device, Action<string> report)
     {
-        DType type = ModelArgument.Type(arguments, _type);
+        DType? type = ModelArgument.Type(arguments, _type);
         if (arguments.GetValue(_config) is null && !arguments.GetValue(_random))
             return BenchModel.Load(Directory(arguments), device, type);
         DecoderConfig config = Config(arguments);
         report(_say["making random weights …", "生成随机权重……"]);
-        return BenchModel.Random(config, device, type);
+        return BenchModel.Random(config, device, type ?? DType.F32);
     }
 }

@@ -8,11 +8,11 @@ namespace Liuli.Cli.Verbs;
 /// <summary>The option <c>--model</c>, and <c>--type</c> for verbs that run the model.</summary>
 internal sealed class ModelArgument
 {
-    private static readonly DType[] s_types = [DType.F32, DType.Q8_0, DType.Q4_0];
+    private static readonly DType[] s_types = [DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0];
 
     private readonly Language _say;
     private readonly Option<string> _model;
-    private readonly Option<string>? _type;
+    private readonly Option<string?>? _type;
 
     /// <param name="command">The verb's command.</param>
     /// <param name="say">The user's language.</param>
@@ -43,22 +43,21 @@ internal sealed class ModelArgument
         return LanguageModel.Load(name, new LoadOptions { Type = Type(arguments) });
     }
 
-    /// <summary>How the weights shall be stored.</summary>
-    public DType Type(ParseResult arguments) =>
-        _type is null ? DType.F32 : Type(arguments, _type);
+    /// <summary>How the weights shall be stored; null as the file has them.</summary>
+    public DType? Type(ParseResult arguments) => _type is null ? null : Type(arguments, _type);
 
     /// <summary>The value of a <see cref="TypeOption"/>.</summary>
-    public static DType Type(ParseResult arguments, Option<string> option) => s_types.Single(type => Spelling(type) == arguments.GetValue(option));
+    public static DType? Type(ParseResult arguments, Option<string?> option) =>
+        arguments.GetValue(option) is { } spelling ? s_types.Single(type => Spelling(type) == spelling) : null;
 
-    /// <summary>The option <c>--type</c>: f32, q8_0 or q4_0.</summary>
-    public static Option<string> TypeOption(Language say)
+    /// <summary>The option <c>--type</c>: f32, f16, bf16, q8_0 or q4_0.</summary>
+    public static Option<string?> TypeOption(Language say)
     {
-        Option<string> option = new("--type")
+        Option<string?> option = new("--type")
         {
             Description = say[
-                "how to hold the weights: f32 as they are; q8_0 and q4_0 round them to blocks of 8 or 4 bits while loading (faster, a quarter or an eighth of the memory)",
-                "权重的存储方式：f32 保持原样；q8_0、q4_0 在加载时取整为 8 位或 4 位的块（更快，内存约为四分之一或八分之一）"],
-            DefaultValueFactory = _ => Spelling(DType.F32),
+                "how to hold the weights (default: as the file has them): f32, f16 or bf16; q8_0 and q4_0 round them to blocks of 8 or 4 bits while loading (faster, about a quarter or an eighth of f32's memory)",
+                "权重的存储方式（默认与文件相同）：f32、f16 或 bf16；q8_0、q4_0 在加载时取整为 8 位或 4 位的块（更快，内存约为 f32 的四分之一或八分之一）"],
         };
         option.AcceptOnlyFromAmong([.. s_types.Select(Spelling)]);
         return option;

@@ -4,7 +4,7 @@ using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors;
 
-/// <summary>What operations ask of weights stored in blocks, and the gradient that passes them.</summary>
+/// <summary>What operations ask of weights that are not F32 (in blocks, or of 16 bits), and the gradient that passes them.</summary>
 internal static class BlockOperand
 {
     /// <summary>Floats of weights that exist at a time while a gradient passes: 4 MiB.</summary>
@@ -13,10 +13,10 @@ internal static class BlockOperand
     public static void Check(Tensor right, bool transposeLeft, bool transposeRight, MatMulPrecision precision, string operation)
     {
         if (precision != MatMulPrecision.F32)
-            throw new ArgumentException($"{operation}: right is {right}, whose numbers are rounded already; precision {precision} is for F32 operands, use {MatMulPrecision.F32}");
+            throw new ArgumentException($"{operation}: right is {right}, whose numbers were rounded when they were stored; precision {precision} is for F32 operands, use {MatMulPrecision.F32}");
         if (!transposeRight || transposeLeft || right.Shape.Rank != 2)
         {
-            throw new ArgumentException($"{operation}: right is {right}; weights in blocks must have two dimensions, one row for each output (transposeRight: true), "
+            throw new ArgumentException($"{operation}: right is {right}; weights that are not F32 must have two dimensions, one row for each output (transposeRight: true), "
                 + "and left must not be transposed; convert it with To(DType.F32) for other forms");
         }
         CheckNoGradient(right, operation);
@@ -25,7 +25,7 @@ internal static class BlockOperand
     public static void CheckNoGradient(Tensor weight, string operation)
     {
         if (weight.RequiresGrad)
-            throw new ArgumentException($"{operation}: a gradient is asked for of {weight}, which is stored in blocks and cannot be learned; use it as F32, or round it outside of what is differentiated");
+            throw new ArgumentException($"{operation}: a gradient is asked for of {weight}, which is stored {(weight.DType.IsQuantized ? "in blocks" : "in 16 bits")} and cannot be learned; use it as F32, or round it outside of what is differentiated");
     }
 
     /// <summary>A term of a product with blocks: the activation as it was rounded, which opens to what it was, times the weight.</summary>

@@ -9,8 +9,8 @@ public static class EmbeddingExtensions
     extension(Tensor table)
     {
         /// <summary>yₜ = tableᵢ with i = idsₜ: table (V, C) and I32 ids of any shape (…) give (…, C).</summary>
-        /// <remarks>A table stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>) gives the values of its rows as F32.</remarks>
-        /// <exception cref="ArgumentException">The table is neither two-dimensional F32 nor in blocks, or the ids are not I32.</exception>
+        /// <remarks>A table stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>), as F16 or BF16 gives the values of its rows as F32.</remarks>
+        /// <exception cref="ArgumentException">The table is not two-dimensional, or of another type, or the ids are not I32.</exception>
         /// <exception cref="ArgumentOutOfRangeException">An id is negative or not below V.</exception>
         public Tensor Embedding(Tensor ids) => EmbeddingOperation.Instance.Apply(table, ids);
     }
@@ -26,7 +26,7 @@ internal sealed class EmbeddingOperation : Operation
 
     public Tensor Apply(Tensor table, Tensor ids)
     {
-        if (table.DType.IsQuantized)
+        if (table.DType.IsQuantized || table.DType.IsFloat16)
             BlockOperand.CheckNoGradient(table, Name);
         else
             Check.Is(table, DType.F32, Name);
@@ -40,6 +40,8 @@ internal sealed class EmbeddingOperation : Operation
         Tensor y = Tensor.Empty(Append(ids.Shape, width), DType.F32, table.Device); // (…, C)
         if (table.DType.IsQuantized)
             BlockEmbeddingKernel.Gather(table.Device.Context, table.DType, table.AsSpan<byte>(), chosen, y.AsSpan<float>(), width);
+        else if (table.DType.IsFloat16)
+            Float16EmbeddingKernel.Gather(table.Device.Context, table.DType, table.AsSpan<byte>(), chosen, y.AsSpan<float>(), width);
         else
             EmbeddingKernel.Gather(table.Device.Context, table.AsSpan<float>(), chosen, y.AsSpan<float>(), width);
         return Recording.Record(this, y, table, ids);

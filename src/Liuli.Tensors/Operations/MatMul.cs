@@ -13,7 +13,9 @@ public static class MatMulExtensions
         /// dimensions is shared by the whole batch. A transposed operand is used as it is stored: left (…, K, M), right (…, N, K).
         /// A right operand stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>) has two dimensions, one row for each output, and is
         /// computed on as it is stored, with left rounded to 8 bits in blocks of 32 (d = max|x| / 127, q = x / d rounded to the nearest, halves to even):
-        /// y = Σ d·q·w. The gradient reaches left as if nothing had been rounded there (straight through), but cannot reach right.
+        /// y = Σ d·q·w. The gradient reaches left as if nothing had been rounded there (straight through), but cannot reach right. A right operand stored as
+        /// <see cref="DType.F16"/> or <see cref="DType.BF16"/> is computed on as it is stored too, with left as it is; but where the processor multiplies tiles of bfloat16,
+        /// more than 16 rows of left are rounded to bfloat16 to meet a right operand stored so.
         /// </remarks>
         /// <param name="right">The right operand, often a weight.</param>
         /// <param name="transposeLeft">left is stored as (…, K, M).</param>
@@ -22,7 +24,7 @@ public static class MatMulExtensions
         /// <param name="precision">Whether both operands are rounded to bfloat16 first. Sums and bias are F32 all the same. The products that make the gradients
         /// round what they multiply too: the operands and the incoming gradient.</param>
         /// <exception cref="ArgumentException">An operand is not F32 or has fewer than two dimensions, they are on different devices, sizes do not fit, or a
-        /// right operand in blocks is to be rounded.</exception>
+        /// right operand that is not F32 is to be rounded.</exception>
         public Tensor MatMul(Tensor right, bool transposeLeft = false, bool transposeRight = false, Tensor bias = default, MatMulPrecision precision = MatMulPrecision.F32) =>
             MatMulOperation.Instance.Apply(left, right, transposeLeft, transposeRight, bias, precision);
     }
@@ -49,7 +51,7 @@ internal sealed class MatMulOperation : Operation
     public Tensor Apply(Tensor left, Tensor right, bool transposeLeft, bool transposeRight, Tensor bias, MatMulPrecision precision)
     {
         Check.Is(left, DType.F32, Name);
-        if (right.DType.IsQuantized)
+        if (right.DType.IsQuantized || right.DType.IsFloat16)
             BlockOperand.Check(right, transposeLeft, transposeRight, precision, Name);
         else
             Check.Is(right, DType.F32, Name);
@@ -67,6 +69,13 @@ internal sealed class MatMulOperation : Operation
         if (right.DType.IsQuantized)
         {
             BlockMatMul.Multiply(y.Device.Context, sizes.M, sizes.N, sizes.K, right.DType, left.AsSpan<float>(), right.AsSpan<byte>(), y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
+            return Recording.Record(this, y, sizes, left, right, bias);
+        }
+        if (right.DType.IsFloat16)
+        {
+            Float16MatMul.Multiply(y.Device.Context, sizes.M, sizes.N, sizes.K, right.DType, left.AsSpan<float>(), right.AsSpan<byte>(), y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
+            if (Float16MatMul.RoundsInput(y.Device.Context, right.DType, sizes.M))
+                sizes = sizes with { Precision = MatMulPrecision.BF16 };
             return Recording.Record(this, y, sizes, left, right, bias);
         }
         MatMulProblem problem = new(sizes.M, sizes.N, sizes.K)
@@ -105,7 +114,7 @@ internal sealed class MatMulOperation : Operation
     private static void ToLeft(in Node node, in Sizes s)
     {
         (Tensor gradient, bool accumulate) = node.GradientOf(0);
-        if (node.Input(1).DType.IsQuantized)
+        if (node.Input(1).DType != DType.F32)
         {
             BlockOperand.AddGradientOfLeft(node.OutputGradient, node.Input(1), gradient, accumulate);
             return;

@@ -73,6 +73,6 @@ public class Bf16MatMulTests
         using TensorScope scope = TensorScope.Begin();
         Tensor x = Tensor.Zeros([1, 32]), w = Tensor.Zeros([2, 32]).To(DType.Q8_0);
         string message = Assert.Throws<ArgumentException>(() => x.MatMul(w, transposeRight: true, precision: MatMulPrecision.BF16)).Message;
-        Assert.Contains("rounded already", message, StringComparison.Ordinal);
+        Assert.Contains("rounded when they were stored", message, StringComparison.Ordinal);
     }
 }
