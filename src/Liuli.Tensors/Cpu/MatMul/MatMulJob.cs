@@ -27,6 +27,9 @@ internal readonly unsafe struct MatMulJob
     public float* B { get; init; }
     public float* C { get; init; }
 
+    /// <summary>B's rows stored in 16 bits; its pointer is null when B is floats.</summary>
+    public Float16Job Float16 { get; init; }
+
     /// <summary>Added to every row; null for none.</summary>
     public float* Bias { get; init; }
 

@@ -15,7 +15,7 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
     internal const int MaxK = 384;
 
     /// <summary>The same for assembled tiles, which ask for B in advance, where the packed blocks fit: fewer passes over C.</summary>
-    private const int MaxKAssembled = 768;
+    internal const int MaxKAssembled = 768;
 
     /// <summary>Rows of A packed at once: 6 MiB, a share of the third-level cache.</summary>
     private const int MaxM = 4096;
@@ -101,6 +101,11 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
                 if (i < groupsOfB)
                 {
                     int n = i * Group * columns;
+                    if (_job.Float16.B != null)
+                    {
+                        Float16Packing<TLanes>.Strips(_job.Float16, _block.N + n, Math.Min(Group * columns, _block.Columns - n), columns, _block.K, depth, _b + (nint)n * depth);
+                        continue;
+                    }
                     float* source = _job.B + _block.K * _job.BRow + (_block.N + n) * _job.BColumn;
                     Pack(source, _job.BColumn, _job.BRow, Math.Min(Group * columns, _block.Columns - n), columns, _b + (nint)n * depth);
                 }

@@ -61,7 +61,7 @@ public static unsafe class Float16MatMul
         if (job.M <= DotRows)
             Float16Dot<TLanes>.Run(context, job);
         else
-            Float16Packed<TLanes>.Run(context, job);
+            MatMulPacked<TLanes>.Run(context, new MatMulJob(new MatMulProblem(job.M, job.N, job.K) { TransposeB = true }, job.A, null, job.C, job.Bias) { Float16 = job });
     }
 
     private static Bf16Job Tiles(in Float16Job job) => new(job.M, job.N, job.K, new(job.A, job.K, 1), new(job.B, DType.BF16, job.RowOfB, sizeof(ushort)))
