@@ -28,7 +28,8 @@ internal sealed unsafe class ScratchPool : IDisposable
     {
         // All at once and at first use: which threads take part in a loop varies, and must not show as a late allocation.
         if (Volatile.Read(ref _filled) == 0 && Interlocked.Exchange(ref _filled, 1) == 0)
-            for (int i = 0; i < _threads; i++)
+            // One more than threads: the caller of a loop may hold one while every thread's part of it borrows another.
+            for (int i = 0; i <= _threads; i++)
                 Return(new Block());
         for (int i = 0; i < _slots.Length; i++)
             if (Volatile.Read(ref _slots[i]) is not null && Interlocked.Exchange(ref _slots[i], null) is { } block)

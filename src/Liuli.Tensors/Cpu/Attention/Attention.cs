@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
@@ -23,12 +25,32 @@ public static unsafe class Attention
         Span<float> output, Span<float> logSumExp = default, ReadOnlySpan<int> keyStarts = default, ReadOnlySpan<int> keyEnds = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        CheckInputs(problem, query, key, value, output.Length, keyStarts, keyEnds);
+        ForwardStored(context, problem, query, DType.F32, MemoryMarshal.AsBytes(key), MemoryMarshal.AsBytes(value), output, logSumExp, keyStarts, keyEnds);
+    }
+
+    /// <summary>The same with keys and values as a cache stores them; they are read as they lie, each once for all query heads that share it.</summary>
+    /// <param name="context">Code path and threads.</param>
+    /// <param name="problem">Sizes, mask and layouts; layouts count numbers, not bytes.</param>
+    /// <param name="query">(B, T, H·D).</param>
+    /// <param name="stored">How keys and values are stored: F32, F16, BF16 or Q8_0. Vectors in blocks must be whole blocks and begin at one.</param>
+    /// <param name="key">(B, S, K·D).</param>
+    /// <param name="value">(B, S, K·D).</param>
+    /// <param name="output">(B, T, H·D).</param>
+    /// <param name="logSumExp">(B, H, T), or empty.</param>
+    /// <param name="keyStarts">First key of each sequence (B), or empty for 0.</param>
+    /// <param name="keyEnds">One past the last key of each sequence (B), or empty for S.</param>
+    /// <exception cref="ArgumentException">Sizes do not fit together, a span is too short, or the type is another.</exception>
+    public static void ForwardStored(CpuContext context, in AttentionProblem problem, ReadOnlySpan<float> query, DType stored, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value,
+        Span<float> output, Span<float> logSumExp = default, ReadOnlySpan<int> keyStarts = default, ReadOnlySpan<int> keyEnds = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        CheckInputs(problem, query, stored, key, value, output.Length, keyStarts, keyEnds);
         if (!logSumExp.IsEmpty)
             AttentionCheck.Length(nameof(logSumExp), logSumExp.Length, (long)problem.Batch * problem.Heads * problem.Queries);
-        fixed (float* q = query, k = key, v = value, o = output, l = logSumExp)
+        fixed (float* q = query, o = output, l = logSumExp)
+        fixed (byte* k = key, v = value)
         fixed (int* starts = keyStarts, ends = keyEnds)
-            Forward(context, new AttentionJob(problem) { Query = q, Key = k, Value = v, Output = o, LogSumExp = l, KeyStarts = starts, KeyEnds = ends });
+            Forward(context, new AttentionJob(problem) { Query = q, Key = k, Value = v, Stored = stored, Output = o, LogSumExp = l, KeyStarts = starts, KeyEnds = ends });
     }
 
     /// <summary>
@@ -54,7 +76,7 @@ public static unsafe class Attention
         Span<float> queryGradient, Span<float> keyGradient, Span<float> valueGradient, ReadOnlySpan<int> keyStarts = default, ReadOnlySpan<int> keyEnds = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        CheckInputs(problem, query, key, value, output.Length, keyStarts, keyEnds);
+        CheckInputs(problem, query, DType.F32, MemoryMarshal.AsBytes(key), MemoryMarshal.AsBytes(value), output.Length, keyStarts, keyEnds);
         AttentionCheck.Length(nameof(logSumExp), logSumExp.Length, (long)problem.Batch * problem.Heads * problem.Queries);
         AttentionCheck.Span("output gradient", outputGradient.Length, problem, problem.Queries, problem.Heads, problem.Output);
         AttentionCheck.Span("query gradient", queryGradient.Length, problem, problem.Queries, problem.Heads, problem.Query);
@@ -65,8 +87,8 @@ public static unsafe class Attention
             Backward(context, new AttentionJob(problem)
             {
                 Query = q,
-                Key = k,
-                Value = v,
+                Key = (byte*)k,
+                Value = (byte*)v,
                 Output = o,
                 LogSumExp = l,
                 KeyStarts = starts,
@@ -85,7 +107,7 @@ public static unsafe class Attention
             return;
         if (context.Level == CpuLevel.Naive)
             AttentionNaive.Forward(job);
-        else if (job.Problem.Queries == 1 && AttentionDecode.Fits(job.Problem))
+        else if (job.Problem.Queries == 1 && DecodePlan.Fits(job.Problem))
             AttentionDecode.Run(context, job);
         else
             AttentionForward.Run(context, job);
@@ -102,12 +124,13 @@ public static unsafe class Attention
             AttentionBackward.Run(context, job);
     }
 
-    private static void CheckInputs(in AttentionProblem p, ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, int output, ReadOnlySpan<int> keyStarts, ReadOnlySpan<int> keyEnds)
+    private static void CheckInputs(in AttentionProblem p, ReadOnlySpan<float> query, DType stored, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int output, ReadOnlySpan<int> keyStarts, ReadOnlySpan<int> keyEnds)
     {
         AttentionCheck.Problem(p);
+        AttentionCheck.Stored(p, stored);
         AttentionCheck.Span("query", query.Length, p, p.Queries, p.Heads, p.Query);
-        AttentionCheck.Span("key", key.Length, p, p.Keys, p.KeyValueHeads, p.Key);
-        AttentionCheck.Span("value", value.Length, p, p.Keys, p.KeyValueHeads, p.Value);
+        AttentionCheck.Span("key", (long)key.Length / stored.BlockBytes * stored.BlockLength, p, p.Keys, p.KeyValueHeads, p.Key);
+        AttentionCheck.Span("value", (long)value.Length / stored.BlockBytes * stored.BlockLength, p, p.Keys, p.KeyValueHeads, p.Value);
         AttentionCheck.Span("output", output, p, p.Queries, p.Heads, p.Output);
         if (!keyStarts.IsEmpty)
             AttentionCheck.Length(nameof(keyStarts), keyStarts.Length, p.Batch);

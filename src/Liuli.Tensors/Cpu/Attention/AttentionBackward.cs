@@ -65,10 +65,10 @@ internal static unsafe class AttentionBackward
         private void Keys(int block, int count)
         {
             AttentionProblem p = _job.Problem;
-            float* key = _job.Key + p.Key.At(_b, block, _g), value = _job.Value + p.Value.At(_b, block, _g);
+            float* key = (float*)_job.KeyAt(_b, block, _g), value = (float*)_job.ValueAt(_b, block, _g);
             KeyStrips<TLanes>.Pack(key, p.Key.Row, count, p.HeadWidth, _keyStrips);
             KeyStrips<TLanes>.Pack(value, p.Value.Row, count, p.HeadWidth, _valueStrips);
-            HeadRows keys = HeadRows.From<TLanes>(key, p.Key.Row, count, p.HeadWidth, _keyCopy);
+            HeadRows keys = HeadRows.Padded<TLanes>((byte*)key, DType.F32, p.Key.Row, count, p.HeadWidth, _width, _keyCopy);
             new Span<float>(_keySum, count * _width).Clear();
             new Span<float>(_valueSum, count * _width).Clear();
             for (int t = 0; t < p.Queries; t += RowTile)
@@ -103,8 +103,8 @@ internal static unsafe class AttentionBackward
             for (int r = 0; r < rows; r++)
                 ScoreGradients(head, t + r, r * KeyBlock, block, start, end);
             int n = p.HeadWidth, strip = MicroKernel<TLanes>.Columns;
-            HeadRows queries = HeadRows.From<TLanes>(query, p.Query.Row, rows, n, _queryCopy);
-            HeadRows gradients = HeadRows.From<TLanes>(gradient, p.Output.Row, rows, n, _gradientCopy);
+            HeadRows queries = HeadRows.Padded<TLanes>((byte*)query, DType.F32, p.Query.Row, rows, n, _width, _queryCopy);
+            HeadRows gradients = HeadRows.Padded<TLanes>((byte*)gradient, DType.F32, p.Output.Row, rows, n, _width, _gradientCopy);
             // dV (keys, D) += Pᵀ·dO and dK += dSᵀ·Q: the table is read by columns, one step of the sum being one query.
             MicroKernel<TLanes>.Operands toValue = new(1, KeyBlock, gradients.Step) { A = _probability + start, B = gradients.Pointer };
             TileProduct<TLanes>.Run(end - start, _width, rows, toValue, strip, _valueSum + (nint)start * _width, _width, true);

@@ -26,7 +26,20 @@ internal static class AttentionCheck
             throw new ArgumentException($"attention: query 0 is at position {p.Offset}; there are {p.Queries} queries and only {p.Keys} keys, set Offset or add keys");
     }
 
-    public static void Span(string name, int length, in AttentionProblem p, int rows, int heads, HeadLayout layout)
+    /// <summary>Whether kernels can read keys and values that are stored so.</summary>
+    public static void Stored(in AttentionProblem p, DType stored)
+    {
+        if (!StoredRow.CanBe(stored))
+            throw new ArgumentException($"attention: keys and values are stored as {stored}; they can be F32, F16, BF16 or Q8_0");
+        int block = stored.BlockLength;
+        if (p.HeadWidth % block != 0)
+            throw new ArgumentException($"attention: heads of width {p.HeadWidth} do not fill the blocks of {block} that {stored} consists of; store keys and values as F16 or BF16");
+        foreach (HeadLayout layout in (ReadOnlySpan<HeadLayout>)[p.Key, p.Value])
+            if (layout.Batch % block != 0 || layout.Row % block != 0 || layout.Head % block != 0)
+                throw new ArgumentException($"attention: with keys and values as {stored} every vector must begin at a block of {block} numbers, got {layout}");
+    }
+
+    public static void Span(string name, long length, in AttentionProblem p, int rows, int heads, HeadLayout layout)
     {
         if (layout.Batch < 0 || layout.Row < 0 || layout.Head < 0)
             throw new ArgumentException($"attention: {name} has a negative stride, {layout}");

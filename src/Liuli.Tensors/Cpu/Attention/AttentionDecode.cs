@@ -1,62 +1,130 @@
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
-/// One query for each sequence, the step of cached decoding. Every key and value is read once and used for all query heads that share
-/// it; that reading is what the step takes time for, so nothing is packed. A work item is one key head of one sequence.
+/// One query for each sequence, the step of cached decoding. Every key and value is read once, as it is stored, and used for all query heads
+/// that share it; that reading is what the step takes time for. A work item is a block of keys of one key head: see <see cref="DecodePlan"/>.
 /// </summary>
 internal static unsafe class AttentionDecode
 {
-    /// <summary>Whether the scores of a work item fit into a scratch block.</summary>
-    public static bool Fits(in AttentionProblem p) => (long)p.Keys * p.Group <= ScratchPool.BlockFloats;
-
     public static void Run(CpuContext context, in AttentionJob job)
     {
         AttentionProblem p = job.Problem;
+        DecodePlan plan = new(p);
+        using ScratchPool.Lease partials = context.Scratch.Rent();
         // Some ten thousand multiply-adds are worth another thread.
-        int grain = (int)Math.Clamp(16384L / Math.Max(1L, (long)p.Keys * p.Group * p.HeadWidth), 1, 1024);
-        context.For(checked(p.Batch * p.KeyValueHeads), grain, new Body(context.Scratch, job));
+        int grain = (int)Math.Clamp(16384L / Math.Max(1L, (long)Math.Min(p.Keys, plan.BlockKeys) * p.Group * p.HeadWidth), 1, 1024);
+        int all = checked(p.Batch * p.KeyValueHeads);
+        for (int first = 0; first < all; first += plan.Pairs)
+        {
+            int pairs = Math.Min(plan.Pairs, all - first);
+            context.For(pairs * plan.Blocks, grain, new BlockBody(context.Scratch, job, plan, first, partials.Pointer));
+            context.For(pairs * p.Group, Grain.ForRows(plan.Blocks * plan.Width), new CombineBody(job, plan, first, partials.Pointer));
+        }
     }
 
-    private readonly struct Body(ScratchPool scratch, in AttentionJob job) : ILaneRangeBody
+    /// <summary>The keys of a block that the sequence's query sees.</summary>
+    private static (int First, int End) KeysOf(in AttentionJob job, in DecodePlan plan, int b, int block)
+    {
+        (int first, int end) = job.KeysOf(b, 0);
+        return (Math.Max(first, block * plan.BlockKeys), (int)Math.Min(end, (block + 1L) * plan.BlockKeys));
+    }
+
+    private readonly struct BlockBody(ScratchPool scratch, in AttentionJob job, in DecodePlan plan, int firstPair, float* partials) : ILaneRangeBody
     {
         private readonly AttentionJob _job = job;
+        private readonly DecodePlan _plan = plan;
+        private readonly float* _partials = partials;
 
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             using ScratchPool.Lease lease = scratch.Rent();
             for (int item = start; item < end; item++)
-                Item<TLanes>(item / _job.Problem.KeyValueHeads, item % _job.Problem.KeyValueHeads, lease.Pointer);
+                Item<TLanes>(item / _plan.Blocks, item % _plan.Blocks, lease.Pointer);
         }
 
-        private void Item<TLanes>(int b, int g, float* scores) where TLanes : unmanaged, ILanes<TLanes>
+        private void Item<TLanes>(int pair, int block, float* queries) where TLanes : unmanaged, ILanes<TLanes>
         {
             AttentionProblem p = _job.Problem;
-            int head = g * p.Group;
-            (int first, int end) = _job.KeysOf(b, 0);
-            int count = end - first;
-            // Scores (G, count) = queries (G, D) · keysᵀ; then output (G, D) = probabilities · values.
-            MatMulProblem toScores = new(p.Group, count, p.HeadWidth) { TransposeB = true };
-            MatMulProblem toOutput = new(p.Group, p.HeadWidth, count);
-            MatMulJob scoring = new(toScores, _job.Query + p.Query.At(b, 0, head), _job.Key + p.Key.At(b, first, g), scores, null);
-            MatMulDot<TLanes>.RunHere(scoring with { ARow = (nint)p.Query.Head, BColumn = (nint)p.Key.Row });
+            int b = (firstPair + pair) / p.KeyValueHeads, g = (firstPair + pair) % p.KeyValueHeads;
+            (int first, int end) = KeysOf(_job, _plan, b, block);
+            if (first >= end)
+                return;
+            float* scores = queries + (nint)p.Group * _plan.Width, tile = scores + (nint)p.Group * _plan.BlockKeys;
             for (int h = 0; h < p.Group; h++)
+                ScaledQuery<TLanes>(_job.Query + p.Query.At(b, 0, g * p.Group + h), queries + (nint)h * _plan.Width);
+            for (int s = first; s < end; s += DecodePlan.RowTile)
             {
-                float logSum = Softmax<TLanes>(scores + (nint)h * count, count);
-                if (_job.LogSumExp != null)
-                    *_job.LogSumExpOf(b, head + h) = logSum;
+                int count = Math.Min(DecodePlan.RowTile, end - s);
+                HeadRows keys = HeadRows.Padded<TLanes>(_job.KeyAt(b, s, g), _job.Stored, p.Key.Row, count, p.HeadWidth, _plan.Width, tile);
+                HeadProducts<TLanes>.Scores(queries, _plan.Width, p.Group, keys, count, scores + (s - first), _plan.BlockKeys);
             }
-            MatMulJob mixing = new(toOutput, scores, _job.Value + p.Value.At(b, first, g), _job.Output + p.Output.At(b, 0, head), null);
-            MatMulStream<TLanes>.RunHere(mixing with { BRow = (nint)p.Value.Row, CRow = (nint)p.Output.Head });
+            for (int h = 0; h < p.Group; h++)
+                Softmax<TLanes>(scores + (nint)h * _plan.BlockKeys, end - first, _plan.Statistics(_partials, pair, block, h));
+            float* sums = _plan.Sums(_partials, pair, block, 0);
+            nint sumStep = (nint)(_plan.Sums(_partials, pair, block, 1) - sums);
+            for (int h = 0; h < p.Group; h++)
+                new Span<float>(sums + h * sumStep, _plan.Width).Clear();
+            for (int s = first; s < end; s += DecodePlan.RowTile)
+            {
+                int count = Math.Min(DecodePlan.RowTile, end - s);
+                HeadRows values = HeadRows.Padded<TLanes>(_job.ValueAt(b, s, g), _job.Stored, p.Value.Row, count, p.HeadWidth, _plan.Width, tile);
+                HeadProducts<TLanes>.AddValues(scores + (s - first), _plan.BlockKeys, p.Group, values, count, _plan.Width, sums, sumStep);
+            }
         }
 
-        private float Softmax<TLanes>(float* scores, int count) where TLanes : unmanaged, ILanes<TLanes>
+        private void ScaledQuery<TLanes>(float* query, float* copy) where TLanes : unmanaged, ILanes<TLanes>
         {
-            if (count == 0)
-                return float.NegativeInfinity;
-            float max = Rows<TLanes>.Max(scores, count) * _job.Problem.Scale;
-            float sum = Rows<TLanes>.ExpSum(scores, _job.Problem.Scale, max, scores, count);
-            Rows<TLanes>.Scale(scores, 1f / sum, scores, count);
-            return max + MathF.Log(sum);
+            int width = _job.Problem.HeadWidth;
+            Rows<TLanes>.Scale(query, _job.Problem.Scale, copy, width);
+            new Span<float>(copy + width, _plan.Width - width).Clear();
+        }
+
+        private static void Softmax<TLanes>(float* scores, int count, float* statistics) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            statistics[0] = Rows<TLanes>.Max(scores, count);
+            statistics[1] = Rows<TLanes>.ExpSum(scores, statistics[0], scores, count);
+        }
+    }
+
+    /// <summary>Puts the partial results of a head together: each was made relative to its own block's largest score.</summary>
+    private readonly struct CombineBody(in AttentionJob job, in DecodePlan plan, int firstPair, float* partials) : ILaneRangeBody
+    {
+        private readonly AttentionJob _job = job;
+        private readonly DecodePlan _plan = plan;
+        private readonly float* _partials = partials;
+
+        public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            AttentionProblem p = _job.Problem;
+            for (int item = start; item < end; item++)
+            {
+                int pair = item / p.Group, h = item % p.Group, b = (firstPair + pair) / p.KeyValueHeads, g = (firstPair + pair) % p.KeyValueHeads;
+                float logSum = Combine<TLanes>(pair, h, b, _job.Output + p.Output.At(b, 0, g * p.Group + h));
+                if (_job.LogSumExp != null)
+                    *_job.LogSumExpOf(b, g * p.Group + h) = logSum;
+            }
+        }
+
+        private float Combine<TLanes>(int pair, int h, int b, float* output) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            int width = _job.Problem.HeadWidth;
+            (int first, int end) = _job.KeysOf(b, 0);
+            // Blocks before the first and behind the last key hold nothing.
+            (first, end) = (first / _plan.BlockKeys, (end + _plan.BlockKeys - 1) / _plan.BlockKeys);
+            float max = float.NegativeInfinity, sum = 0f;
+            for (int block = first; block < end; block++)
+                max = MathF.Max(max, _plan.Statistics(_partials, pair, block, h)[0]);
+            new Span<float>(output, width).Clear();
+            for (int block = first; block < end; block++)
+            {
+                float* statistics = _plan.Statistics(_partials, pair, block, h);
+                float factor = MathF.Exp(statistics[0] - max);
+                sum += statistics[1] * factor;
+                Rows<TLanes>.AddScaled(_plan.Sums(_partials, pair, block, h), factor, output, width);
+            }
+            if (sum != 0f)
+                Rows<TLanes>.Scale(output, 1f / sum, output, width);
+            return sum == 0f ? float.NegativeInfinity : max + MathF.Log(sum);
         }
     }
 }

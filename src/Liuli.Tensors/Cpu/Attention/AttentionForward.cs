@@ -54,7 +54,7 @@ internal static unsafe class AttentionForward
     {
         private readonly AttentionJob _job;
         private readonly int _b, _g, _first, _count, _width;
-        private readonly float* _strips, _valueCopy, _scores, _max, _sum, _output;
+        private readonly float* _strips, _copy, _scores, _max, _sum, _output;
 
         public Item(in AttentionJob job, float* scratch, int b, int g, int first, int count)
         {
@@ -63,8 +63,8 @@ internal static unsafe class AttentionForward
             int rows = count * job.Problem.Group;
             _scores = scratch;
             _strips = _scores + RowTile * KeyBlock;
-            _valueCopy = _strips + KeyBlock * _width;
-            _output = _valueCopy + KeyBlock * _width;
+            _copy = _strips + KeyBlock * _width;
+            _output = _copy + KeyBlock * _width;
             _max = _output + (nint)rows * _width;
             _sum = _max + rows;
         }
@@ -87,8 +87,9 @@ internal static unsafe class AttentionForward
         private void AddKeys(int block, int count)
         {
             AttentionProblem p = _job.Problem;
-            KeyStrips<TLanes>.Pack(_job.Key + p.Key.At(_b, block, _g), p.Key.Row, count, p.HeadWidth, _strips);
-            HeadRows values = HeadRows.From<TLanes>(_job.Value + p.Value.At(_b, block, _g), p.Value.Row, count, p.HeadWidth, _valueCopy);
+            HeadRows keys = HeadRows.Floats<TLanes>(_job.KeyAt(_b, block, _g), _job.Stored, p.Key.Row, count, p.HeadWidth, _copy);
+            KeyStrips<TLanes>.Pack(keys.Pointer, keys.Step, count, p.HeadWidth, _strips);
+            HeadRows values = HeadRows.Padded<TLanes>(_job.ValueAt(_b, block, _g), _job.Stored, p.Value.Row, count, p.HeadWidth, _width, _copy);
             for (int h = 0; h < p.Group; h++)
                 for (int t = 0; t < _count; t += RowTile)
                     Tile(h, t, Math.Min(RowTile, _count - t), block, count, values);

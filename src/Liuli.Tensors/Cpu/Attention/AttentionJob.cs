@@ -4,7 +4,13 @@ namespace Liuli.Tensors.Cpu;
 internal unsafe struct AttentionJob(in AttentionProblem problem)
 {
     public readonly AttentionProblem Problem = problem;
-    public float* Query, Key, Value, Output;
+    public float* Query, Output;
+
+    /// <summary>Keys and values. Their layouts count numbers, not bytes.</summary>
+    public byte* Key, Value;
+
+    /// <summary>How keys and values are stored: as floats, or in a cache perhaps in fewer bytes. Backward needs floats.</summary>
+    public DType Stored;
 
     /// <summary>(B, H, T): ln Σ e^score of each query, from which backward recomputes the probabilities. Null in a forward that needs none.</summary>
     public float* LogSumExp;
@@ -34,6 +40,12 @@ internal unsafe struct AttentionJob(in AttentionProblem problem)
         int start = KeysOf(batch, first).Start, end = KeysOf(batch, first + count - 1).End;
         return (Math.Min(start, end), end);
     }
+
+    /// <summary>The vector of key head <paramref name="head"/> at position <paramref name="row"/>.</summary>
+    public readonly byte* KeyAt(int batch, int row, int head) => Key + Stored.BytesFor(Problem.Key.At(batch, row, head));
+
+    /// <summary>As <see cref="KeyAt"/>, of the values.</summary>
+    public readonly byte* ValueAt(int batch, int row, int head) => Value + Stored.BytesFor(Problem.Value.At(batch, row, head));
 
     public readonly float* LogSumExpOf(int batch, int head) => LogSumExp + ((nint)batch * Problem.Heads + head) * Problem.Queries;
 }

@@ -17,7 +17,7 @@ internal static unsafe class AttentionNaive
                     {
                         double sum = 0;
                         for (int s = start; s < end; s++)
-                            sum += Math.Exp(scores[s] - logSum) * job.Value[p.Value.At(b, s, h / p.Group) + d];
+                            sum += Math.Exp(scores[s] - logSum) * StoredRow.Number(job.Stored, job.Value, p.Value.At(b, s, h / p.Group) + d);
                         job.Output[p.Output.At(b, t, h) + d] = (float)sum;
                     }
                     if (job.LogSumExp != null)
@@ -56,11 +56,11 @@ internal static unsafe class AttentionNaive
         for (int s = start; s < end; s++)
         {
             double probability = Math.Exp(scores[s] - logSum);
-            double score = p.Scale * probability * (Dot(gradient, job.Value + p.Value.At(b, s, g), p.HeadWidth) - delta);
+            double score = p.Scale * probability * (Dot(gradient, job, job.Value, p.Value.At(b, s, g)) - delta);
             long atQuery = ((long)t * p.Heads + h) * p.HeadWidth, atKey = ((long)s * p.KeyValueHeads + g) * p.HeadWidth;
             for (int d = 0; d < p.HeadWidth; d++)
             {
-                queryGradient[atQuery + d] += score * job.Key[p.Key.At(b, s, g) + d];
+                queryGradient[atQuery + d] += score * StoredRow.Number(job.Stored, job.Key, p.Key.At(b, s, g) + d);
                 keyGradient[atKey + d] += score * query[d];
                 valueGradient[atKey + d] += probability * gradient[d];
             }
@@ -75,7 +75,7 @@ internal static unsafe class AttentionNaive
         double max = double.NegativeInfinity, sum = 0;
         for (int s = start; s < end; s++)
         {
-            scores[s] = p.Scale * Dot(job.Query + p.Query.At(b, t, h), job.Key + p.Key.At(b, s, h / p.Group), p.HeadWidth);
+            scores[s] = p.Scale * Dot(job.Query + p.Query.At(b, t, h), job, job.Key, p.Key.At(b, s, h / p.Group));
             max = Math.Max(max, scores[s]);
         }
         for (int s = start; s < end; s++)
@@ -88,6 +88,15 @@ internal static unsafe class AttentionNaive
         double sum = 0;
         for (int i = 0; i < count; i++)
             sum += (double)x[i] * y[i];
+        return sum;
+    }
+
+    /// <summary>x · the stored vector that begins at position <paramref name="at"/>.</summary>
+    private static double Dot(float* x, in AttentionJob job, byte* stored, long at)
+    {
+        double sum = 0;
+        for (int i = 0; i < job.Problem.HeadWidth; i++)
+            sum += (double)x[i] * StoredRow.Number(job.Stored, stored, at + i);
         return sum;
     }
 

@@ -43,6 +43,12 @@ internal unsafe interface ILanes<TSelf> :
     /// <summary>Writes scale·q for sixteen small integers: how quantised weights become floats.</summary>
     static abstract void StoreScaled(float* destination, Vector128<sbyte> q, float scale);
 
+    /// <summary>Writes sixteen binary16 numbers as floats; exact, ∞ and NaN included.</summary>
+    static abstract void StoreHalves(float* destination, ushort* source);
+
+    /// <summary>Writes sixteen bfloat16 numbers, the upper halves of floats, as floats.</summary>
+    static abstract void StoreBFloat16(float* destination, ushort* source);
+
     /// <summary>a·b + c, rounded once where the processor has a fused multiply-add.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 

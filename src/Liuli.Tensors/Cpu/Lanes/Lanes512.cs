@@ -37,6 +37,21 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static void StoreScaled(float* destination, Vector128<sbyte> q, float scale) =>
         Vector512.Store(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(q)) * Vector512.Create(scale), destination);
 
+    // Shifted into a float's place, a half's exponent is 112 too small: a multiplication by 2¹¹² puts that right, subnormal numbers
+    // included. Only the largest exponent, that of ∞ and NaN, has to become a float's largest.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(float* destination, ushort* source)
+    {
+        Vector512<int> bits = (Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << 13) & Vector512.Create(unchecked((int)0x8FFFE000));
+        Vector512<float> value = bits.AsSingle() * Vector512.Create(5.192296858534828e33f);
+        Vector512<float> special = Vector512.GreaterThanOrEqual(Vector512.Abs(value), Vector512.Create(65536f)) & Vector512.Create(0x7F800000).AsSingle();
+        Vector512.Store(value | special, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBFloat16(float* destination, ushort* source) =>
+        Vector512.Store((Avx512F.ConvertToVector512Int32(Vector256.Load(source)) << 16).AsSingle(), destination);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._value + b._value);
 

@@ -47,6 +47,24 @@ internal readonly unsafe struct PortableLanes(Vector<float> value) : ILanes<Port
         Vector128.Store(Vector128.ConvertToSingle(Vector128.WidenUpper(high)) * factor, destination + 12);
     }
 
+    public static void StoreHalves(float* destination, ushort* source)
+    {
+        for (int i = 0; i < 16; i += 4)
+        {
+            // As in Lanes512, where it is explained.
+            Vector128<int> bits = (Vector128.WidenLower(Vector64.Load((short*)source + i).ToVector128()) << 13) & Vector128.Create(unchecked((int)0x8FFFE000));
+            Vector128<float> value = bits.AsSingle() * Vector128.Create(5.192296858534828e33f);
+            Vector128<float> special = Vector128.GreaterThanOrEqual(Vector128.Abs(value), Vector128.Create(65536f)) & Vector128.Create(0x7F800000).AsSingle();
+            Vector128.Store(value | special, destination + i);
+        }
+    }
+
+    public static void StoreBFloat16(float* destination, ushort* source)
+    {
+        for (int i = 0; i < 16; i += 4)
+            Vector128.Store((Vector128.WidenLower(Vector64.Load(source + i).ToVector128()) << 16).AsSingle(), destination + i);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PortableLanes operator +(PortableLanes a, PortableLanes b) => new(a._value + b._value);
 
