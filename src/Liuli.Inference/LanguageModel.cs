@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Liuli.Inference.Generation;
 using Liuli.Models;
+using Liuli.Tensors;
 using Liuli.Tokenizers;
 
 namespace Liuli.Inference;
@@ -20,9 +21,11 @@ public sealed class LanguageModel : IDisposable
 
     private readonly PretrainedModel _pretrained;
     private readonly Tokenizer? _tokenizer;
+    private readonly DType _cacheType;
 
-    private LanguageModel(string name, PretrainedModel pretrained, Tokenizer? tokenizer)
+    private LanguageModel(string name, PretrainedModel pretrained, Tokenizer? tokenizer, DType cacheType)
     {
+        _cacheType = cacheType;
         Name = name;
         _pretrained = pretrained;
         _tokenizer = tokenizer;
@@ -79,7 +82,8 @@ public sealed class LanguageModel : IDisposable
                     $"loading '{pathOrName}': the tokenizer has {tokenizer.VocabularySize} tokens, the model's embedding only {pretrained.Model.Config.VocabularySize}; they do not belong together, copy the tokenizer files that came with the weights");
             }
             pretrained.Model.Eval();
-            return new LanguageModel(pathOrName, pretrained, tokenizer);
+            KvCache.CheckType(pretrained.Model.Config, options.CacheType);
+            return new LanguageModel(pathOrName, pretrained, tokenizer, options.CacheType);
         }
         catch
         {
@@ -101,7 +105,7 @@ public sealed class LanguageModel : IDisposable
         _tokenizer?.Decode([.. ids.Where(_tokenizer.HasId)], skipSpecialTokens) ?? "";
 
     /// <summary>A generator with a key/value cache of its own.</summary>
-    public TextGenerator CreateGenerator() => new(Decoder, _tokenizer, EndOfText);
+    public TextGenerator CreateGenerator() => new(Decoder, _tokenizer, EndOfText, _cacheType);
 
     /// <summary>Streams the continuation of <paramref name="prompt"/> as text.</summary>
     public async IAsyncEnumerable<string> GenerateAsync(

@@ -9,4 +9,9 @@ public sealed record LoadOptions
     /// weight; hardly any difference) or Q4_0 (4.5 bits; a small loss of quality). Fewer bytes are read for every token, so decoding is faster by
     /// about as much.</summary>
     public DType? Type { get; init; }
+
+    /// <summary>How the keys and values of positions that were already seen are stored: F32 as they are, or rounded, so that a long context takes
+    /// less memory and is read faster: F16 and BF16 a half, Q8_0 (heads of a multiple of 32 numbers) a good quarter. F16 rounds to 11 significant bits, BF16 to 8,
+    /// Q8_0 to an integer of at most 127 times a scale shared by 32 numbers.</summary>
+    public DType CacheType { get; init; } = DType.F32;
 }

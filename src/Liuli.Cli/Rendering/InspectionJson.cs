@@ -30,6 +30,10 @@ internal static class InspectionJson
             json.WriteNumber(type.ToString(), description.BytesAs(type));
         json.WriteEndObject();
         json.WriteNumber("kv_cache_bytes_per_position", description.KvCacheBytes(1));
+        json.WriteStartObject("kv_cache_bytes_per_position_by_type");
+        foreach (DType type in InspectionText.CacheTypes(config))
+            json.WriteNumber(type.ToString(), description.KvCacheBytes(1, type));
+        json.WriteEndObject();
         WriteParts(json, description);
         json.WriteEndObject();
     });

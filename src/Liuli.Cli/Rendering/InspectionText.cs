@@ -1,5 +1,6 @@
 using System.Globalization;
 using Liuli.Cli.Hosting;
+using Liuli.Cli.Verbs;
 using Liuli.Models;
 using Liuli.Models.Families;
 using Liuli.Tensors;
@@ -12,6 +13,10 @@ internal sealed class InspectionText(ModelDescription description, Language say)
 {
     /// <summary>The types that weights are commonly stored in.</summary>
     public static readonly DType[] Types = [DType.F32, DType.F16, DType.BF16];
+
+    /// <summary>The types that this model's keys and values can be stored in.</summary>
+    public static IEnumerable<DType> CacheTypes(DecoderConfig config) =>
+        CacheTypeArgument.Types.Where(type => config.Attention.HeadWidth % type.BlockLength == 0);
 
     private readonly IAnsiConsole _console = Terminal.Output();
 
@@ -42,10 +47,11 @@ internal sealed class InspectionText(ModelDescription description, Language say)
 
     private Table Memory()
     {
-        Table table = NewTable([say["memory", "内存"], .. Types.Select(type => type.ToString())]);
-        table.AddRow([say["weights", "权重"], .. Types.Select(type => Bytes(description.BytesAs(type)))]);
+        DType[] cacheTypes = [.. CacheTypes(description.Config)];
+        Table table = NewTable([say["memory", "内存"], .. cacheTypes.Select(type => type.ToString())]);
+        table.AddRow([say["weights", "权重"], .. cacheTypes.Select(type => Types.Contains(type) ? Bytes(description.BytesAs(type)) : "")]);
         foreach (int positions in Contexts(description.Config.ContextLength))
-            table.AddRow([say[$"KV cache, {Count(positions)} positions", $"KV 缓存，{Count(positions)} 个位置"], .. Types.Select(type => Bytes(description.KvCacheBytes(positions, type)))]);
+            table.AddRow([say[$"KV cache, {Count(positions)} positions", $"KV 缓存，{Count(positions)} 个位置"], .. cacheTypes.Select(type => Bytes(description.KvCacheBytes(positions, type)))]);
         return table;
     }
 

@@ -14,6 +14,7 @@ internal sealed class BenchModelArguments
     private readonly Option<string?> _config = new("--config");
     private readonly Option<bool> _random = new("--random");
     private readonly Option<string?> _type;
+    private readonly CacheTypeArgument _cacheType;
 
     public BenchModelArguments(Command command, Language say)
     {
@@ -25,6 +26,7 @@ internal sealed class BenchModelArguments
         command.Add(_config);
         command.Add(_random);
         command.Add(_type = ModelArgument.TypeOption(say));
+        _cacheType = new CacheTypeArgument(command, say);
     }
 
     /// <summary>Refuses what cannot be, before anything is measured.</summary>
@@ -43,6 +45,9 @@ internal sealed class BenchModelArguments
     /// <summary>The directory (or config.json) that was named.</summary>
     public string Directory(ParseResult arguments) =>
         arguments.GetValue(_config) ?? EmbeddedModels.Resolve(arguments.GetValue(_model) ?? EmbeddedModels.Default);
+
+    /// <summary>How keys and values shall be stored.</summary>
+    public DType CacheType(ParseResult arguments) => _cacheType.Read(arguments);
 
     /// <summary>The model's description.</summary>
     public DecoderConfig Config(ParseResult arguments) => PretrainedModel.ReadConfig(Directory(arguments));

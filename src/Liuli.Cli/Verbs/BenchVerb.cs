@@ -68,7 +68,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
             using BenchModel model = _model.Load(arguments, device, Report);
             (int prompt, int generate) = work.Lengths(model.Decoder.Config.ContextLength);
             Report(Say[$"reading {prompt} tokens and generating {generate}, {work.Repeats} times …", $"读入 {prompt} 个词元并生成 {generate} 个，重复 {work.Repeats} 次……"]);
-            (BenchmarkResult reading, BenchmarkResult decoding) = GenerationBenchmark.Run(model.Decoder, prompt, generate, work.Repeats, cancellation);
+            (BenchmarkResult reading, BenchmarkResult decoding) = GenerationBenchmark.Run(model.Decoder, prompt, generate, work.Repeats, _model.CacheType(arguments), cancellation);
             if (work.Prompt)
                 yield return reading;
             if (work.Decode)

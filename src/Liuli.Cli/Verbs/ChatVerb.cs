@@ -12,6 +12,7 @@ namespace Liuli.Cli.Verbs;
 internal sealed class ChatVerb(Language language) : Verb(language)
 {
     private ModelArgument _model = null!;
+    private CacheTypeArgument _cacheType = null!;
     private SamplingArguments _sampling = null!;
     private TextWriter _reply = TextWriter.Null;
     private readonly Option<bool> _showRaw = new("--show-raw");
@@ -28,6 +29,7 @@ internal sealed class ChatVerb(Language language) : Verb(language)
     {
         Command command = new("chat", Say["talk with a dialogue model", "与对话模型聊天"]);
         _model = new ModelArgument(command, Say);
+        _cacheType = new CacheTypeArgument(command, Say);
         _sampling = new SamplingArguments(command, Say);
         _showRaw.Description = Say["print the raw text that the model continues and writes", "打印模型续写的原始文本"];
         _json.Description = Say["print nothing but, in the end, the conversation as one JSON document", "只在最后把整段对话输出为一个 JSON 文档"];
@@ -39,7 +41,7 @@ internal sealed class ChatVerb(Language language) : Verb(language)
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
         GenerationOptions options = _sampling.Read(arguments);
-        using LanguageModel model = _model.Load(arguments);
+        using LanguageModel model = _model.Load(arguments, _cacheType.Read(arguments));
         using ChatSession session = new(model, options);
         _reply = arguments.GetValue(_json) ? TextWriter.Null : Console.Out;
         bool showRaw = arguments.GetValue(_showRaw);

@@ -12,6 +12,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
     private const int TracedCandidates = 8;
 
     private ModelArgument _model = null!;
+    private CacheTypeArgument _cacheType = null!;
     private PromptArguments _prompt = null!;
     private SamplingArguments _sampling = null!;
     private readonly Option<bool> _trace = new("--trace");
@@ -29,6 +30,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
     {
         Command command = new("generate", Say["continue a text, token by token", "续写一段文字，一个词元接一个词元"]);
         _model = new ModelArgument(command, Say);
+        _cacheType = new CacheTypeArgument(command, Say);
         _prompt = new PromptArguments(command, Say);
         _sampling = new SamplingArguments(command, Say);
         _trace.Description = Say["show every step: the ids so far, the candidates with their probabilities, the choice", "展示每一步：已有的编号、候选词元及概率、所选的词元"];
@@ -42,7 +44,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
     {
         GenerationOptions options = _sampling.Read(arguments);
         bool trace = arguments.GetValue(_trace);
-        using LanguageModel model = _model.Load(arguments);
+        using LanguageModel model = _model.Load(arguments, _cacheType.Read(arguments));
         IReadOnlyList<int> prompt = _prompt.Read(arguments, model);
         using TextGenerator generator = model.CreateGenerator();
         options = options with { TraceCandidates = trace ? TracedCandidates : 0 };

@@ -35,12 +35,12 @@ internal sealed class ModelArgument
     public string Name(ParseResult arguments) => arguments.GetValue(_model)!;
 
     /// <summary>Loads the model with its tokenizer.</summary>
-    public LanguageModel Load(ParseResult arguments)
+    public LanguageModel Load(ParseResult arguments, DType cacheType = DType.F32)
     {
         string name = Name(arguments);
         if (_say.IsChinese && !EmbeddedModels.Exists(name))
             throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
-        return LanguageModel.Load(name, new LoadOptions { Type = Type(arguments) });
+        return LanguageModel.Load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType });
     }
 
     /// <summary>How the weights shall be stored; null as the file has them.</summary>

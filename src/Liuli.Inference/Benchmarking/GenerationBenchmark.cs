@@ -17,11 +17,12 @@ public static class GenerationBenchmark
     /// <param name="promptTokens">Tokens of the prompt, at least 1.</param>
     /// <param name="generateTokens">Tokens generated behind it, at least 2: the first one ends the time of the prompt, the others are the decoding.</param>
     /// <param name="repeats">How often.</param>
+    /// <param name="cacheType">How keys and values are stored.</param>
     /// <param name="cancellation">Ends it between two tokens.</param>
     /// <returns>The results <c>prompt</c> and <c>decode</c>, in tokens per second.</returns>
     /// <exception cref="ArgumentException">A number is too small, or the model's context cannot hold prompt and generated tokens.</exception>
     public static (BenchmarkResult Prompt, BenchmarkResult Decode) Run(
-        Decoder model, int promptTokens, int generateTokens, int repeats, CancellationToken cancellation = default)
+        Decoder model, int promptTokens, int generateTokens, int repeats, DType cacheType = DType.F32, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(promptTokens);
@@ -31,7 +32,7 @@ public static class GenerationBenchmark
         if ((long)promptTokens + generateTokens > config.ContextLength)
             throw new ArgumentException($"benchmarking generation: {promptTokens} prompt tokens and {generateTokens} generated ones do not fit the model's context of {config.ContextLength}; ask for fewer");
         double[] prompt = new double[repeats], decode = new double[repeats];
-        using TextGenerator generator = new(model);
+        using TextGenerator generator = new(model, cacheType: cacheType);
         for (int i = -1; i < repeats; i++)
         {
             (double reading, double generating) = Once(generator, Prompt(config.VocabularySize, promptTokens, i + 1), generateTokens, cancellation);
@@ -46,7 +47,7 @@ public static class GenerationBenchmark
         return (
             new BenchmarkResult("prompt", "tokens", sizes, new RepeatedRate(prompt), new UnitCost(cost.PromptOperations(promptTokens) / promptTokens, 0)),
             new BenchmarkResult("decode", "tokens", sizes, new RepeatedRate(decode), new UnitCost(
-                cost.DecodeOperationsPerToken(promptTokens, generateTokens - 1), cost.DecodeBytesPerToken(model, promptTokens, generateTokens - 1))));
+                cost.DecodeOperationsPerToken(promptTokens, generateTokens - 1), cost.DecodeBytesPerToken(model, promptTokens, generateTokens - 1, cacheType))));
     }
 
     /// <summary>Random ids that begin differently each time, or the generator would reuse the keys and values of the last prompt.</summary>

@@ -15,6 +15,7 @@ public sealed class TextGenerator : IDisposable
 {
     private readonly Decoder _model;
     private readonly Tokenizer? _tokenizer;
+    private readonly DType _cacheType;
     private readonly ForwardContext _context = new();
     private readonly List<int> _cached = [];
 
@@ -22,8 +23,13 @@ public sealed class TextGenerator : IDisposable
     /// <param name="model">The decoder.</param>
     /// <param name="tokenizer">Turns ids into text; without one, pieces carry ids and no text.</param>
     /// <param name="endOfText">Ids with which the model itself ends a text.</param>
-    public TextGenerator(Decoder model, Tokenizer? tokenizer = null, IReadOnlyList<int>? endOfText = null)
+    /// <param name="cacheType">How keys and values are stored: F32, F16, BF16 or Q8_0.</param>
+    /// <exception cref="ArgumentException">The model's heads cannot be stored so.</exception>
+    public TextGenerator(Decoder model, Tokenizer? tokenizer = null, IReadOnlyList<int>? endOfText = null, DType cacheType = DType.F32)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        KvCache.CheckType(model.Config, cacheType);
+        _cacheType = cacheType;
         _model = model;
         _tokenizer = tokenizer;
         EndOfText = endOfText ?? [];
@@ -133,7 +139,7 @@ public sealed class TextGenerator : IDisposable
             _cached.Clear();
             positions = (int)Math.Min(Math.Max((long)positions, 2L * cache.Capacity), ContextLength);
         }
-        _context.Cache = new KvCache(_model.Config, 1, positions, _model.Device);
+        _context.Cache = new KvCache(_model.Config, 1, positions, _model.Device, _cacheType);
     }
 
     private void CheckPrompt(IReadOnlyList<int> prompt)

@@ -43,11 +43,12 @@ public sealed class DecoderCost
     /// <param name="model">The decoder with its weights.</param>
     /// <param name="prompt">Positions before the first of them.</param>
     /// <param name="generated">How many tokens.</param>
-    public double DecodeBytesPerToken(Decoder model, int prompt, int generated)
+    /// <param name="cacheType">How keys and values are stored.</param>
+    public double DecodeBytesPerToken(Decoder model, int prompt, int generated, DType cacheType = DType.F32)
     {
         ArgumentNullException.ThrowIfNull(model);
         double weights = model.Parameters().Where(p => IsRead(p.Name)).Sum(p => (double)p.Parameter.Value.Bytes);
-        return weights + KvCache.BytesPerPosition(_config) * PositionsSeen(prompt, generated) / generated;
+        return weights + KvCache.BytesPerPosition(_config, cacheType) * PositionsSeen(prompt, generated) / generated;
     }
 
     private bool IsRead(string parameter) =>

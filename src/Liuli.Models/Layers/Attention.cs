@@ -90,8 +90,10 @@ public sealed class Attention : Module
             k = context.At(_names.RotatedKey, _rotary.Forward(k, start, context?.Cache?.Capacity ?? 0));
         }
         if (context?.Cache is { } cache)
-            (k, v) = cache.Append(_block, k, v); // (B, capacity, K, D)
-        return context.At(_names.Weighted, composed ? Composed(q, k, v, start, context) : Tensor.Attention(q, k, v, Options(start, start + time)));
+            (k, v) = cache.Append(_block, k, v); // (B, K, capacity, D)
+        return context.At(_names.Weighted, composed
+            ? Composed(q, k, v, start, context)
+            : Tensor.Attention(q, k, v, Options(start, start + time) with { KeysByHead = context?.Cache is not null }));
     }
 
     private AttentionOptions Options(int start, int keys) =>
@@ -139,8 +141,9 @@ public sealed class Attention : Module
         int batch = q.Shape[0], time = q.Shape[1], keys = start + time;
         int heads = _config.Heads, shared = _config.KeyValueHeads, rows = heads / shared * time, width = _config.HeadWidth;
         q = q.Transpose(1, 2).Reshape([batch, shared, rows, width]); // (B, K, H/K·T, D)
-        k = FirstKeys(k, keys).Transpose(1, 2); // (B, K, S, D)
-        v = FirstKeys(v, keys).Transpose(1, 2); // (B, K, S, D)
+        bool cached = context?.Cache is not null;
+        k = cached ? Cached(k, keys) : k.Transpose(1, 2); // (B, K, S, D)
+        v = cached ? Cached(v, keys) : v.Transpose(1, 2); // (B, K, S, D)
         Tensor scores = q.MatMul(k, transposeRight: true).Scale(_scale).Reshape([batch, heads, time, keys]);
         scores = context.At(_names.Scores, scores.CausalMask(start, _config.Window)); // (B, H, T, S)
         Tensor pattern = _patternDropout.Forward(context.At(_names.Pattern, scores.Softmax()), context); // (B, H, T, S)
@@ -148,7 +151,12 @@ public sealed class Attention : Module
         return z.Reshape([batch, heads, time, width]).Transpose(1, 2); // (B, T, H, D)
     }
 
-    private static Tensor FirstKeys(Tensor x, int keys) => x.Shape[1] == keys ? x : x.Slice(1, 0, keys);
+    /// <summary>The first keys or values of a cache, as floats.</summary>
+    private static Tensor Cached(Tensor x, int keys)
+    {
+        x = x.Slice(2, 0, keys);
+        return x.DType == DType.F32 ? x : x.To(DType.F32);
+    }
 
     /// <summary>The trace points of one block's attention.</summary>
     private sealed class AttentionNames(int block)

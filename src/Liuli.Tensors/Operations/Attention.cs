@@ -10,6 +10,7 @@ public static class AttentionExtensions
     {
         /// <summary>y = softmax(scale·q·kᵀ + mask)·v for every sequence and head: queries (B, T, H, D), keys and values (B, S, K, D), output
         /// (B, T, H, D). H is a multiple of K; query head h reads key head h/(H/K). A query that sees no key gets zeros.</summary>
+        /// <remarks>Keys and values may also be F16, BF16 or Q8_0 (with D a multiple of 32); they are read as they are stored, and have no gradient.</remarks>
         /// <exception cref="ArgumentException">Types, shapes or options do not fit together.</exception>
         public static Tensor Attention(Tensor query, Tensor key, Tensor value, in AttentionOptions options) =>
             AttentionOperation.Instance.Apply(query, key, value, options);
@@ -20,21 +21,35 @@ internal sealed class AttentionOperation : Operation
 {
     public static readonly AttentionOperation Instance = new();
 
-
     public override string Name => "attention";
 
     public override string Formula => "y = Σ softmax(scale · q · k) · v over keys";
 
-    public Tensor Apply(Tensor query, Tensor key, Tensor value, in AttentionOptions options)
+    public unsafe Tensor Apply(Tensor query, Tensor key, Tensor value, in AttentionOptions options)
     {
-        CheckArguments(query, key, value);
+        CheckArguments(query, key, value, options.KeysByHead);
         Shape shape = query.Shape;
-        AttentionPlan.State state = AttentionPlan.Read(options, key.Shape[1], shape[2], key.Shape[2], shape[3], Name);
-        Tensor bounds = AttentionPlan.Bounds(options.Mask, shape[0], key.Shape[1], state.KeyLength, query.Device, Name);
+        (int keys, int keyHeads) = options.KeysByHead ? (key.Shape[2], key.Shape[1]) : (key.Shape[1], key.Shape[2]);
+        AttentionPlan.State state = AttentionPlan.Read(options, keys, shape[2], keyHeads, shape[3], Name);
+        AttentionProblem problem = Problem(state, query, key);
+        AttentionCheck.Problem(problem);
+        AttentionCheck.Stored(problem, key.DType);
+        Tensor bounds = AttentionPlan.Bounds(options.Mask, shape[0], keys, state.KeyLength, query.Device, Name);
         Tensor logSumExp = Recording.IsNeeded(query, key, value) ? Tensor.Empty([shape[0], shape[2], shape[1]], DType.F32, query.Device) : default;
         Tensor y = Tensor.Empty(shape, DType.F32, query.Device); // (B, T, H, D)
-        Cpu.Attention.Forward(query.Device.Context, Problem(state, query, key), query.AsSpan<float>(), key.AsSpan<float>(), value.AsSpan<float>(), y.AsSpan<float>(),
-            logSumExp.IsNull ? default : logSumExp.AsSpan<float>(), AttentionPlan.Starts(bounds), AttentionPlan.Ends(bounds));
+        // Pointers: a cache may have more bytes than a span.
+        fixed (int* starts = AttentionPlan.Starts(bounds), ends = AttentionPlan.Ends(bounds))
+            Cpu.Attention.Forward(query.Device.Context, new AttentionJob(problem)
+            {
+                Query = (float*)query.Pointer,
+                Key = (byte*)key.Pointer,
+                Value = (byte*)value.Pointer,
+                Stored = key.DType,
+                Output = (float*)y.Pointer,
+                LogSumExp = logSumExp.IsNull ? null : (float*)logSumExp.Pointer,
+                KeyStarts = starts,
+                KeyEnds = ends,
+            });
         Recording.Record(this, y, state, query, key, value, logSumExp, bounds);
         if (y.Operation is null)
             bounds.Dispose();
@@ -48,7 +63,7 @@ internal sealed class AttentionOperation : Operation
         GradientTarget queryTarget = Target(node, 0), keyTarget = Target(node, 1), valueTarget = Target(node, 2);
         bool accumulate = queryTarget.Accumulate;
         // The kernel either writes all three or adds to all three, and does not touch keys beyond KeyLength.
-        if (keyTarget.Accumulate != accumulate || valueTarget.Accumulate != accumulate || state.KeyLength < key.Shape[1])
+        if (keyTarget.Accumulate != accumulate || valueTarget.Accumulate != accumulate || state.KeyLength < key.Shape[state.KeysByHead ? 2 : 1])
         {
             ClearNew(queryTarget);
             ClearNew(keyTarget);
@@ -73,11 +88,8 @@ internal sealed class AttentionOperation : Operation
     private static AttentionProblem Problem(in AttentionPlan.State state, Tensor query, Tensor key)
     {
         Shape q = query.Shape, k = key.Shape;
-        return AttentionPlan.Problem(state, q[0], q[1], q[3]) with
-        {
-            Key = HeadLayout.Contiguous(k[1], k[2], k[3]),
-            Value = HeadLayout.Contiguous(k[1], k[2], k[3]),
-        };
+        HeadLayout layout = state.KeysByHead ? new HeadLayout((long)k[1] * k[2] * k[3], k[3], (long)k[2] * k[3]) : HeadLayout.Contiguous(k[1], k[2], k[3]);
+        return AttentionPlan.Problem(state, q[0], q[1], q[3]) with { Key = layout, Value = layout };
     }
 
     /// <summary>Where the kernel puts a gradient: the gradient itself, or a buffer when none is wanted or the tensor was given twice (the
@@ -114,17 +126,18 @@ internal sealed class AttentionOperation : Operation
             target.Tensor.AsSpan<float>().Clear();
     }
 
-    private void CheckArguments(Tensor query, Tensor key, Tensor value)
+    private void CheckArguments(Tensor query, Tensor key, Tensor value, bool keysByHead)
     {
         Check.Is(query, DType.F32, Name);
-        Check.Is(key, DType.F32, Name);
-        Check.Is(value, DType.F32, Name);
+        Check.Is(value, key.DType, Name);
+        if (key.DType != DType.F32 && (query.RequiresGrad || key.RequiresGrad || value.RequiresGrad))
+            throw new ArgumentException($"{Name}: a gradient is asked for through keys stored as {key.DType}; only F32 keys and values have one, convert them with To(DType.F32)");
         Check.SameDevice(query, key, Name);
         Check.SameDevice(query, value, Name);
         if (query.Shape.Rank != 4)
             throw new ArgumentException($"{Name}: query must have shape (batch, time, heads, width), got {query.Shape}");
         if (key.Shape.Rank != 4 || key.Shape[0] != query.Shape[0] || key.Shape[3] != query.Shape[3])
-            throw new ArgumentException($"{Name}: key must have shape ({query.Shape[0]}, keys, key heads, {query.Shape[3]}) to go with query {query.Shape}, got {key.Shape}");
+            throw new ArgumentException($"{Name}: key must have shape ({query.Shape[0]}, {(keysByHead ? "key heads, keys" : "keys, key heads")}, {query.Shape[3]}) to go with query {query.Shape}, got {key.Shape}");
         Check.Shape(value, key.Shape, Name);
     }
 

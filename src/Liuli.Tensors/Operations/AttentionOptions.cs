@@ -18,6 +18,9 @@ public readonly record struct AttentionOptions
     /// <summary>With n &gt; 0 a query at position p sees no key before p − n + 1 (sliding window); 0 is no limit.</summary>
     public int Window { get; init; }
 
+    /// <summary>Keys and values are (B, K, S, D), the vectors of a head one behind the other, as a cache keeps them; otherwise (B, S, K, D).</summary>
+    public bool KeysByHead { get; init; }
+
     /// <summary>Padding: U8 (B, S), 0 where a key is not to be seen. The keys to be seen must lie side by side in each sequence. Absent: all are seen.</summary>
     public Tensor Mask { get; init; }
 }

@@ -32,6 +32,8 @@ internal sealed class AttentionPackedOperation : Operation
         Check.Is(packed, DType.F32, Name, "queries, keys and values");
         if (packed.Shape.Rank != 3 || heads <= 0 || keyHeads <= 0 || packed.Shape[2] % (heads + 2L * keyHeads) != 0)
             throw new ArgumentException($"{Name}: {heads} query heads and twice {keyHeads} key heads need an input of shape (batch, time, {heads + 2L * keyHeads}·width), got {packed.Shape}");
+        if (options.KeysByHead)
+            throw new ArgumentException($"{Name}: the keys of packed heads stand beside the queries; KeysByHead does not go with them");
         (int batch, int time) = (packed.Shape[0], packed.Shape[1]);
         int width = packed.Shape[2] / (heads + 2 * keyHeads);
         AttentionPlan.State state = AttentionPlan.Read(options, time, heads, keyHeads, width, Name);

@@ -38,11 +38,24 @@ internal static unsafe class AttentionDecode
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             using ScratchPool.Lease lease = scratch.Rent();
+            // Vectors that are no whole lanes are copied, as floats, and zeros put behind.
+            DType read = _plan.Width == _job.Problem.HeadWidth ? _job.Stored : DType.F32;
             for (int item = start; item < end; item++)
-                Item<TLanes>(item / _plan.Blocks, item % _plan.Blocks, lease.Pointer);
+            {
+                int pair = item / _plan.Blocks, block = item % _plan.Blocks;
+                switch (read)
+                {
+                    case DType.F16: Item<TLanes, HalfVector>(pair, block, lease.Pointer); break;
+                    case DType.BF16: Item<TLanes, BFloat16Vector>(pair, block, lease.Pointer); break;
+                    case DType.Q8_0: Item<TLanes, Q8Vector>(pair, block, lease.Pointer); break;
+                    default: Item<TLanes, FloatVector>(pair, block, lease.Pointer); break;
+                }
+            }
         }
 
-        private void Item<TLanes>(int pair, int block, float* queries) where TLanes : unmanaged, ILanes<TLanes>
+        private void Item<TLanes, TVector>(int pair, int block, float* queries)
+            where TLanes : unmanaged, ILanes<TLanes>
+            where TVector : struct, IStoredVector
         {
             AttentionProblem p = _job.Problem;
             int b = (firstPair + pair) / p.KeyValueHeads, g = (firstPair + pair) % p.KeyValueHeads;
@@ -55,8 +68,8 @@ internal static unsafe class AttentionDecode
             for (int s = first; s < end; s += DecodePlan.RowTile)
             {
                 int count = Math.Min(DecodePlan.RowTile, end - s);
-                HeadRows keys = HeadRows.Padded<TLanes>(_job.KeyAt(b, s, g), _job.Stored, p.Key.Row, count, p.HeadWidth, _plan.Width, tile);
-                HeadProducts<TLanes>.Scores(queries, _plan.Width, p.Group, keys, count, scores + (s - first), _plan.BlockKeys);
+                (nint keys, nint step) = Whole<TLanes>(_job.KeyAt(b, s, g), p.Key.Row, count, tile);
+                HeadProducts<TLanes, TVector>.Scores(queries, _plan.Width, p.Group, (byte*)keys, step, count, scores + (s - first), _plan.BlockKeys);
             }
             for (int h = 0; h < p.Group; h++)
                 Softmax<TLanes>(scores + (nint)h * _plan.BlockKeys, end - first, _plan.Statistics(_partials, pair, block, h));
@@ -67,9 +80,19 @@ internal static unsafe class AttentionDecode
             for (int s = first; s < end; s += DecodePlan.RowTile)
             {
                 int count = Math.Min(DecodePlan.RowTile, end - s);
-                HeadRows values = HeadRows.Padded<TLanes>(_job.ValueAt(b, s, g), _job.Stored, p.Value.Row, count, p.HeadWidth, _plan.Width, tile);
-                HeadProducts<TLanes>.AddValues(scores + (s - first), _plan.BlockKeys, p.Group, values, count, _plan.Width, sums, sumStep);
+                (nint values, nint step) = Whole<TLanes>(_job.ValueAt(b, s, g), p.Value.Row, count, tile);
+                HeadProducts<TLanes, TVector>.AddValues(scores + (s - first), _plan.BlockKeys, p.Group, (byte*)values, step, count, _plan.Width, sums, sumStep);
             }
+        }
+
+        /// <summary>The address of rows of whole lanes, and the bytes between them: those given, or a copy.</summary>
+        private (nint Rows, nint Step) Whole<TLanes>(byte* rows, long row, int count, float* tile) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            int width = _job.Problem.HeadWidth;
+            if (width == _plan.Width)
+                return ((nint)rows, (nint)_job.Stored.BytesFor(row));
+            HeadRows copy = HeadRows.Padded<TLanes>(rows, _job.Stored, row, count, width, _plan.Width, tile);
+            return ((nint)copy.Pointer, copy.Step * sizeof(float));
         }
 
         private void ScaledQuery<TLanes>(float* query, float* copy) where TLanes : unmanaged, ILanes<TLanes>

@@ -7,7 +7,9 @@ namespace Liuli.Tensors.Cpu;
 /// weighted by probabilities. Four heads go through 512-bit registers together (16 sums, 4 vectors read, 1 broadcast), two through smaller
 /// ones, so that every vector that is read meets several heads.
 /// </summary>
-internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+internal static unsafe class HeadProducts<TLanes, TVector>
+    where TLanes : unmanaged, ILanes<TLanes>
+    where TVector : struct, IStoredVector
 {
     private const int KeysAtOnce = 4;
 
@@ -18,16 +20,17 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
     /// <param name="width">Their length, and the distance between two.</param>
     /// <param name="heads">How many.</param>
     /// <param name="keys">Keys.</param>
+    /// <param name="keyStep">Bytes from one key to the next.</param>
     /// <param name="count">How many.</param>
     /// <param name="scores">The scores of the first head.</param>
     /// <param name="scoreStep">From one head's scores to the next one's.</param>
-    public static void Scores(float* queries, int width, int heads, in HeadRows keys, int count, float* scores, nint scoreStep)
+    public static void Scores(float* queries, int width, int heads, byte* keys, nint keyStep, int count, float* scores, nint scoreStep)
     {
         for (int s = 0; s < count; s += KeysAtOnce)
         {
-            float* key = keys.Pointer + s * keys.Step;
+            byte* key = keys + s * keyStep;
             // A missing key of the last four is replaced by one that exists.
-            Four four = new(key, s + 1 < count ? key + keys.Step : key, s + 2 < count ? key + 2 * keys.Step : key, s + 3 < count ? key + 3 * keys.Step : key);
+            Four four = new(key, s + 1 < count ? key + keyStep : key, s + 2 < count ? key + 2 * keyStep : key, s + 3 < count ? key + 3 * keyStep : key);
             for (int h = 0; h < heads;)
             {
                 int height = HeadsAtOnce(heads - h);
@@ -48,11 +51,12 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
     /// <param name="weightStep">From one head's weights to the next one's.</param>
     /// <param name="heads">How many heads.</param>
     /// <param name="values">Values of whole lanes.</param>
+    /// <param name="valueStep">Bytes from one value to the next.</param>
     /// <param name="count">How many.</param>
     /// <param name="width">Their length.</param>
     /// <param name="sums">The sums of the first head.</param>
     /// <param name="sumStep">From one head's sums to the next one's.</param>
-    public static void AddValues(float* weights, nint weightStep, int heads, in HeadRows values, int count, int width, float* sums, nint sumStep)
+    public static void AddValues(float* weights, nint weightStep, int heads, byte* values, nint valueStep, int count, int width, float* sums, nint sumStep)
     {
         int d = 0;
         for (; d <= width - 4 * TLanes.Width; d += 4 * TLanes.Width)
@@ -62,34 +66,34 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
                 float* weight = weights + h * weightStep, sum = sums + h * sumStep + d;
                 switch (height)
                 {
-                    case 4: AddFour(weight, weightStep, values.Pointer + d, values.Step, count, sum, sumStep); break;
-                    case 2: AddTwo(weight, weightStep, values.Pointer + d, values.Step, count, sum, sumStep); break;
-                    default: AddOne(weight, values.Pointer + d, values.Step, count, sum); break;
+                    case 4: AddFour(weight, weightStep, values, valueStep, d, count, sum, sumStep); break;
+                    case 2: AddTwo(weight, weightStep, values, valueStep, d, count, sum, sumStep); break;
+                    default: AddOne(weight, values, valueStep, d, count, sum); break;
                 }
                 h += height;
             }
         for (; d < width; d += TLanes.Width)
             for (int h = 0; h < heads; h++)
-                AddNarrow(weights + h * weightStep, values.Pointer + d, values.Step, count, sums + h * sumStep + d);
+                AddNarrow(weights + h * weightStep, values, valueStep, d, count, sums + h * sumStep + d);
     }
 
-    private readonly struct Four(float* first, float* second, float* third, float* fourth)
+    private readonly struct Four(byte* first, byte* second, byte* third, byte* fourth)
     {
-        public readonly float* First = first, Second = second, Third = third, Fourth = fourth;
+        public readonly byte* First = first, Second = second, Third = third, Fourth = fourth;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void OneScore(float* query, int width, in Four keys, float* scores)
     {
-        float* k0 = keys.First, k1 = keys.Second, k2 = keys.Third, k3 = keys.Fourth;
+        byte* k0 = keys.First, k1 = keys.Second, k2 = keys.Third, k3 = keys.Fourth;
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0;
         for (int d = 0; d < width; d += TLanes.Width)
         {
             TLanes q = TLanes.Load(query + d);
-            a0 = TLanes.MultiplyAdd(q, TLanes.Load(k0 + d), a0);
-            a1 = TLanes.MultiplyAdd(q, TLanes.Load(k1 + d), a1);
-            a2 = TLanes.MultiplyAdd(q, TLanes.Load(k2 + d), a2);
-            a3 = TLanes.MultiplyAdd(q, TLanes.Load(k3 + d), a3);
+            a0 = TLanes.MultiplyAdd(q, TVector.Load<TLanes>(k0, d), a0);
+            a1 = TLanes.MultiplyAdd(q, TVector.Load<TLanes>(k1, d), a1);
+            a2 = TLanes.MultiplyAdd(q, TVector.Load<TLanes>(k2, d), a2);
+            a3 = TLanes.MultiplyAdd(q, TVector.Load<TLanes>(k3, d), a3);
         }
         TLanes.SumFour(a0, a1, a2, a3, scores);
     }
@@ -97,20 +101,21 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void TwoScores(float* query, int width, in Four keys, float* scores, nint scoreStep)
     {
-        float* k0 = keys.First, k1 = keys.Second, k2 = keys.Third, k3 = keys.Fourth, second = query + width;
+        byte* k0 = keys.First, k1 = keys.Second, k2 = keys.Third, k3 = keys.Fourth;
+        float* second = query + width;
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
         for (int d = 0; d < width; d += TLanes.Width)
         {
-            TLanes p = TLanes.Load(query + d), q = TLanes.Load(second + d), k = TLanes.Load(k0 + d);
+            TLanes p = TLanes.Load(query + d), q = TLanes.Load(second + d), k = TVector.Load<TLanes>(k0, d);
             a0 = TLanes.MultiplyAdd(p, k, a0);
             b0 = TLanes.MultiplyAdd(q, k, b0);
-            k = TLanes.Load(k1 + d);
+            k = TVector.Load<TLanes>(k1, d);
             a1 = TLanes.MultiplyAdd(p, k, a1);
             b1 = TLanes.MultiplyAdd(q, k, b1);
-            k = TLanes.Load(k2 + d);
+            k = TVector.Load<TLanes>(k2, d);
             a2 = TLanes.MultiplyAdd(p, k, a2);
             b2 = TLanes.MultiplyAdd(q, k, b2);
-            k = TLanes.Load(k3 + d);
+            k = TVector.Load<TLanes>(k3, d);
             a3 = TLanes.MultiplyAdd(p, k, a3);
             b3 = TLanes.MultiplyAdd(q, k, b3);
         }
@@ -121,12 +126,13 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void FourScores(float* query, int width, in Four keys, float* scores, nint scoreStep)
     {
-        float* k0 = keys.First, k1 = keys.Second, k2 = keys.Third, k3 = keys.Fourth, second = query + width, third = second + width, fourth = third + width;
+        byte* k0 = keys.First, k1 = keys.Second, k2 = keys.Third, k3 = keys.Fourth;
+        float* second = query + width, third = second + width, fourth = third + width;
         TLanes a0 = TLanes.Broadcast(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
         TLanes c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
         for (int i = 0; i < width; i += TLanes.Width)
         {
-            TLanes l0 = TLanes.Load(k0 + i), l1 = TLanes.Load(k1 + i), l2 = TLanes.Load(k2 + i), l3 = TLanes.Load(k3 + i), q = TLanes.Load(query + i);
+            TLanes l0 = TVector.Load<TLanes>(k0, i), l1 = TVector.Load<TLanes>(k1, i), l2 = TVector.Load<TLanes>(k2, i), l3 = TVector.Load<TLanes>(k3, i), q = TLanes.Load(query + i);
             a0 = TLanes.MultiplyAdd(q, l0, a0);
             a1 = TLanes.MultiplyAdd(q, l1, a1);
             a2 = TLanes.MultiplyAdd(q, l2, a2);
@@ -154,32 +160,32 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddNarrow(float* weight, float* value, nint valueStep, int count, float* sum)
+    private static void AddNarrow(float* weight, byte* value, nint valueStep, int d, int count, float* sum)
     {
         TLanes a = TLanes.Load(sum);
         for (int s = 0; s < count; s++, value += valueStep)
-            a = TLanes.MultiplyAdd(TLanes.Broadcast(weight[s]), TLanes.Load(value), a);
+            a = TLanes.MultiplyAdd(TLanes.Broadcast(weight[s]), TVector.Load<TLanes>(value, d), a);
         TLanes.Store(sum, a);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddOne(float* weight, float* value, nint valueStep, int count, float* sum)
+    private static void AddOne(float* weight, byte* value, nint valueStep, int d, int count, float* sum)
     {
         int w = TLanes.Width;
         TLanes a0 = TLanes.Load(sum), a1 = TLanes.Load(sum + w), a2 = TLanes.Load(sum + 2 * w), a3 = TLanes.Load(sum + 3 * w);
         for (int s = 0; s < count; s++, value += valueStep)
         {
             TLanes p = TLanes.Broadcast(weight[s]);
-            a0 = TLanes.MultiplyAdd(p, TLanes.Load(value), a0);
-            a1 = TLanes.MultiplyAdd(p, TLanes.Load(value + w), a1);
-            a2 = TLanes.MultiplyAdd(p, TLanes.Load(value + 2 * w), a2);
-            a3 = TLanes.MultiplyAdd(p, TLanes.Load(value + 3 * w), a3);
+            a0 = TLanes.MultiplyAdd(p, TVector.Load<TLanes>(value, d), a0);
+            a1 = TLanes.MultiplyAdd(p, TVector.Load<TLanes>(value, d + w), a1);
+            a2 = TLanes.MultiplyAdd(p, TVector.Load<TLanes>(value, d + 2 * w), a2);
+            a3 = TLanes.MultiplyAdd(p, TVector.Load<TLanes>(value, d + 3 * w), a3);
         }
         Store(sum, a0, a1, a2, a3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddTwo(float* weight, nint weightStep, float* value, nint valueStep, int count, float* sum, nint sumStep)
+    private static void AddTwo(float* weight, nint weightStep, byte* value, nint valueStep, int d, int count, float* sum, nint sumStep)
     {
         int w = TLanes.Width;
         float* second = weight + weightStep, sumB = sum + sumStep;
@@ -187,16 +193,16 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
         TLanes b0 = TLanes.Load(sumB), b1 = TLanes.Load(sumB + w), b2 = TLanes.Load(sumB + 2 * w), b3 = TLanes.Load(sumB + 3 * w);
         for (int s = 0; s < count; s++, value += valueStep)
         {
-            TLanes p = TLanes.Broadcast(weight[s]), q = TLanes.Broadcast(second[s]), v = TLanes.Load(value);
+            TLanes p = TLanes.Broadcast(weight[s]), q = TLanes.Broadcast(second[s]), v = TVector.Load<TLanes>(value, d);
             a0 = TLanes.MultiplyAdd(p, v, a0);
             b0 = TLanes.MultiplyAdd(q, v, b0);
-            v = TLanes.Load(value + w);
+            v = TVector.Load<TLanes>(value, d + w);
             a1 = TLanes.MultiplyAdd(p, v, a1);
             b1 = TLanes.MultiplyAdd(q, v, b1);
-            v = TLanes.Load(value + 2 * w);
+            v = TVector.Load<TLanes>(value, d + 2 * w);
             a2 = TLanes.MultiplyAdd(p, v, a2);
             b2 = TLanes.MultiplyAdd(q, v, b2);
-            v = TLanes.Load(value + 3 * w);
+            v = TVector.Load<TLanes>(value, d + 3 * w);
             a3 = TLanes.MultiplyAdd(p, v, a3);
             b3 = TLanes.MultiplyAdd(q, v, b3);
         }
@@ -205,7 +211,7 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddFour(float* weight, nint weightStep, float* value, nint valueStep, int count, float* sum, nint sumStep)
+    private static void AddFour(float* weight, nint weightStep, byte* value, nint valueStep, int d, int count, float* sum, nint sumStep)
     {
         int w = TLanes.Width;
         float* second = weight + weightStep, third = second + weightStep, fourth = third + weightStep;
@@ -216,7 +222,7 @@ internal static unsafe class HeadProducts<TLanes> where TLanes : unmanaged, ILan
         TLanes d0 = TLanes.Load(sumD), d1 = TLanes.Load(sumD + w), d2 = TLanes.Load(sumD + 2 * w), d3 = TLanes.Load(sumD + 3 * w);
         for (int s = 0; s < count; s++, value += valueStep)
         {
-            TLanes v0 = TLanes.Load(value), v1 = TLanes.Load(value + w), v2 = TLanes.Load(value + 2 * w), v3 = TLanes.Load(value + 3 * w), p = TLanes.Broadcast(weight[s]);
+            TLanes v0 = TVector.Load<TLanes>(value, d), v1 = TVector.Load<TLanes>(value, d + w), v2 = TVector.Load<TLanes>(value, d + 2 * w), v3 = TVector.Load<TLanes>(value, d + 3 * w), p = TLanes.Broadcast(weight[s]);
             a0 = TLanes.MultiplyAdd(p, v0, a0);
             a1 = TLanes.MultiplyAdd(p, v1, a1);
             a2 = TLanes.MultiplyAdd(p, v2, a2);

@@ -36,37 +36,25 @@ internal static unsafe class StoredRow
 /// <summary>Reading such a vector with lanes.</summary>
 internal static unsafe class StoredRow<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const int Step = 16;
-
     /// <summary>Writes <paramref name="count"/> stored numbers as floats; exact.</summary>
     public static void Read(DType stored, byte* source, int count, float* destination)
     {
         switch (stored)
         {
             case DType.F32: new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(destination, count)); break;
-            case DType.F16: Halves((ushort*)source, count, destination); break;
-            case DType.BF16: BFloat16((ushort*)source, count, destination); break;
-            default: BlockFormats.Dequantize<TLanes>(stored, source, count / BlockFormats.Length, destination); break;
+            case DType.F16: Read<HalfVector>(stored, source, count, destination); break;
+            case DType.BF16: Read<BFloat16Vector>(stored, source, count, destination); break;
+            default: Read<Q8Vector>(stored, source, count, destination); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Halves(ushort* source, int count, float* destination)
+    private static void Read<TVector>(DType stored, byte* source, int count, float* destination) where TVector : struct, IStoredVector
     {
         int i = 0;
-        for (; i <= count - Step; i += Step)
-            TLanes.StoreHalves(destination + i, source + i);
+        for (; i <= count - TLanes.Width; i += TLanes.Width)
+            TLanes.Store(destination + i, TVector.Load<TLanes>(source, i));
         for (; i < count; i++)
-            destination[i] = (float)BitConverter.UInt16BitsToHalf(source[i]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void BFloat16(ushort* source, int count, float* destination)
-    {
-        int i = 0;
-        for (; i <= count - Step; i += Step)
-            TLanes.StoreBFloat16(destination + i, source + i);
-        for (; i < count; i++)
-            destination[i] = Conversion.FromBFloat16(source[i]);
+            destination[i] = StoredRow.Number(stored, source, i);
     }
 }

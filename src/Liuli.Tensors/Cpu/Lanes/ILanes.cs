@@ -43,11 +43,14 @@ internal unsafe interface ILanes<TSelf> :
     /// <summary>Writes scale·q for sixteen small integers: how quantised weights become floats.</summary>
     static abstract void StoreScaled(float* destination, Vector128<sbyte> q, float scale);
 
-    /// <summary>Writes sixteen binary16 numbers as floats; exact, ∞ and NaN included.</summary>
-    static abstract void StoreHalves(float* destination, ushort* source);
+    /// <summary>Reads <see cref="Width"/> binary16 numbers; exact, ∞ and NaN included.</summary>
+    static abstract TSelf LoadHalves(ushort* source);
 
-    /// <summary>Writes sixteen bfloat16 numbers, the upper halves of floats, as floats.</summary>
-    static abstract void StoreBFloat16(float* destination, ushort* source);
+    /// <summary>Reads <see cref="Width"/> bfloat16 numbers, the upper halves of floats.</summary>
+    static abstract TSelf LoadBFloat16(ushort* source);
+
+    /// <summary>Reads <see cref="Width"/> small integers q and makes scale·q of them.</summary>
+    static abstract TSelf LoadScaled(sbyte* source, float scale);
 
     /// <summary>a·b + c, rounded once where the processor has a fused multiply-add.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);

@@ -42,29 +42,22 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         Vector256.Store(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(upper)) * factor, destination + Width);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreHalves(float* destination, ushort* source)
-    {
-        Vector256.Store(FromHalves(source), destination);
-        Vector256.Store(FromHalves(source + Width), destination + Width);
-    }
-
     // As in Lanes512, where it is explained.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> FromHalves(ushort* source)
+    public static Lanes256 LoadHalves(ushort* source)
     {
         Vector256<int> bits = (Avx2.ConvertToVector256Int32(Vector128.Load((short*)source)) << 13) & Vector256.Create(unchecked((int)0x8FFFE000));
         Vector256<float> value = bits.AsSingle() * Vector256.Create(5.192296858534828e33f);
         Vector256<float> special = Vector256.GreaterThanOrEqual(Vector256.Abs(value), Vector256.Create(65536f)) & Vector256.Create(0x7F800000).AsSingle();
-        return value | special;
+        return new(value | special);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBFloat16(float* destination, ushort* source)
-    {
-        Vector256.Store((Avx2.ConvertToVector256Int32(Vector128.Load(source)) << 16).AsSingle(), destination);
-        Vector256.Store((Avx2.ConvertToVector256Int32(Vector128.Load(source + Width)) << 16).AsSingle(), destination + Width);
-    }
+    public static Lanes256 LoadBFloat16(ushort* source) => new((Avx2.ConvertToVector256Int32(Vector128.Load(source)) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadScaled(sbyte* source, float scale) =>
+        new(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source)) * Vector256.Create(scale));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._value + b._value);

@@ -40,17 +40,21 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     // Shifted into a float's place, a half's exponent is 112 too small: a multiplication by 2¹¹² puts that right, subnormal numbers
     // included. Only the largest exponent, that of ∞ and NaN, has to become a float's largest.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreHalves(float* destination, ushort* source)
+    public static Lanes512 LoadHalves(ushort* source)
     {
         Vector512<int> bits = (Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << 13) & Vector512.Create(unchecked((int)0x8FFFE000));
         Vector512<float> value = bits.AsSingle() * Vector512.Create(5.192296858534828e33f);
         Vector512<float> special = Vector512.GreaterThanOrEqual(Vector512.Abs(value), Vector512.Create(65536f)) & Vector512.Create(0x7F800000).AsSingle();
-        Vector512.Store(value | special, destination);
+        return new(value | special);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBFloat16(float* destination, ushort* source) =>
-        Vector512.Store((Avx512F.ConvertToVector512Int32(Vector256.Load(source)) << 16).AsSingle(), destination);
+    public static Lanes512 LoadBFloat16(ushort* source) =>
+        new((Avx512F.ConvertToVector512Int32(Vector256.Load(source)) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadScaled(sbyte* source, float scale) =>
+        new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))) * Vector512.Create(scale));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._value + b._value);
@@ -124,12 +128,19 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 x) => Vector512.Sum(x._value);
 
+    // In each quarter: (a0+a2, a1+a3, b0+b2, b1+b3), then (Σa, Σb, Σc, Σd); the quarters are added last.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SumFour(Lanes512 a, Lanes512 b, Lanes512 c, Lanes512 d, float* destination) =>
-        Lanes256.SumFour(Halved(a), Halved(b), Halved(c), Halved(d), destination);
+    public static void SumFour(Lanes512 a, Lanes512 b, Lanes512 c, Lanes512 d, float* destination)
+    {
+        Vector512<float> ab = Paired(a._value, b._value), cd = Paired(c._value, d._value);
+        Vector512<float> quarters = Avx512F.Shuffle(ab, cd, 0b10_00_10_00) + Avx512F.Shuffle(ab, cd, 0b11_01_11_01);
+        Vector256<float> halves = quarters.GetLower() + quarters.GetUpper();
+        Vector128.Store(halves.GetLower() + halves.GetUpper(), destination);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lanes256 Halved(Lanes512 x) => new(x._value.GetLower() + x._value.GetUpper());
+    private static Vector512<float> Paired(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle() + Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Lanes512 x) =>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -47,22 +48,29 @@ internal readonly unsafe struct PortableLanes(Vector<float> value) : ILanes<Port
         Vector128.Store(Vector128.ConvertToSingle(Vector128.WidenUpper(high)) * factor, destination + 12);
     }
 
-    public static void StoreHalves(float* destination, ushort* source)
+    // There is no portable way from a few narrow numbers to a whole vector, so these take a detour over the stack too.
+
+    public static PortableLanes LoadHalves(ushort* source)
     {
-        for (int i = 0; i < 16; i += 4)
-        {
-            // As in Lanes512, where it is explained.
-            Vector128<int> bits = (Vector128.WidenLower(Vector64.Load((short*)source + i).ToVector128()) << 13) & Vector128.Create(unchecked((int)0x8FFFE000));
-            Vector128<float> value = bits.AsSingle() * Vector128.Create(5.192296858534828e33f);
-            Vector128<float> special = Vector128.GreaterThanOrEqual(Vector128.Abs(value), Vector128.Create(65536f)) & Vector128.Create(0x7F800000).AsSingle();
-            Vector128.Store(value | special, destination + i);
-        }
+        float* buffer = stackalloc float[Vector<float>.Count];
+        TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, Vector<float>.Count), new Span<float>(buffer, Vector<float>.Count));
+        return Load(buffer);
     }
 
-    public static void StoreBFloat16(float* destination, ushort* source)
+    public static PortableLanes LoadBFloat16(ushort* source)
     {
-        for (int i = 0; i < 16; i += 4)
-            Vector128.Store((Vector128.WidenLower(Vector64.Load(source + i).ToVector128()) << 16).AsSingle(), destination + i);
+        float* buffer = stackalloc float[Vector<float>.Count];
+        for (int i = 0; i < Vector<float>.Count; i++)
+            buffer[i] = Conversion.FromBFloat16(source[i]);
+        return Load(buffer);
+    }
+
+    public static PortableLanes LoadScaled(sbyte* source, float scale)
+    {
+        float* buffer = stackalloc float[Vector<float>.Count];
+        for (int i = 0; i < Vector<float>.Count; i++)
+            buffer[i] = scale * source[i];
+        return Load(buffer);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

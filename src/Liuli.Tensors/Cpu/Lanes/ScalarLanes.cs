@@ -28,18 +28,9 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
             destination[i] = scale * q[i];
     }
 
-    public static void StoreHalves(float* destination, ushort* source)
-    {
-        for (int i = 0; i < 16; i++)
-            destination[i] = (float)BitConverter.UInt16BitsToHalf(source[i]);
-    }
-
-    public static void StoreBFloat16(float* destination, ushort* source)
-    {
-        for (int i = 0; i < 16; i++)
-            destination[i] = Conversion.FromBFloat16(source[i]);
-    }
-
+    public static ScalarLanes LoadHalves(ushort* source) => new((float)BitConverter.UInt16BitsToHalf(*source));
+    public static ScalarLanes LoadBFloat16(ushort* source) => new(Conversion.FromBFloat16(*source));
+    public static ScalarLanes LoadScaled(sbyte* source, float scale) => new(scale * *source);
     public static ScalarLanes operator +(ScalarLanes a, ScalarLanes b) => new(a._value + b._value);
     public static ScalarLanes operator -(ScalarLanes a, ScalarLanes b) => new(a._value - b._value);
     public static ScalarLanes operator *(ScalarLanes a, ScalarLanes b) => new(a._value * b._value);

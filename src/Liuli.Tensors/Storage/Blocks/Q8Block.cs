@@ -7,9 +7,13 @@ namespace Liuli.Tensors.Storage;
 /// <summary><see cref="DType.Q8_0"/>: bytes 0–1 the scale d (binary16), bytes 2–33 the signed q; value = d·q.</summary>
 internal readonly unsafe struct Q8Block : IBlockFormat
 {
-    private const int ScaleBytes = 2;
+    /// <summary>Bytes before the first q.</summary>
+    public const int ScaleBytes = 2;
 
-    public static int Bytes => 34;
+    /// <summary>Bytes of a block.</summary>
+    public const int BlockBytes = 34;
+
+    public static int Bytes => BlockBytes;
 
     /// <summary>The number at row-major position <paramref name="flat"/> of a tensor that starts at <paramref name="blocks"/>.</summary>
     public static float Element(byte* blocks, long flat)

@@ -1,0 +1,36 @@
+using Liuli.Tensors.Cpu;
+
+namespace Liuli.Tensors;
+
+/// <summary>Writes keys or values of new positions into a cache.</summary>
+public static class CacheRows
+{
+    /// <summary>cache[b, k, position + t] = rows[b, t, k], each number rounded to the nearest one that the cache's type has (see <c>To</c>). Changes
+    /// the cache in place; nothing is recorded.</summary>
+    /// <param name="rows">F32 (B, T, K, D).</param>
+    /// <param name="cache">(B, K, capacity, D): F32, F16, BF16, or Q8_0 with D a multiple of 32.</param>
+    /// <param name="position">Where the first of the T positions goes.</param>
+    /// <exception cref="ArgumentException">Types, shapes or devices do not fit together.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The cache has no room there.</exception>
+    public static void Write(Tensor rows, Tensor cache, int position)
+    {
+        CheckArguments(rows, cache, position);
+        if (rows.Count > 0)
+            CacheRowKernel.Write(rows, cache, position);
+        GC.KeepAlive(rows.Body);
+        GC.KeepAlive(cache.Body);
+    }
+
+    private static void CheckArguments(Tensor rows, Tensor cache, int position)
+    {
+        const string name = "writing to a cache";
+        Check.Is(rows, DType.F32, name);
+        Check.SameDevice(rows, cache, name);
+        if (!StoredRow.CanBe(cache.DType))
+            throw new ArgumentException($"{name}: the cache must be F32, F16, BF16 or Q8_0, got {cache}");
+        if (rows.Shape.Rank != 4 || cache.Shape.Rank != 4 || rows.Shape[0] != cache.Shape[0] || rows.Shape[2] != cache.Shape[1] || rows.Shape[3] != cache.Shape[3])
+            throw new ArgumentException($"{name}: rows must have shape (batch, time, heads, width) and the cache (batch, heads, capacity, width), got {rows.Shape} and {cache.Shape}");
+        if (position < 0 || position > cache.Shape[2] - rows.Shape[1])
+            throw new ArgumentOutOfRangeException(nameof(position), $"{name}: {rows.Shape[1]} positions from {position} on do not fit its capacity of {cache.Shape[2]}");
+    }
+}
