@@ -70,6 +70,21 @@ public sealed class Decoder : Module
         return ToLogits(x.Shape[1] == 1 ? x : x.Slice(1, x.Shape[1] - 1, 1), context);
     }
 
+    /// <summary>Mean cross-entropy of what follows each token: what training makes small. The logits of large vocabularies never exist all at once, unless they are to be
+    /// seen: traced, or explained.</summary>
+    /// <param name="ids">I32 (B, T), T ≥ 1.</param>
+    /// <param name="targets">I32 (B, T): the token that follows each; −100 where none counts.</param>
+    /// <param name="context">Cache, dropout, trace; all off when null.</param>
+    /// <exception cref="ArgumentException">The ids or targets are of another type or shape, empty, or more than the context holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id or target is outside the vocabulary.</exception>
+    public Tensor Loss(Tensor ids, Tensor targets, ForwardContext? context = null)
+    {
+        Tensor weight = Head is null ? TokenEmbedding.Weight.Value : Head.Weight.Value; // (V, C)
+        if (Recording.IsEverything || context?.Trace is not null || weight.DType != DType.F32)
+            return Forward(ids, context).CrossEntropy(targets);
+        return FinalNorm.Forward(Hidden(ids, context)).LinearCrossEntropy(weight, targets);
+    }
+
     /// <summary>The residual line behind the last block (B, T, C).</summary>
     private Tensor Hidden(Tensor ids, ForwardContext? context)
     {

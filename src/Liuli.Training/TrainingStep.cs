@@ -60,7 +60,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using (TensorScope.Begin())
         {
-            Tensor loss = _model.Forward(_ids, _context).CrossEntropy(_targets);
+            Tensor loss = _model.Loss(_ids, _targets, _context);
             float value = loss.Item();
             if (!float.IsFinite(value))
                 throw Diverged("loss", value, step);

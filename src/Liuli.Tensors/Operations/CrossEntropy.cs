@@ -34,7 +34,7 @@ internal sealed class CrossEntropyOperation : Operation
         Check.Shape(targets, logits.Shape.DropLast(), Name);
         int width = logits.Shape.Last;
         ReadOnlySpan<int> chosen = targets.AsSpan<int>();
-        int counted = CheckTargets(chosen, width, ignoreIndex);
+        int counted = CheckTargets(chosen, width, ignoreIndex, Name);
 
         Tensor logSumExp = Tensor.Empty(targets.Shape, DType.F32, logits.Device);
         ReadOnlySpan<float> x = logits.AsSpan<float>();
@@ -70,25 +70,29 @@ internal sealed class CrossEntropyOperation : Operation
         int[] targets = node.Input(1).ToIntArray();
         int[] rows = [.. Enumerable.Range(0, targets.Length).Where(row => targets[row] != state.IgnoreIndex)];
         return Explanation.Of(node, index, Combination.Sum,
-            new LazyTerms(rows.Length, i => OfRow(logits, logSumExp, rows[i], targets[rows[i]], state.Counted)));
+            new LazyTerms(rows.Length, i => OfRow(logits, (long)rows[i] * logits.Shape.Last, (logSumExp, rows[i]), (rows[i], targets[rows[i]]), state.Counted)));
     }
 
     /// <summary>One row's loss, ln Σ eˣ − x[target], and its share of the mean.</summary>
-    private static Term OfRow(Tensor logits, Tensor logSumExp, int row, int target, int counted)
+    /// <param name="logits">Where the row's logits are.</param>
+    /// <param name="start">The first of them.</param>
+    /// <param name="logSumExp">Where the row's log-sum-exp is.</param>
+    /// <param name="row">Its number and its target.</param>
+    /// <param name="counted">How many rows count.</param>
+    internal static Term OfRow(Tensor logits, long start, (Tensor Tensor, long Index) logSumExp, (int Number, int Target) row, int counted)
     {
-        int width = logits.Shape.Last;
-        long start = (long)row * width;
-        Explanation sum = RowExplanations.LogSumExp(logits, start, width);
-        double chosen = logits.GetFloat(start + target), loss = sum.Value - chosen;
+        Explanation sum = RowExplanations.LogSumExp(logits, start, logits.Shape.Last);
+        double chosen = logits.GetFloat(start + row.Target), loss = sum.Value - chosen;
         Explanation inner = new(default, 0, "row loss", "ln Σ eˣ − x[target]", loss, Combination.Sum,
         [
-            new Term("log-sum-exp", logSumExp, row, sum.Value, sum.Value) { Inner = sum },
-            new Term("target's logit", logits, start + target, chosen, -chosen),
+            new Term("log-sum-exp", logSumExp.Tensor, logSumExp.Index, sum.Value, sum.Value) { Inner = sum },
+            new Term("target's logit", logits, start + row.Target, chosen, -chosen),
         ]);
-        return new Term("row", default, row, loss, loss / counted) { Inner = inner };
+        return new Term("row", default, row.Number, loss, loss / counted) { Inner = inner };
     }
 
-    private int CheckTargets(ReadOnlySpan<int> targets, int classes, int ignoreIndex)
+    /// <summary>Counts the targets that are not ignored; one that is no class number is an error.</summary>
+    internal static int CheckTargets(ReadOnlySpan<int> targets, int classes, int ignoreIndex, string operation)
     {
         int counted = 0;
         for (int i = 0; i < targets.Length; i++)
@@ -98,7 +102,7 @@ internal sealed class CrossEntropyOperation : Operation
             if ((uint)targets[i] >= (uint)classes)
             {
                 throw new ArgumentOutOfRangeException(nameof(targets),
-                    $"{Name}: target {targets[i]} at position {i} is not one of the {classes} classes (0 … {classes - 1}) and not the ignored {ignoreIndex}");
+                    $"{operation}: target {targets[i]} at position {i} is not one of the {classes} classes (0 … {classes - 1}) and not the ignored {ignoreIndex}");
             }
             counted++;
         }

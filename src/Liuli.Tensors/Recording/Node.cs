@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Liuli.Tensors.Cpu;
 using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors;
@@ -44,6 +45,43 @@ public readonly struct Node
             return new GradientTarget(input.Gradient, true);
         input.Gradient = TensorBody.Allocate(input.Device, input.Shape, DType.F32, scoped: false);
         return new GradientTarget(input.Gradient, false);
+    }
+
+    /// <summary>Takes recorded input <paramref name="i"/> away: a saved tensor that backward uses up. Taken once, it is null ever after.</summary>
+    internal Tensor Take(int i)
+    {
+        Tensor saved = Input(i);
+        _body.Inputs[i] = default;
+        return saved;
+    }
+
+    /// <summary>Makes <paramref name="gradient"/>·<paramref name="scale"/> the gradient of input <paramref name="i"/>, without a copy where there is none yet, and
+    /// else adds it. Either way the tensor is used up.</summary>
+    internal void GiveGradient(int i, Tensor gradient, float scale)
+    {
+        TensorBody input = Input(i).Body;
+        Span<float> numbers = gradient.AsSpan<float>();
+        if (!input.Gradient.IsNull)
+        {
+            Elementwise.Zip(gradient.Device.Context, new AddScaled(scale), input.Gradient.AsSpan<float>(), numbers, input.Gradient.AsSpan<float>());
+            gradient.Dispose();
+            return;
+        }
+        if (scale != 1)
+            Elementwise.Map(gradient.Device.Context, new Scaled(scale), numbers, numbers);
+        input.Gradient = gradient.Keep();
+    }
+
+    private readonly struct Scaled(float factor) : IUnaryOperator
+    {
+        public TLanes Invoke<TLanes>(TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => x * TLanes.Broadcast(factor);
+    }
+
+    private readonly struct AddScaled(float factor) : IBinaryOperator
+    {
+        public TLanes Invoke<TLanes>(TLanes sum, TLanes x)
+            where TLanes : unmanaged, ILanes<TLanes> => TLanes.MultiplyAdd(x, TLanes.Broadcast(factor), sum);
     }
 
     internal static void Write<TState>(TensorBody body, in TState state)

@@ -33,7 +33,7 @@ internal sealed class ValidationLoss : IDisposable
                     cancellation.ThrowIfCancellationRequested();
                     _windows.Read(i, _ids, _targets);
                     using (TensorScope.Begin())
-                        sum += model.Forward(_ids).CrossEntropy(_targets).Item();
+                        sum += model.Loss(_ids, _targets).Item();
                 }
             }
             return sum / _windows.Batches;

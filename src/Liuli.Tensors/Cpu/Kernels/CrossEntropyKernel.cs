@@ -2,6 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Liuli.Tensors.Cpu;
 
+/// <summary>What <see cref="CrossEntropyKernel.LossAndGradient"/> is to do.</summary>
+/// <param name="Classes">V: logits of a row.</param>
+/// <param name="IgnoreIndex">The target of rows that do not count.</param>
+/// <param name="Scale">Multiplies the gradient.</param>
+/// <param name="WithGradient">Whether the gradient is to replace the logits.</param>
+internal readonly record struct CrossEntropyJob(int Classes, int IgnoreIndex, float Scale, bool WithGradient);
+
 /// <summary>Cross-entropy of rows of logits. Forward keeps one number a row, the log-sum-exp; backward makes the probabilities from it
 /// again, so that no second (rows, V) array ever exists beside the logits and their gradient.</summary>
 internal static unsafe class CrossEntropyKernel
@@ -20,6 +27,50 @@ internal static unsafe class CrossEntropyKernel
         fixed (float* px = logits, pl = logSumExp, pg = gradient)
         fixed (int* pt = targets)
             context.For(targets.Length, Grain.ForRows(3 * width), new BackwardBody(px, pt, pl, pg, width, ignoreIndex, scale, accumulate));
+    }
+
+    /// <summary>Numbers kept for each row by <see cref="LossAndGradient"/>: its log-sum-exp and its target's logit.</summary>
+    public const int StatisticsWidth = 2;
+
+    /// <summary>The statistics of every row and, if the job says so, the gradient scale·(softmax − [column is the target]) in place of the logits. A row is in the
+    /// second-level cache from its largest element to its gradient.</summary>
+    public static void LossAndGradient(CpuContext context, in CrossEntropyJob job, Span<float> logits, ReadOnlySpan<int> targets, Span<float> statistics)
+    {
+        fixed (float* px = logits, ps = statistics)
+        fixed (int* pt = targets)
+            context.For(targets.Length, Grain.ForRows(3 * job.Classes), new InPlaceBody(job, px, pt, ps));
+    }
+
+    private readonly struct InPlaceBody(in CrossEntropyJob job, float* logits, int* targets, float* statistics) : ILaneRangeBody
+    {
+        private readonly CrossEntropyJob _job = job;
+        private readonly float* _logits = logits, _statistics = statistics;
+        private readonly int* _targets = targets;
+
+        public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            for (int row = start; row < end; row++)
+                Row<TLanes>(_logits + (long)row * _job.Classes, _targets[row], _statistics + (long)StatisticsWidth * row);
+        }
+
+        private void Row<TLanes>(float* x, int target, float* statistics) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            int width = _job.Classes;
+            bool counts = target != _job.IgnoreIndex;
+            float max = Rows<TLanes>.Max(x, width), chosen = counts ? x[target] : 0;
+            bool inPlace = _job.WithGradient && counts;
+            float sum = inPlace ? Rows<TLanes>.ExpSum(x, max, x, width) : Rows<TLanes>.ExpSum(x, max, width);
+            (statistics[0], statistics[1]) = (max + MathF.Log(sum), chosen);
+            if (inPlace)
+            {
+                Rows<TLanes>.Scale(x, _job.Scale / sum, x, width);
+                x[target] -= _job.Scale;
+            }
+            else if (_job.WithGradient)
+            {
+                new Span<float>(x, width).Clear();
+            }
+        }
     }
 
     private readonly struct LogSumExpBody(float* logits, float* logSumExp, int width) : ILaneRangeBody
