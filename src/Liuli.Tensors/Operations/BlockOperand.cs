@@ -10,6 +10,9 @@ internal static class BlockOperand
     /// <summary>Floats of weights that exist at a time while a gradient passes: 4 MiB.</summary>
     private const int ChunkElements = 1 << 20;
 
+    /// <summary>What a product with blocks computes.</summary>
+    public static string Formula => "y[i, j] = Σₖ q8(x[i, k])·w[k, j] + b[j]";
+
     public static void Check(Tensor right, bool transposeLeft, bool transposeRight, MatMulPrecision precision, string operation)
     {
         if (precision != MatMulPrecision.F32)
@@ -41,10 +44,10 @@ internal static class BlockOperand
         string formula = string.Create(CultureInfo.InvariantCulture,
             $"{x[place]:R} rounded to 8 bits: d = max|x| of its block of 32 / 127 = {scale:R}, q = round(x / d) = {q[place]} (byte 0x{(byte)q[place]:X2}), value = d × q");
         Term weight = Term.Of("weight", right, rightIndex);
-        return new Term("input", default, index, value, value * weight.Value)
+        return new Term("input", left, index, value, value * weight.Value)
         {
             Factor = weight,
-            Inner = new Explanation(default, index, "rounding", formula, value, Combination.Sum, [Term.Of("input", left, index, _ => value)]),
+            Inner = new Explanation(left, index, "rounding", formula, value, Combination.Sum, [Term.Of("input", left, index, _ => value)]),
         };
     }
 

@@ -184,11 +184,13 @@ internal sealed class MatMulOperation : Operation
             long x = batch * s.Left + (s.TransposeLeft ? (long)k * s.M + row : row * s.K + k);
             long w = batch * s.Right + (s.TransposeRight ? column * s.K + k : (long)k * s.N + column);
             Term term = right.DType.IsQuantized ? BlockOperand.Product(left, x, right, w) : Term.Product("input", left, x, "weight", right, w);
-            terms.Add(s.Precision == MatMulPrecision.BF16 && !right.DType.IsQuantized ? Rounded(term) : term);
+            terms.Add(s.Precision == MatMulPrecision.BF16 ? Rounded(term) : term);
         }
         if (!bias.IsNull)
             terms.Add(Term.Of("bias", bias, column));
         Explanation explanation = Explanation.Of(node, index, Combination.Sum, terms);
+        if (right.DType.IsQuantized)
+            return explanation with { Formula = BlockOperand.Formula };
         return s.Precision == MatMulPrecision.BF16 ? explanation with { Formula = RoundedFormula } : explanation;
     }
 

@@ -32,7 +32,7 @@ public class BlockOperandTests
         Explanation opened = x.MatMul(w, transposeRight: true).Explain(0, 1);
         Assert.True(Math.Abs(opened.Residual) < 1e-5, $"left over: {opened.Residual}");
         Term term = opened.Terms[33];
-        Assert.True(term.Source.IsNull); // the rounded number stands in no tensor
+        Assert.Equal("y[i, j] = Σₖ q8(x[i, k])·w[k, j] + b[j]", opened.Formula);
         Assert.Equal(12.0 * (12.7f / 127), term.Value);
         Explanation rounding = term.Open();
         Assert.Equal("1.23 rounded to 8 bits: d = max|x| of its block of 32 / 127 = 0.1, q = round(x / d) = 12 (byte 0x0C), value = d × q", rounding.Formula);
