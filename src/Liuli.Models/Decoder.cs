@@ -82,7 +82,7 @@ public sealed class Decoder : Module
         Tensor weight = Head is null ? TokenEmbedding.Weight.Value : Head.Weight.Value; // (V, C)
         if (Recording.IsEverything || context?.Trace is not null || weight.DType != DType.F32)
             return Forward(ids, context).CrossEntropy(targets);
-        return FinalNorm.Forward(Hidden(ids, context)).LinearCrossEntropy(weight, targets);
+        return FinalNorm.Forward(Hidden(ids, context)).LinearCrossEntropy(weight, targets, precision: Precision);
     }
 
     /// <summary>The residual line behind the last block (B, T, C).</summary>
@@ -112,7 +112,7 @@ public sealed class Decoder : Module
     private Tensor ToLogits(Tensor x, ForwardContext? context)
     {
         x = context.At(TracePoints.FinalNorm, FinalNorm.Forward(x));
-        Tensor logits = Head is null ? x.MatMul(TokenEmbedding.Weight.Value, transposeRight: true) : Head.Forward(x);
+        Tensor logits = Head is null ? x.MatMul(TokenEmbedding.Weight.Value, transposeRight: true, precision: Precision) : Head.Forward(x);
         return context.At(TracePoints.Logits, logits); // (B, T, V)
     }
 

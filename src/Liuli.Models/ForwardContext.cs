@@ -12,6 +12,10 @@ public sealed class ForwardContext
     /// <summary>Where dropout draws from while a module is training; without it nothing is dropped.</summary>
     public Philox? Dropout { get; set; }
 
+    /// <summary>Whether a block's values in between are made a second time in backward instead of being kept (<see cref="Tensors.Recomputation"/>): less memory, a third
+    /// more work, the same bits. Without effect where values are traced, cached or explained.</summary>
+    public bool Recompute { get; set; }
+
     /// <summary>Who receives the named values in between.</summary>
     public ITrace? Trace { get; set; }
 }

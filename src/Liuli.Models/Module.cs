@@ -13,9 +13,13 @@ public abstract class Module
 {
     private readonly List<Parameter> _parameters = [];
     private readonly List<(string Name, Module Module)> _children = [];
+    private MatMulPrecision _trainingPrecision;
 
     /// <summary>Whether parts that behave differently while learning (dropout) are on.</summary>
     public bool IsTraining { get; private set; }
+
+    /// <summary>What products multiply while training; F32 otherwise.</summary>
+    public MatMulPrecision Precision => IsTraining ? _trainingPrecision : MatMulPrecision.F32;
 
     /// <summary>The direct parts, by name.</summary>
     public IReadOnlyList<(string Name, Module Module)> Children => _children;
@@ -69,6 +73,16 @@ public abstract class Module
 
     /// <summary>Turns training behaviour off, here and below; a new module starts so.</summary>
     public void Eval() => SetTraining(false);
+
+    /// <summary>Chooses what the products with weights multiply while training, here and below. Weights, sums, gradients and everything between products stay F32: mixed precision.</summary>
+    /// <remarks>Micikevicius et al., "Mixed precision training", ICLR 2018; with bfloat16, whose range is that of F32, losses need no scaling: Kalamkar et al., "A study of
+    /// BFLOAT16 for deep learning training", 2019.</remarks>
+    public void SetTrainingPrecision(MatMulPrecision precision)
+    {
+        _trainingPrecision = precision;
+        foreach ((_, Module module) in _children)
+            module.SetTrainingPrecision(precision);
+    }
 
     /// <summary>Asks for gradients of every parameter, or stops asking.</summary>
     public void RequireGrad(bool required = true)

@@ -40,8 +40,9 @@ internal sealed class TrainingRun : IDisposable
         Model.Initialize(new Philox(recipe.Seed, WeightStream), device);
         Model.RequireGrad();
         Model.Train();
+        Model.SetTrainingPrecision(recipe.Precision);
         _optimizer = new AdamW(Model.NamedParameters(), new AdamWOptions { Beta1 = recipe.Beta1, Beta2 = recipe.Beta2, WeightDecay = recipe.WeightDecay });
-        _step = new TrainingStep(Model, _optimizer, shape, recipe.Accumulate, recipe.Clip, _dropoutRandom);
+        _step = new TrainingStep(Model, _optimizer, shape, recipe.Accumulate, recipe.Clip, _dropoutRandom, recipe.Recompute);
     }
 
     public Decoder Model { get; }

@@ -25,13 +25,14 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="accumulate">Batches for one update.</param>
     /// <param name="clip">Longest gradient; 0 for no limit.</param>
     /// <param name="dropout">Where dropout draws from.</param>
-    public TrainingStep(Decoder model, AdamW optimizer, Shape shape, int accumulate, double clip, Philox? dropout)
+    /// <param name="recompute">Whether the insides of blocks are made again for backward instead of being kept.</param>
+    public TrainingStep(Decoder model, AdamW optimizer, Shape shape, int accumulate, double clip, Philox? dropout, bool recompute = false)
     {
         _model = model;
         _optimizer = optimizer;
         _accumulate = accumulate;
         _clip = clip;
-        _context = new ForwardContext { Dropout = dropout };
+        _context = new ForwardContext { Dropout = dropout, Recompute = recompute };
         _ids = Tensor.Zeros(shape, DType.I32, model.Device).Keep();
         _targets = Tensor.Zeros(shape, DType.I32, model.Device).Keep();
     }

@@ -51,11 +51,12 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gpt2", 1, DType.F32)]
-    [InlineData("llama", 2, DType.BF16)]
-    public void AResumedRunEqualsOneThatWasNeverInterrupted(string family, int accumulate, DType type)
+    [InlineData("gpt2", 1, DType.F32, MatMulPrecision.F32, false)]
+    [InlineData("llama", 2, DType.BF16, MatMulPrecision.F32, false)]
+    [InlineData("gpt2", 1, DType.F32, MatMulPrecision.BF16, true)]
+    public void AResumedRunEqualsOneThatWasNeverInterrupted(string family, int accumulate, DType type, MatMulPrecision precision, bool recompute)
     {
-        _tiny.Recipe = _tiny.Recipe with { Family = family, Accumulate = accumulate, DType = type };
+        _tiny.Recipe = _tiny.Recipe with { Family = family, Accumulate = accumulate, DType = type, Precision = precision, Recompute = recompute };
         (TrainingResult whole, List<StepReport> expected) = _tiny.Run();
         byte[] weights = File.ReadAllBytes(_tiny["model.safetensors"]), state = File.ReadAllBytes(_tiny["trainer_state.safetensors"]);
 

@@ -44,14 +44,17 @@ public sealed class TrainingStepTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gpt2", 0)]
-    [InlineData("gpt2", 0.2)]
-    [InlineData("llama", 0.2)]
-    public void AWarmStepAllocatesNothing(string family, double dropout)
+    [InlineData("gpt2", 0, MatMulPrecision.F32, false)]
+    [InlineData("gpt2", 0.2, MatMulPrecision.F32, false)]
+    [InlineData("llama", 0.2, MatMulPrecision.F32, false)]
+    [InlineData("gpt2", 0.2, MatMulPrecision.BF16, true)]
+    [InlineData("llama", 0, MatMulPrecision.BF16, true)]
+    public void AWarmStepAllocatesNothing(string family, double dropout, MatMulPrecision precision, bool recompute)
     {
         Decoder model = NewModel(family, dropout);
+        model.SetTrainingPrecision(precision);
         using AdamW optimizer = new(model.NamedParameters());
-        using TrainingStep step = new(model, optimizer, [3, 8], accumulate: 2, clip: 1, new Philox(9));
+        using TrainingStep step = new(model, optimizer, [3, 8], accumulate: 2, clip: 1, new Philox(9), recompute);
         BatchSampler sampler = new(_tokens, 8, new Philox(4));
         for (int i = 1; i <= 3; i++)
             step.Run(sampler, 1e-3, i);
@@ -59,6 +62,53 @@ public sealed class TrainingStepTests : IDisposable
         for (int i = 4; i <= 8; i++)
             step.Run(sampler, 1e-3, i);
         Assert.Equal((0, 0), (GC.GetAllocatedBytesForCurrentThread() - bytes, _device.NativeBlocksAllocated - blocks));
+    }
+
+    [Theory]
+    [InlineData("gpt2", 0)]
+    [InlineData("gpt2", 0.2)]
+    [InlineData("llama", 0.2)]
+    public void RecomputationChangesNoBit(string family, double dropout)
+    {
+        (double loss, float[][] gradients) = Gradients(family, rows: 3, accumulate: 2, dropout);
+        (double again, float[][] same) = Gradients(family, rows: 3, accumulate: 2, dropout, recompute: true);
+        Assert.Equal(loss, again);
+        Assert.Equal(gradients, same);
+    }
+
+    /// <summary>Less must live at once: of every block only its input and output.</summary>
+    [Fact]
+    public void RecomputationHoldsFewerBlocks()
+    {
+        long kept = Blocks(recompute: false), recomputed = Blocks(recompute: true);
+        Assert.True(recomputed < kept, $"{recomputed} native blocks with recomputation, {kept} without");
+
+        long Blocks(bool recompute)
+        {
+            Device device = Device.Cpu(threads: 1);
+            Gradients("gpt2", rows: 3, accumulate: 1, recompute: recompute, device: device, layers: 8);
+            return device.NativeBlocksAllocated;
+        }
+    }
+
+    [Fact]
+    public void MixedPrecisionStaysNearAndLeavesEvaluationAlone()
+    {
+        (double loss, float[][] gradients) = Gradients("gpt2", rows: 6, accumulate: 1);
+        (double rounded, float[][] near) = Gradients("gpt2", rows: 6, accumulate: 1, precision: MatMulPrecision.BF16);
+        Assert.NotEqual(loss, rounded);
+        Assert.Equal(loss, rounded, 1e-2);
+        for (int i = 0; i < gradients.Length; i++)
+            Close.Assert(gradients[i], near[i], 5e-2, $"gradient of parameter {i}");
+
+        Decoder model = NewModel("gpt2", 0);
+        Tensor ids = Tensor.FromInts([1, 2, 3], [1, 3], _device);
+        model.Eval();
+        float[] expected = model.Forward(ids).ToArray();
+        model.SetTrainingPrecision(MatMulPrecision.BF16);
+        Assert.Equal(expected, model.Forward(ids).ToArray());
+        model.Train();
+        Assert.NotEqual(expected, model.Forward(ids).ToArray());
     }
 
     [Fact]
@@ -91,11 +141,13 @@ public sealed class TrainingStepTests : IDisposable
         Assert.False(model.TokenEmbedding.Weight.Value.HasGradient);
     }
 
-    private (double Loss, float[][] Gradients) Gradients(string family, int rows, int accumulate)
+    private (double Loss, float[][] Gradients) Gradients(
+        string family, int rows, int accumulate, double dropout = 0, bool recompute = false, MatMulPrecision precision = default, Device? device = null, int layers = 2)
     {
-        Decoder model = NewModel(family, dropout: 0);
+        Decoder model = NewModel(family, dropout, device, layers);
+        model.SetTrainingPrecision(precision);
         using AdamW optimizer = new(model.NamedParameters());
-        using TrainingStep step = new(model, optimizer, [rows, 8], accumulate, 1, null);
+        using TrainingStep step = new(model, optimizer, [rows, 8], accumulate, 1, new Philox(9), recompute);
         BatchSampler sampler = new(_tokens, 8, new Philox(4)); // draws the same windows however they are grouped
         double loss = 0;
         for (int i = 0; i < accumulate; i++)
@@ -106,11 +158,11 @@ public sealed class TrainingStepTests : IDisposable
         return (loss, model.NamedParameters().Select(parameter => parameter.Value.Gradient.ToArray()).ToArray());
     }
 
-    private Decoder NewModel(string family, double dropout)
+    private Decoder NewModel(string family, double dropout, Device? device = null, int layers = 2)
     {
-        TrainingRecipe recipe = new() { Family = family, Layers = 2, Heads = 2, Width = 16, Context = 8, Dropout = dropout };
+        TrainingRecipe recipe = new() { Family = family, Layers = layers, Heads = 2, Width = 16, Context = 8, Dropout = dropout };
         Decoder model = new(RecipeModel.Describe(recipe, Tokenizers.Tokenizer.FromCharacters("abcdefghijklmnopqrstuvwxyz0123"), null, null));
-        model.Initialize(new Philox(1), _device);
+        model.Initialize(new Philox(1), device ?? _device);
         model.RequireGrad();
         model.Train();
         return model;

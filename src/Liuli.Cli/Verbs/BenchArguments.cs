@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Liuli.Cli.Hosting;
+using Liuli.Tensors;
 
 namespace Liuli.Cli.Verbs;
 
@@ -22,6 +23,8 @@ internal sealed class BenchArguments
     private readonly Option<int> _repeat = new("--repeat") { DefaultValueFactory = _ => Repeats };
     private readonly Option<int> _batch = new("--batch") { DefaultValueFactory = _ => BenchWork.DefaultBatch };
     private readonly Option<int?> _context = new("--context");
+    private readonly Option<string> _precision = new("--precision") { DefaultValueFactory = _ => "f32" };
+    private readonly Option<bool> _recompute = new("--recompute");
     private readonly Option<string[]> _shape = new("--shape") { DefaultValueFactory = _ => s_shapes };
     private readonly Option<string?> _tokenizer = new("--tokenizer");
     private readonly Option<string?> _text = new("--text");
@@ -37,11 +40,14 @@ internal sealed class BenchArguments
         _repeat.Description = say["how often each is measured, after one unmeasured run; the median counts", "每项测量几次（先空跑一次），取中位数"];
         _batch.Description = say["train: sequences of a step", "train：每步的序列数"];
         _context.Description = say[$"train: tokens of a sequence (default: {BenchWork.DefaultContext}, or what the model's context holds)", $"train：每个序列的词元数（默认 {BenchWork.DefaultContext}，或模型上下文所容）"];
+        _precision.Description = say["train: what products multiply: f32 or bf16", "train：矩阵乘法的精度：f32 或 bf16"];
+        _precision.AcceptOnlyFromAmong("f32", "bf16");
+        _recompute.Description = say["train: make blocks' insides again in backward instead of keeping them", "train：反向时重算各层中间值而不保存"];
         _shape.Description = say["matmul: rows x columns x inner size (may be given several times)", "matmul：行 x 列 x 内维（可给多次）"];
         _tokenizer.Description = say["tokenize: a tokenizer.json, a vocab.txt, or a directory that holds one (instead of the model's)", "tokenize：tokenizer.json、vocab.txt，或含有它们的目录（代替模型自己的）"];
         _text.Description = say["tokenize: a UTF-8 file (default: random tokens of the vocabulary)", "tokenize：UTF-8 文本文件（默认用词表中的随机词元）"];
         command.Add(_parts);
-        foreach (Option option in (Option[])[_what, _prompt, _generate, _threads, _repeat, _batch, _context, _shape, _tokenizer, _text])
+        foreach (Option option in (Option[])[_what, _prompt, _generate, _threads, _repeat, _batch, _context, _precision, _recompute, _shape, _tokenizer, _text])
             command.Add(option);
     }
 
@@ -68,6 +74,8 @@ internal sealed class BenchArguments
             Repeats = AtLeast(arguments.GetValue(_repeat), _repeat.Name, 1),
             Batch = AtLeast(arguments.GetValue(_batch), _batch.Name, 1),
             Context = AtLeast(arguments, _context, 1),
+            Precision = Enum.Parse<MatMulPrecision>(arguments.GetValue(_precision)!, ignoreCase: true),
+            Recompute = arguments.GetValue(_recompute),
             Shapes = [.. arguments.GetValue(_shape)!.Select(ParseShape)],
             Tokenizer = arguments.GetValue(_tokenizer),
             TextFile = arguments.GetValue(_text),

@@ -1,4 +1,5 @@
 using Liuli.Cli.Hosting;
+using Liuli.Tensors;
 
 namespace Liuli.Cli.Verbs;
 
@@ -23,6 +24,8 @@ internal sealed record BenchWork
     public int Repeats { get; init; }
     public int Batch { get; init; }
     public int? Context { get; init; }
+    public MatMulPrecision Precision { get; init; }
+    public bool Recompute { get; init; }
     public required IReadOnlyList<MatMulShape> Shapes { get; init; }
     public string? Tokenizer { get; init; }
     public string? TextFile { get; init; }

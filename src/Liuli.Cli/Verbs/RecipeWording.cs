@@ -36,6 +36,8 @@ internal static class RecipeWording
         "save-every" => "每多少次更新存一次检查点；0 表示只在最后",
         "sample-every" => "每多少次更新写一段样例；0 表示不写",
         "sample-prompt" => "样例从哪段文字续写",
+        "precision" => "训练时矩阵乘法的精度：f32 或 bf16",
+        "recompute" => "反向时重算各层中间值而不保存：true 或 false",
         "dtype" => "权重存储类型：f32、f16 或 bf16",
         _ => option.Description,
     };

@@ -6,6 +6,9 @@ namespace Liuli.Models.Layers;
 /// <remarks>The norms stand before each part ("pre-norm"): Xiong et al., "On layer normalization in the transformer architecture", 2020.</remarks>
 public sealed class Block : Module
 {
+    private sealed record RecomputationOf(ForwardContext Context, Recomputation Operation);
+
+    private RecomputationOf? _recomputation;
     private readonly string _input, _attentionNorm, _attentionOut, _middle, _feedForwardNorm, _feedForwardOut, _output;
 
     /// <summary>Block <paramref name="index"/> of the decoder that <paramref name="config"/> describes.</summary>
@@ -39,7 +42,26 @@ public sealed class Block : Module
     public FeedForward FeedForward { get; }
 
     /// <summary>(B, T, C) → (B, T, C).</summary>
-    public Tensor Forward(Tensor x, ForwardContext? context = null)
+    public Tensor Forward(Tensor x, ForwardContext? context = null) =>
+        context is { Recompute: true, Trace: null, Cache: null } ? RecomputationIn(context).Apply(x) : Steps(x, context);
+
+    /// <summary>Made once for a context, which is used from pass to pass.</summary>
+    private Recomputation RecomputationIn(ForwardContext context)
+    {
+        if (_recomputation is { } made && made.Context == context && made.Operation.Random == context.Dropout)
+            return made.Operation;
+        return NewRecomputation(context);
+    }
+
+    /// <summary>Apart, as a method that captures its argument allocates on every call.</summary>
+    private Recomputation NewRecomputation(ForwardContext context)
+    {
+        Recomputation operation = new(x => Steps(x, context), context.Dropout);
+        _recomputation = new RecomputationOf(context, operation);
+        return operation;
+    }
+
+    private Tensor Steps(Tensor x, ForwardContext? context)
     {
         context.At(_input, x);
         x = context.At(_middle, x + context.At(_attentionOut, Attention.Forward(context.At(_attentionNorm, AttentionNorm.Forward(x)), context)));

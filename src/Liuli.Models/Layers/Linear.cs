@@ -26,5 +26,5 @@ public sealed class Linear : Module
 
     /// <summary>(…, inputs) → (…, outputs).</summary>
     public Tensor Forward(Tensor x) =>
-        x.MatMul(Weight.Value, transposeRight: Layout == WeightLayout.OutIn, bias: Bias is null ? default : Bias.Value);
+        x.MatMul(Weight.Value, transposeRight: Layout == WeightLayout.OutIn, bias: Bias is null ? default : Bias.Value, precision: Precision);
 }

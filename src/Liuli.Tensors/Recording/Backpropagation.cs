@@ -6,8 +6,9 @@ namespace Liuli.Tensors;
 /// <remarks>Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.</remarks>
 internal static class Backpropagation
 {
+    /// <summary>A pass may start another one (<see cref="Recomputation"/>): each has its own.</summary>
     [ThreadStatic]
-    private static Workspace? t_workspace;
+    private static Stack<Workspace>? t_unused;
 
     private sealed class Workspace
     {
@@ -38,26 +39,30 @@ internal static class Backpropagation
         if (!loss.RequiresGrad)
             throw new InvalidOperationException("Backward() found nothing that requires a gradient; mark parameters with RequireGrad() and make the loss outside Recording.Nothing(); a second Backward() from one loss needs retainGraph in the first");
 
-        Workspace workspace = t_workspace ??= new Workspace();
+        Tensor seed = TensorBody.Allocate(loss.Device, loss.Shape, DType.F32, scoped: false);
+        seed.AsSpan<float>()[0] = 1;
+        Run(loss, seed, retainGraph);
+    }
+
+    /// <summary>From any tensor, given the loss's gradient with respect to it, which is used up. Does nothing when nothing in it needs a gradient.</summary>
+    public static void Run(Tensor root, Tensor gradient, bool retainGraph = false)
+    {
+        t_unused ??= new Stack<Workspace>();
+        if (!t_unused.TryPop(out Workspace? workspace))
+            workspace = new Workspace();
         try
         {
-            Sort(loss, workspace);
-            Seed(loss);
+            Sort(root, workspace);
+            root.ClearGradient();
+            root.Body.Gradient = gradient;
             using (Recording.Nothing())
-                Walk(workspace.Order, loss, retainGraph);
+                Walk(workspace.Order, root, retainGraph);
         }
         finally
         {
             workspace.Clear();
+            t_unused.Push(workspace);
         }
-    }
-
-    private static void Seed(Tensor loss)
-    {
-        loss.ClearGradient();
-        Tensor seed = TensorBody.Allocate(loss.Device, loss.Shape, DType.F32, scoped: false);
-        seed.AsSpan<float>()[0] = 1;
-        loss.Body.Gradient = seed;
     }
 
     private static void Walk(List<Tensor> order, Tensor loss, bool retainGraph)

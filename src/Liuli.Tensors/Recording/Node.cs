@@ -55,6 +55,9 @@ public readonly struct Node
         return saved;
     }
 
+    /// <summary>Takes the output's gradient away: the caller owns it now.</summary>
+    internal Tensor TakeOutputGradient() => _body.TakeGradient();
+
     /// <summary>Makes <paramref name="gradient"/>·<paramref name="scale"/> the gradient of input <paramref name="i"/>, without a copy where there is none yet, and
     /// else adds it. Either way the tensor is used up.</summary>
     internal void GiveGradient(int i, Tensor gradient, float scale)

@@ -24,6 +24,9 @@ public static class Recording
     /// <summary>Records no operation on this thread until the result is disposed.</summary>
     public static Restore Nothing() => Enter(Mode.Nothing);
 
+    /// <summary>Records again what needs a gradient, inside <see cref="Nothing"/>, until the result is disposed.</summary>
+    internal static Restore WhenRequired() => Enter(Mode.WhenRequired);
+
     /// <summary>Whether every operation is being recorded for explanation on this thread.</summary>
     public static bool IsEverything => t_mode == Mode.Everything;
 

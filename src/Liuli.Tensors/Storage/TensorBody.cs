@@ -85,6 +85,14 @@ internal sealed class TensorBody(MemoryPool pool)
         pool.ReturnBody(this);
     }
 
+    /// <summary>Hands the gradient over; this body has none any more.</summary>
+    public Tensor TakeGradient()
+    {
+        Tensor gradient = Gradient;
+        Gradient = default;
+        return gradient;
+    }
+
     /// <summary>Drops what was recorded, so that inputs can go.</summary>
     public void Forget()
     {

@@ -14,10 +14,12 @@ public static class TrainingBenchmark
     /// <param name="context">T: tokens of each.</param>
     /// <param name="device">Where.</param>
     /// <param name="repeats">How many steps are measured.</param>
+    /// <param name="precision">What products multiply.</param>
+    /// <param name="recompute">Whether the insides of blocks are made again for backward.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
     /// <returns>The result <c>train</c>, in tokens per second.</returns>
     /// <exception cref="ArgumentException">A number is not positive, or the model's context is shorter.</exception>
-    public static BenchmarkResult Run(DecoderConfig config, int batch, int context, Device device, int repeats, CancellationToken cancellation = default)
+    public static BenchmarkResult Run(DecoderConfig config, int batch, int context, Device device, int repeats, MatMulPrecision precision = MatMulPrecision.F32, bool recompute = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(device);
@@ -31,8 +33,9 @@ public static class TrainingBenchmark
             model.Initialize(new Philox(1), device);
             model.RequireGrad();
             model.Train();
+            model.SetTrainingPrecision(precision);
             using AdamW optimizer = new(model.NamedParameters());
-            using TrainingStep step = new(model, optimizer, [batch, context], accumulate: 1, clip: 1, dropout: null);
+            using TrainingStep step = new(model, optimizer, [batch, context], accumulate: 1, clip: 1, dropout: null, recompute);
             Fill(step, config.VocabularySize);
             int number = 0;
             RepeatedRate rates = RepeatedRate.Of(repeats, (double)batch * context, () =>

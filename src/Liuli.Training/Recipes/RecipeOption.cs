@@ -42,6 +42,8 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
         Whole("save-every", "updates between checkpoints; 0: only at the end", r => r.SaveEvery, (r, v) => r with { SaveEvery = v }),
         Whole("sample-every", "updates between samples; 0: none", r => r.SampleEvery, (r, v) => r with { SampleEvery = v }),
         new("sample-prompt", "what samples continue", r => r.SamplePrompt, (r, v) => r with { SamplePrompt = v }),
+        new("precision", "what products multiply while training: f32 or bf16", r => r.Precision.ToString().ToLowerInvariant(), (r, v) => r with { Precision = ParsePrecision(v) }),
+        new("recompute", "make blocks' insides again in backward instead of keeping them: true or false", r => r.Recompute ? "true" : "false", (r, v) => r with { Recompute = bool.Parse(v) }),
         new("dtype", "how saved weights are stored: f32, f16 or bf16", r => r.DType.ToString().ToLowerInvariant(), (r, v) => r with { DType = ParseType(v) }),
     ];
 
@@ -71,6 +73,13 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
         name, description,
         recipe => get(recipe).ToString("R", CultureInfo.InvariantCulture),
         (recipe, text) => set(recipe, double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)));
+
+    private static MatMulPrecision ParsePrecision(string text) => text.ToLowerInvariant() switch
+    {
+        "f32" => MatMulPrecision.F32,
+        "bf16" => MatMulPrecision.BF16,
+        _ => throw new FormatException("expected f32 or bf16"),
+    };
 
     private static DType ParseType(string text) => text.ToLowerInvariant() switch
     {

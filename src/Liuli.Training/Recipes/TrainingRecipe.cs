@@ -103,7 +103,14 @@ public sealed record TrainingRecipe
     /// <summary>What samples continue.</summary>
     public string SamplePrompt { get; init; } = "";
 
-    /// <summary>How the weights of model.safetensors are stored: F32, F16 or BF16. Training itself is in F32.</summary>
+    /// <summary>What products with weights multiply while training: F32 numbers, or the same rounded to BF16. Weights, sums, gradients and checkpoints are F32 either way, and
+    /// validation is in F32.</summary>
+    public MatMulPrecision Precision { get; init; }
+
+    /// <summary>Whether the insides of blocks are made again for backward instead of being kept: less memory, a third more work, the same numbers.</summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>How the weights of model.safetensors are stored: F32, F16 or BF16; training's own weights are F32.</summary>
     public DType DType { get; init; } = DType.F32;
 
     /// <summary>Reads a recipe file: YAML (.yaml, .yml) or JSON (.json).</summary>

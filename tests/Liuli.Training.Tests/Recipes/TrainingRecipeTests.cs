@@ -54,6 +54,8 @@ public sealed class TrainingRecipeTests : IDisposable
             LearningRate = 0.1 + 0.2,
             Family = "llama",
             Seed = 5,
+            Precision = MatMulPrecision.BF16,
+            Recompute = true,
         };
         recipe.Save(_folder["saved.yaml"]);
         TrainingRecipe read = TrainingRecipe.Load(_folder["saved.yaml"]);
@@ -70,6 +72,8 @@ public sealed class TrainingRecipeTests : IDisposable
     [InlineData("lr: 1,5", "'lr'")]
     [InlineData("seed: -1", "'seed'")]
     [InlineData("dtype: f64", "f32, f16 or bf16")]
+    [InlineData("precision: f16", "f32 or bf16")]
+    [InlineData("recompute: often", "'recompute'")]
     [InlineData("layers: 99999999999", "'layers'")]
     [InlineData("data: {path: a, weight: 2}", "'weight: 2'")]
     [InlineData("data: {repeat: 2}", "path, repeat and format")]
