@@ -48,7 +48,8 @@ public sealed class TrainingStepTests : IDisposable
     [InlineData("gpt2", 0.2, MatMulPrecision.F32, false)]
     [InlineData("llama", 0.2, MatMulPrecision.F32, false)]
     [InlineData("gpt2", 0.2, MatMulPrecision.BF16, true)]
-    [InlineData("llama", 0, MatMulPrecision.BF16, true)]
+    [InlineData("llama", 0, MatMulPrecision.F32, true)]
+    [InlineData("llama", 0, MatMulPrecision.BF16, false)]
     public void AWarmStepAllocatesNothing(string family, double dropout, MatMulPrecision precision, bool recompute)
     {
         Decoder model = NewModel(family, dropout);

@@ -57,16 +57,16 @@ internal static unsafe class CrossEntropyKernel
         {
             int width = _job.Classes;
             bool counts = target != _job.IgnoreIndex;
-            float max = Rows<TLanes>.Max(x, width), chosen = counts ? x[target] : 0;
-            bool inPlace = _job.WithGradient && counts;
-            float sum = inPlace ? Rows<TLanes>.ExpSum(x, max, x, width) : Rows<TLanes>.ExpSum(x, max, width);
-            (statistics[0], statistics[1]) = (max + MathF.Log(sum), chosen);
-            if (inPlace)
+            float logSumExp = LogSumExpOf<TLanes>(x, width);
+            (statistics[0], statistics[1]) = (logSumExp, counts ? x[target] : 0);
+            if (!_job.WithGradient)
+                return;
+            if (counts)
             {
-                Rows<TLanes>.Scale(x, _job.Scale / sum, x, width);
+                Probabilities<TLanes>(x, x, width, logSumExp, _job.Scale, accumulate: false);
                 x[target] -= _job.Scale;
             }
-            else if (_job.WithGradient)
+            else
             {
                 new Span<float>(x, width).Clear();
             }
@@ -81,11 +81,7 @@ internal static unsafe class CrossEntropyKernel
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             for (int row = start; row < end; row++)
-            {
-                float* x = _logits + (long)row * _width;
-                float max = Rows<TLanes>.Max(x, _width);
-                _logSumExp[row] = max + MathF.Log(Rows<TLanes>.ExpSum(x, max, _width));
-            }
+                _logSumExp[row] = LogSumExpOf<TLanes>(_logits + (long)row * _width, _width);
         }
     }
 
@@ -104,7 +100,7 @@ internal static unsafe class CrossEntropyKernel
                 float* gradient = _gradient + (long)row * _width;
                 if (_targets[row] != _ignoreIndex)
                 {
-                    Probabilities<TLanes>(_logits + (long)row * _width, gradient, _logSumExp[row]);
+                    Probabilities<TLanes>(_logits + (long)row * _width, gradient, _width, _logSumExp[row], _scale, _accumulate);
                     gradient[_targets[row]] -= _scale;
                 }
                 else if (!_accumulate)
@@ -113,25 +109,30 @@ internal static unsafe class CrossEntropyKernel
                 }
             }
         }
+    }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Probabilities<TLanes>(float* x, float* gradient, float logSumExp) where TLanes : unmanaged, ILanes<TLanes>
+    private static float LogSumExpOf<TLanes>(float* x, int width) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        float max = Rows<TLanes>.Max(x, width);
+        return max + MathF.Log(Rows<TLanes>.ExpSum(x, max, width));
+    }
+
+    /// <summary>gradient = factor·e^(x − logSumExp), or adds it; gradient may be x itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Probabilities<TLanes>(float* x, float* gradient, int width, float logSumExp, float factor, bool accumulate) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes shift = TLanes.Broadcast(logSumExp), scale = TLanes.Broadcast(factor);
+        int i = 0;
+        for (; i <= width - TLanes.Width; i += TLanes.Width)
         {
-            int width = _width;
-            bool accumulate = _accumulate;
-            TLanes shift = TLanes.Broadcast(logSumExp), scale = TLanes.Broadcast(_scale);
-            int i = 0;
-            for (; i <= width - TLanes.Width; i += TLanes.Width)
-            {
-                TLanes d = TLanes.Exp(TLanes.Load(x + i) - shift) * scale;
-                TLanes.Store(gradient + i, accumulate ? TLanes.Load(gradient + i) + d : d);
-            }
-            int rest = width - i;
-            if (rest > 0)
-            {
-                TLanes d = TLanes.Exp(TLanes.LoadPartial(x + i, rest) - shift) * scale;
-                TLanes.StorePartial(gradient + i, accumulate ? TLanes.LoadPartial(gradient + i, rest) + d : d, rest);
-            }
+            TLanes d = TLanes.Exp(TLanes.Load(x + i) - shift) * scale;
+            TLanes.Store(gradient + i, accumulate ? TLanes.Load(gradient + i) + d : d);
+        }
+        int rest = width - i;
+        if (rest > 0)
+        {
+            TLanes d = TLanes.Exp(TLanes.LoadPartial(x + i, rest) - shift) * scale;
+            TLanes.StorePartial(gradient + i, accumulate ? TLanes.LoadPartial(gradient + i, rest) + d : d, rest);
         }
     }
 }
