@@ -30,6 +30,9 @@ public sealed class Device
     /// <summary>How many native memory blocks this device ever asked of the operating system; stays put once a program is warmed up.</summary>
     public long NativeBlocksAllocated => Memory.BlocksAllocated;
 
+    /// <summary>How many bytes these blocks have together: the most that tensors of this device ever needed at a time, and what rounding to block sizes adds.</summary>
+    public long NativeBytesAllocated => Memory.BytesAllocated;
+
     internal CpuContext Context { get; }
 
     internal MemoryPool Memory { get; } = new();

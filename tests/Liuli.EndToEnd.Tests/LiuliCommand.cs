@@ -16,10 +16,15 @@ internal static class LiuliCommand
     /// <summary>Runs it to its end with a text as standard input.</summary>
     public static Outcome RunWithInput(string input, params string[] arguments) => Run(new MemoryStream(s_utf8.GetBytes(input)), arguments);
 
+    /// <summary>Runs it to its end with environment variables of its own.</summary>
+    public static Outcome RunWith((string Name, string Value)[] variables, params string[] arguments) => Run(Stream.Null, Start(arguments, variables));
+
     /// <summary>Runs it to its end with bytes as standard input.</summary>
-    public static Outcome Run(Stream input, params string[] arguments)
+    public static Outcome Run(Stream input, params string[] arguments) => Run(input, Start(arguments));
+
+    private static Outcome Run(Stream input, Process started)
     {
-        using Process process = Start(arguments);
+        using Process process = started;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         try
         {
@@ -34,7 +39,9 @@ internal static class LiuliCommand
     }
 
     /// <summary>Starts it; the caller waits.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(arguments, []);
+
+    private static Process Start(string[] arguments, (string Name, string Value)[] variables)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -51,6 +58,11 @@ internal static class LiuliCommand
             start.ArgumentList.Add(argument);
         // A locale that is neither Chinese nor UTF-8: text must come through all the same.
         start.Environment["LC_ALL"] = "C";
+        // Those that CI sets to force a path are not this process's business.
+        foreach (string name in (string[])["LIULI_CPU", "LIULI_THREADS", "LIULI_ASSEMBLER"])
+            start.Environment.Remove(name);
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

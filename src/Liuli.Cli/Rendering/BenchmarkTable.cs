@@ -16,6 +16,8 @@ internal sealed class BenchmarkTable(Language say)
         console.WriteLine(say[
             $"machine: {device}; reads {Rate(machine.ReadBandwidth)} GB/s; F32 multiply-adds {Rate(machine.Fma)} GFLOP/s",
             $"本机：{device}；读内存 {Rate(machine.ReadBandwidth)} GB/s；F32 乘加 {Rate(machine.Fma)} GFLOP/s"]);
+        if (!device.Instructions.HasFlag(CpuInstructions.Assembled))
+            console.WriteLine(say["machine code: ", "机器码："] + new MachineWording(say).MachineCode(device));
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn(say["work", "工作"]);
         table.AddColumn(say["sizes", "规模"]);

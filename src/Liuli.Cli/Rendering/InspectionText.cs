@@ -82,7 +82,8 @@ internal sealed class InspectionText(ModelDescription description, Language say)
 
     private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Bytes(long bytes) => bytes switch
+    /// <summary>A size in KiB, MiB or GiB.</summary>
+    public static string Bytes(long bytes) => bytes switch
     {
         < 1 << 20 => FormattableString.Invariant($"{bytes / 1024.0:0.0} KiB"),
         < 1 << 30 => FormattableString.Invariant($"{bytes / 1048576.0:0.0} MiB"),

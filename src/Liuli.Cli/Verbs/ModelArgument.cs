@@ -34,6 +34,9 @@ internal sealed class ModelArgument
     /// <summary>The path or name given, or the default.</summary>
     public string Name(ParseResult arguments) => arguments.GetValue(_model)!;
 
+    /// <summary>Whether the arguments name a model.</summary>
+    public bool IsGiven(ParseResult arguments) => arguments.GetResult(_model) is { Implicit: false };
+
     /// <summary>Loads the model with its tokenizer.</summary>
     public LanguageModel Load(ParseResult arguments, DType cacheType = DType.F32)
     {

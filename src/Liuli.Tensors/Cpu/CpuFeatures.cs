@@ -7,8 +7,16 @@ namespace Liuli.Tensors.Cpu;
 /// <summary>What this processor can do. Detected once; nothing here can be switched, a path is forced by asking for its level.</summary>
 public static class CpuFeatures
 {
+    private static readonly DetectedInstructions s_detected = InstructionDetection.Detect();
+
     /// <summary>Instructions beyond the levels' own that assembled kernels may use on this machine.</summary>
-    public static CpuInstructions Instructions { get; } = InstructionDetection.Detect();
+    public static CpuInstructions Instructions => s_detected.Instructions;
+
+    /// <summary>Whether the system gives memory for machine code; null where it was not asked, because no kernel is assembled for this processor.</summary>
+    public static bool? ExecutableMemory => s_detected.ExecutableMemory;
+
+    /// <summary>Whether AMX's tiles may be used, and if not, why.</summary>
+    public static TileSupport Tiles => s_detected.Tiles;
 
     /// <summary>The levels that run on this machine, slowest first; <see cref="CpuLevel.Naive"/> and <see cref="CpuLevel.Portable"/> always do.</summary>
     public static IReadOnlyList<CpuLevel> AvailableLevels { get; } = [.. Enum.GetValues<CpuLevel>().Where(IsAvailable)];

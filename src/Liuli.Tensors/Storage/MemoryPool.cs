@@ -14,10 +14,14 @@ internal sealed class MemoryPool
     private readonly List<Stack<NativeBlock>> _free = [];
     private readonly Stack<TensorBody> _bodies = new();
     private long _blocksAllocated;
+    private long _bytesAllocated;
     private bool _abandoned;
 
     /// <summary>How many native blocks were ever asked of the operating system; does not grow in a warmed-up step.</summary>
     public long BlocksAllocated => Interlocked.Read(ref _blocksAllocated);
+
+    /// <summary>How many bytes these blocks have together.</summary>
+    public long BytesAllocated => Interlocked.Read(ref _bytesAllocated);
 
     /// <summary>A block of at least <paramref name="bytes"/> bytes with undefined content.</summary>
     public NativeBlock Rent(long bytes)
@@ -31,6 +35,7 @@ internal sealed class MemoryPool
                 return block;
         }
         Interlocked.Increment(ref _blocksAllocated);
+        Interlocked.Add(ref _bytesAllocated, size);
         return new NativeBlock(this, sizeClass, size);
     }
 

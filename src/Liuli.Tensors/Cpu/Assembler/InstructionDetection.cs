@@ -8,29 +8,35 @@ internal static class InstructionDetection
 {
     private const int Xcr0Tiles = 0b11 << 17;
 
-    public static CpuInstructions Detect()
+    private const int TileBit = 24, Int8Bit = 25, Bf16Bit = 22;
+
+    public static DetectedInstructions Detect()
     {
         // Assembled kernels begin at AVX2; XCR0 cannot be asked for on processors that are older still.
-        if (!X86Base.X64.IsSupported || !Avx2.IsSupported || ExtendedStates() is not { } states)
-            return CpuInstructions.None;
-        CpuInstructions found = CpuInstructions.Assembled;
+        if (!X86Base.X64.IsSupported || !Avx2.IsSupported)
+            return new DetectedInstructions(CpuInstructions.None, null, TileSupport.Absent);
         (int leaves, int _, int ecx, int edx) = X86Base.CpuId(7, 0);
         int eax = leaves >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
-        Add(CpuInstructions.AvxVnni, Bit(eax, 4));
+        bool hasTiles = Bit(edx, TileBit) && (Bit(edx, Int8Bit) || Bit(edx, Bf16Bit));
+        if (ExtendedStates() is not { } states)
+            return new DetectedInstructions(CpuInstructions.None, false, hasTiles ? TileSupport.NotEnabled : TileSupport.Absent);
+        CpuInstructions found = CpuInstructions.Assembled | When(Bit(eax, 4), CpuInstructions.AvxVnni);
         if (Avx512BW.VL.IsSupported)
-        {
-            Add(CpuInstructions.Avx512Vnni, Bit(ecx, 11));
-            Add(CpuInstructions.Avx512Bf16, Bit(eax, 5));
-            if (Bit(edx, 24) && (Bit(edx, 25) || Bit(edx, 22)) && (states & Xcr0Tiles) == Xcr0Tiles && TilePermission.Request())
-            {
-                Add(CpuInstructions.AmxInt8, Bit(edx, 25));
-                Add(CpuInstructions.AmxBf16, Bit(edx, 22));
-            }
-        }
-        return found;
-
-        void Add(CpuInstructions instruction, bool present) => found |= present ? instruction : 0;
+            found |= When(Bit(ecx, 11), CpuInstructions.Avx512Vnni) | When(Bit(eax, 5), CpuInstructions.Avx512Bf16);
+        TileSupport tiles = hasTiles ? AskForTiles(states) : TileSupport.Absent;
+        if (tiles == TileSupport.Allowed)
+            found |= When(Bit(edx, Int8Bit), CpuInstructions.AmxInt8) | When(Bit(edx, Bf16Bit), CpuInstructions.AmxBf16);
+        return new DetectedInstructions(found, true, tiles);
     }
+
+    private static TileSupport AskForTiles(long states)
+    {
+        if (!Avx512BW.VL.IsSupported || (states & Xcr0Tiles) != Xcr0Tiles)
+            return TileSupport.NotEnabled;
+        return TilePermission.Request() ? TileSupport.Allowed : TileSupport.Refused;
+    }
+
+    private static CpuInstructions When(bool present, CpuInstructions instruction) => present ? instruction : CpuInstructions.None;
 
     private static bool Bit(int register, int bit) => (register >> bit & 1) != 0;
 

@@ -1,0 +1,42 @@
+using Liuli.Cli.Hosting;
+using Liuli.Tensors;
+using Liuli.Tensors.Cpu;
+
+namespace Liuli.Cli.Rendering;
+
+/// <summary>Says which kernels run on a device, and why not the faster ones.</summary>
+internal sealed class MachineWording(Language say)
+{
+    /// <summary>Whether kernels are assembled, in one sentence.</summary>
+    public string MachineCode(Device device)
+    {
+        if (device.Instructions.HasFlag(CpuInstructions.Assembled))
+            return say["assembled at first use; the system allows executable memory", "首次使用时汇编；系统允许可执行内存"];
+        return CpuFeatures.ExecutableMemory switch
+        {
+            null => say["none: kernels are assembled for x86-64 processors with AVX2 only; .NET's own vector code runs", "无：只为带 AVX2 的 x86-64 处理器汇编内核；运行的是 .NET 自己的向量代码"],
+            false => say["none: the system refuses executable memory; .NET's own vector code runs", "无：系统不允许可执行内存；运行的是 .NET 自己的向量代码"],
+            _ when CpuFeatures.InstructionsOf(device.Level) == CpuInstructions.None =>
+                say[$"none: there is none for the level {Name(device.Level)}; .NET's own code runs", $"无：{Name(device.Level)} 级没有汇编内核；运行的是 .NET 自己的代码"],
+            _ => say["none: LIULI_ASSEMBLER=off; .NET's own vector code runs", "无：LIULI_ASSEMBLER=off；运行的是 .NET 自己的向量代码"],
+        };
+    }
+
+    /// <summary>Whether tiles are used, in one sentence.</summary>
+    public string Tiles(Device device) => CpuFeatures.Tiles switch
+    {
+        TileSupport.Absent => say["the processor has none (or a virtual machine hides it)", "处理器没有（或被虚拟机隐藏）"],
+        TileSupport.NotEnabled => say["in the processor, but not enabled by the system (Linux 5.16 or later does) or by .NET's settings", "处理器有，但系统（Linux 5.16 起支持）或 .NET 的设置未启用"],
+        TileSupport.Refused => say["in the processor, but the system refused it to this process", "处理器有，但系统拒绝本进程使用"],
+        _ when (device.Instructions & (CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16)) == CpuInstructions.None =>
+            say["allowed by the system; not used by what was chosen", "系统允许；所选路径不使用"],
+        _ => say["used; the system allowed it", "使用中；系统已允许"],
+    };
+
+    /// <summary>A level as LIULI_CPU spells it.</summary>
+    public static string Name(CpuLevel level) => level.ToString().ToLowerInvariant();
+
+    /// <summary>The single instructions of a set.</summary>
+    public static IEnumerable<string> Names(CpuInstructions instructions) =>
+        Enum.GetValues<CpuInstructions>().Where(one => int.PopCount((int)one) == 1 && instructions.HasFlag(one)).Select(one => one.ToString());
+}
