@@ -13,9 +13,7 @@ internal sealed class BenchmarkTable(Language say)
     public void Print(MachineSpeed machine, Device device, IReadOnlyList<BenchmarkResult> results)
     {
         IAnsiConsole console = Terminal.Output();
-        console.WriteLine(say[
-            $"machine: {device}; reads {Rate(machine.ReadBandwidth)} GB/s; F32 multiply-adds {Rate(machine.Fma)} GFLOP/s",
-            $"本机：{device}；读内存 {Rate(machine.ReadBandwidth)} GB/s；F32 乘加 {Rate(machine.Fma)} GFLOP/s"]);
+        console.WriteLine($"{say["machine: ", "本机："]}{device}; {string.Join("; ", Limits(machine))}");
         if (!device.Instructions.HasFlag(CpuInstructions.Assembled))
             console.WriteLine(say["machine code: ", "机器码："] + new MachineWording(say).MachineCode(device));
         Table table = new() { Border = TableBorder.Simple };
@@ -30,7 +28,7 @@ internal sealed class BenchmarkTable(Language say)
             table.AddRow(
                 new Text(result.Name), new Text(string.Join(" ", result.Sizes.Select(size => $"{size.Name}={size.Value}"))),
                 new Text($"{Rate(result.PerSecond)} {result.Unit}"), new Text($"{Rate(result.Rates.Slowest)}–{Rate(result.Rates.Fastest)}"),
-                new Text(Rate(limit.PerSecond)), new Text(result.FractionOf(limit).ToString("0.0%", CultureInfo.InvariantCulture)), new Text(Bound(limit)));
+                new Text(Rate(limit.PerSecond)), new Text(result.FractionOf(limit).ToString("0.0%", CultureInfo.InvariantCulture)), new Text(Bound(limit, machine)));
         }
         console.Write(table);
     }
@@ -38,5 +36,19 @@ internal sealed class BenchmarkTable(Language say)
     /// <summary>Four digits at most.</summary>
     public static string Rate(double value) => value.ToString(value >= 100 ? "#,0" : value >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 
-    private string Bound(SpeedLimit limit) => limit.Name == "read_gb_s" ? say["reading memory", "读内存"] : say["multiply-adds", "乘加"];
+    private IEnumerable<string> Limits(MachineSpeed machine)
+    {
+        yield return Reading(machine);
+        yield return MultiplyAdds(machine);
+        if (machine.AmxBf16 > 0)
+            yield return say[$"BF16 on AMX {Rate(machine.AmxBf16)} GFLOP/s", $"AMX 的 BF16 {Rate(machine.AmxBf16)} GFLOP/s"];
+        if (machine.AmxInt8 > 0)
+            yield return say[$"INT8 on AMX {Rate(machine.AmxInt8)} Gop/s", $"AMX 的 INT8 {Rate(machine.AmxInt8)} Gop/s"];
+    }
+
+    private string Bound(SpeedLimit limit, MachineSpeed machine) => limit.Name == "read_gb_s" ? Reading(machine) : MultiplyAdds(machine);
+
+    private string Reading(MachineSpeed machine) => say[$"reading memory {Rate(machine.ReadBandwidth)} GB/s", $"读内存 {Rate(machine.ReadBandwidth)} GB/s"];
+
+    private string MultiplyAdds(MachineSpeed machine) => say[$"F32 multiply-adds {Rate(machine.Fma)} GFLOP/s", $"F32 乘加 {Rate(machine.Fma)} GFLOP/s"];
 }
