@@ -29,6 +29,17 @@ public sealed class ProductSpeedTests : IDisposable
     }
 
     [SkippableFact]
+    public void TilesOfBf16OverVectors()
+    {
+        Skip.IfNot(_best.Instructions.HasFlag(CpuInstructions.AmxBf16), "this machine has no AMX-BF16");
+        const int size = 512;
+        float[] a = Random(size * size), b = Random(size * size), c = new float[size * size];
+        MatMulProblem problem = new(size, size, size) { Precision = MatMulPrecision.BF16 };
+        using CpuContext vectors = new(CpuFeatures.Best, 1, CpuInstructions.All & ~CpuInstructions.AmxBf16);
+        Race.AssertFaster($"BF16 product {size}³, AMX against vectors", 1.5, () => MatMul.Multiply(_best, problem, a, b, c), () => MatMul.Multiply(vectors, problem, a, b, c));
+    }
+
+    [SkippableFact]
     public void VectorsOverSingleNumbers()
     {
         Skip.If(CpuFeatures.Best <= CpuLevel.Portable, "this machine has no level above the portable one");

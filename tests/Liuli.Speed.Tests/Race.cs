@@ -33,7 +33,6 @@ internal static class Race
         }
         Assert.True(bestSlow >= ratio * bestFast,
             $"{what}: {bestFast:F3} ms against {bestSlow:F3} ms, {bestSlow / bestFast:F2} times as fast; at least {ratio} is expected (the best of {turns} turns each)");
-        Console.WriteLine($"{what}: {bestFast:F3} ms against {bestSlow:F3} ms, {bestSlow / bestFast:F2} times as fast; at least {ratio} is expected");
     }
 
     private static double Milliseconds(Action run)

@@ -29,6 +29,7 @@ internal static class MachineJson
             TileSupport.Absent => "absent",
             TileSupport.NotEnabled => "not_enabled",
             TileSupport.Refused => "refused",
+            _ when MachineWording.Wrong(device) != CpuInstructions.None => "wrong",
             _ => "allowed",
         });
         json.WriteEndObject();

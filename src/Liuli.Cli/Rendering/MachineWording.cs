@@ -28,10 +28,17 @@ internal sealed class MachineWording(Language say)
         TileSupport.Absent => say["the processor has none (or a virtual machine hides it)", "处理器没有（或被虚拟机隐藏）"],
         TileSupport.NotEnabled => say["in the processor, but not enabled by the system (Linux 5.16 or later does) or by .NET's settings", "处理器有，但系统（Linux 5.16 起支持）或 .NET 的设置未启用"],
         TileSupport.Refused => say["in the processor, but the system refused it to this process", "处理器有，但系统拒绝本进程使用"],
+        _ when Wrong(device) is var wrong && wrong != CpuInstructions.None =>
+            say[$"allowed by the system, but {wrong} computed wrongly when checked and is not used", $"系统允许，但 {wrong} 自检时计算有误，不使用"],
         _ when (device.Instructions & (CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16)) == CpuInstructions.None =>
             say["allowed by the system; not used by what was chosen", "系统允许；所选路径不使用"],
         _ => say["used; the system allowed it", "使用中；系统已允许"],
     };
+
+    /// <summary>What the machine offers for tiles, the level uses and nobody forbade, and that kernels avoid all the same: its first use gave wrong numbers.</summary>
+    public static CpuInstructions Wrong(Device device) => device.Instructions.HasFlag(CpuInstructions.Assembled)
+        ? CpuFeatures.InstructionsOf(device.Level) & ~device.Instructions & (CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16)
+        : CpuInstructions.None;
 
     /// <summary>A level as LIULI_CPU spells it.</summary>
     public static string Name(CpuLevel level) => level.ToString().ToLowerInvariant();

@@ -60,11 +60,22 @@ internal sealed class InspectVerb(Language language) : Verb(language)
         if (_model.IsGiven(arguments) || arguments.GetValue(_tensors))
             throw new UsageException(Say["--machine looks at the machine, --model and --tensors at a model; give one of them", "--machine 查看本机，--model 和 --tensors 查看模型；只能给一种"]);
         MachineDescription machine = MachineDescription.Detect();
+        UseTiles(Device.Default);
         if (arguments.GetValue(_json))
             MachineJson.Print(machine, Device.Default);
         else
             new MachineText(Say).Print(machine, Device.Default);
         return ExitCode.Done;
+    }
+
+    /// <summary>Tile instructions are checked at their first use; without one, they would be listed unchecked.</summary>
+    private static void UseTiles(Device device)
+    {
+        const int size = 32;
+        if (device.Level != CpuLevel.Amx)
+            return;
+        using Tensor x = Tensor.Full([size, size], 1, device);
+        x.MatMul(x, precision: MatMulPrecision.BF16).Dispose();
     }
 
     /// <summary>The type of most bytes of the weights; null where there are none.</summary>

@@ -18,6 +18,16 @@ public class MemoryPoolTests
     }
 
     [Fact]
+    public void BytesAreCountedOncePerBlock()
+    {
+        MemoryPool pool = new();
+        NativeBlock first = pool.Rent(5_000), second = pool.Rent(70_000);
+        pool.Return(first);
+        pool.Rent(5_000); // the returned one again
+        Assert.Equal((2, first.Length + second.Length), (pool.BlocksAllocated, pool.BytesAllocated));
+    }
+
+    [Fact]
     public void SizeClassesGrowWithTheirNumber()
     {
         MemoryPool pool = new();
