@@ -13,12 +13,6 @@ public sealed class MinP(float share) : ISamplerStep
     {
         if (share <= 0)
             return;
-        candidates.Sort();
-        ReadOnlySpan<float> logits = candidates.Logits;
-        float least = logits[0] + _logShare;
-        int kept = 1;
-        while (kept < logits.Length && logits[kept] >= least)
-            kept++;
-        candidates.Truncate(kept);
+        candidates.KeepAtLeast(candidates.Largest + _logShare);
     }
 }

@@ -4,17 +4,17 @@ namespace Liuli.Inference.Sampling;
 /// <param name="ids">The tokens; not all of the vocabulary.</param>
 public sealed class NeverTokens(IReadOnlyCollection<int> ids) : ISamplerStep
 {
-    private readonly HashSet<int> _ids = [.. ids];
+    private readonly int[] _ids = [.. ids];
 
     /// <inheritdoc/>
     public void Apply(TokenCandidates candidates, ReadOnlySpan<int> history)
     {
-        ReadOnlySpan<int> left = candidates.Ids;
         Span<float> logits = candidates.Logits;
-        for (int i = 0; i < left.Length; i++)
+        foreach (int id in _ids)
         {
-            if (_ids.Contains(left[i]))
-                logits[i] = float.NegativeInfinity;
+            int position = candidates.IndexOf(id);
+            if (position >= 0)
+                logits[position] = float.NegativeInfinity;
         }
         candidates.MarkUnsorted();
     }

@@ -14,14 +14,12 @@ public sealed class RepetitionPenalty(float penalty, int window = 64) : ISampler
         if (penalty == 1 || window <= 0)
             return;
         _recent.Clear();
-        foreach (int id in history[Math.Max(0, history.Length - window)..])
-            _recent.Add(id);
         Span<float> logits = candidates.Logits;
-        ReadOnlySpan<int> ids = candidates.Ids;
-        for (int i = 0; i < ids.Length; i++)
+        foreach (int id in history[Math.Max(0, history.Length - window)..])
         {
-            if (_recent.Contains(ids[i]))
-                logits[i] = logits[i] > 0 ? logits[i] / penalty : logits[i] * penalty;
+            int position = _recent.Add(id) ? candidates.IndexOf(id) : -1;
+            if (position >= 0)
+                logits[position] = logits[position] > 0 ? logits[position] / penalty : logits[position] * penalty;
         }
         candidates.MarkUnsorted();
     }

@@ -54,23 +54,6 @@ public sealed class Sampler
         Candidates.Reset(logits);
         for (int i = 0; i < _steps.Count; i++)
             _steps[i].Apply(Candidates, history);
-        return Candidates.Ids[_random is null ? Candidates.IndexOfLargest() : Draw(_random.NextSingle())];
-    }
-
-    /// <summary>The candidate at which the running sum of probabilities passes <paramref name="point"/> in [0, 1).</summary>
-    private int Draw(float point)
-    {
-        ReadOnlySpan<float> probabilities = Candidates.Probabilities();
-        float sum = 0;
-        int lastPossible = 0;
-        for (int i = 0; i < probabilities.Length; i++)
-        {
-            sum += probabilities[i];
-            if (point < sum)
-                return i;
-            if (probabilities[i] > 0)
-                lastPossible = i;
-        }
-        return lastPossible; // rounding left the sum a little below 1
+        return Candidates.Ids[_random is null ? Candidates.IndexOfLargest() : Draws.At(Candidates.Probabilities(), _random.NextSingle())];
     }
 }

@@ -6,10 +6,16 @@ namespace Liuli.Inference.Sampling;
 /// <remarks>One object serves a whole generation and allocates nothing after the first reset. Not safe for use from several threads.</remarks>
 public sealed class TokenCandidates
 {
+    // How many are sorted in the hope that they reach a mass; how many floats a first-level cache holds from one pass to the next.
+    private const int FirstPrefix = 256, Block = 4096;
+
     private int[] _ids = [];
     private float[] _logits = [];
     private float[] _probabilities = [];
-    private float[] _keys = [];
+    private ulong[] _keys = [];
+
+    // How many ids at the front may differ from their positions: a reset has only those to put right, not 150,000.
+    private int _moved;
 
     /// <summary>How many candidates are left.</summary>
     public int Count { get; private set; }
@@ -23,6 +29,9 @@ public sealed class TokenCandidates
     /// <summary>Their logits, which a step may change in place; call <see cref="MarkUnsorted"/> if the order may have changed.</summary>
     public Span<float> Logits => _logits.AsSpan(0, Count);
 
+    /// <summary>The largest logit.</summary>
+    public float Largest => IsSorted ? _logits[0] : LogitScan.Max(Logits);
+
     /// <summary>Starts again from the model's logits: every token is a candidate.</summary>
     /// <exception cref="ArgumentException">There are no logits, or one is NaN.</exception>
     public void Reset(ReadOnlySpan<float> logits)
@@ -34,41 +43,88 @@ public sealed class TokenCandidates
             _ids = new int[logits.Length];
             _logits = new float[logits.Length];
             _probabilities = new float[logits.Length];
-            _keys = new float[logits.Length];
+            _keys = new ulong[logits.Length];
+            _moved = logits.Length;
         }
-        for (int i = 0; i < logits.Length; i++)
+        for (int i = 0; i < _moved; i++)
             _ids[i] = i;
-        logits.CopyTo(_logits);
+        _moved = 0;
         Count = logits.Length;
         IsSorted = false;
-        // A sum is NaN when a summand is; infinities of both signs cannot meet in valid logits.
-        if (float.IsNaN(TensorPrimitives.Max(logits)))
+        if (LogitScan.CopyFindsNaN(logits, _logits))
             throw new ArgumentException("a logit is NaN: the model's weights or its input are damaged");
     }
 
     /// <summary>Says that logits were changed in a way that may have changed their order.</summary>
     public void MarkUnsorted() => IsSorted = false;
 
+    /// <summary>Where a token stands in <see cref="Ids"/>; −1 when it is no candidate.</summary>
+    public int IndexOf(int id)
+    {
+        if (_moved > 0)
+            return Ids.IndexOf(id);
+        return (uint)id < (uint)Count ? id : -1;
+    }
+
     /// <summary>Sorts all candidates by falling logit.</summary>
     public void Sort()
     {
-        if (IsSorted)
-            return;
-        Span<float> keys = _keys.AsSpan(0, Count);
-        TensorPrimitives.Negate(Logits, keys);
-        keys.Sort(_ids.AsSpan(0, Count));
-        TensorPrimitives.Negate(keys, Logits);
-        OrderTiesById();
-        IsSorted = true;
+        if (!IsSorted)
+            Become(RankAll());
     }
 
     /// <summary>Keeps the <paramref name="count"/> candidates with the largest logits, sorted.</summary>
     public void KeepTop(int count)
     {
-        if (count < Count && !IsSorted)
-            SelectTop(count);
+        if (!IsSorted && count > 0 && count < Count)
+            Become(RankTop(count));
         Sort();
         Truncate(count);
+    }
+
+    /// <summary>Keeps the candidates whose logit is at least <paramref name="least"/>, sorted; when there is none, the largest stays.</summary>
+    public void KeepAtLeast(float least)
+    {
+        if (IsSorted)
+        {
+            int kept = 0;
+            while (kept < Count && _logits[kept] >= least)
+                kept++;
+            Truncate(kept);
+            return;
+        }
+        int found = 0;
+        for (int i = LogitScan.NextAtLeast(Logits, 0, least); i < Count; i = LogitScan.NextAtLeast(Logits, i + 1, least))
+            _keys[found++] = RankedKeys.Pack(_logits[i], _ids[i]);
+        if (found == 0)
+        {
+            KeepTop(1);
+            return;
+        }
+        Span<ulong> keys = _keys.AsSpan(0, found);
+        keys.Sort();
+        Become(keys);
+    }
+
+    /// <summary>Keeps the fewest candidates with the largest logits whose probabilities add up to at least <paramref name="mass"/>, sorted.</summary>
+    /// <remarks>Only as many as it takes are sorted: 256, then eight times as many, until they reach the mass.</remarks>
+    public void KeepMass(float mass)
+    {
+        if (!IsSorted && Count > FirstPrefix)
+        {
+            (float max, float sum) = WriteWeights();
+            for (int prefix = FirstPrefix; prefix < Count; prefix *= 8)
+            {
+                Span<ulong> keys = RankTop(prefix);
+                int needed = CountToMass(keys, max, sum, mass);
+                if (needed > keys.Length)
+                    continue;
+                Become(keys[..needed]);
+                return;
+            }
+        }
+        Sort();
+        Truncate(CountToMass(Probabilities(), mass));
     }
 
     /// <summary>Keeps the first <paramref name="count"/> candidates, at least one.</summary>
@@ -85,17 +141,17 @@ public sealed class TokenCandidates
             _ids[kept] = _ids[i];
             _logits[kept++] = _logits[i];
         }
+        if (kept < Count)
+            _moved = Math.Max(_moved, kept);
         Count = Math.Max(1, kept);
     }
 
     /// <summary>softmax of the logits left: pᵢ = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x). Valid until the next call or change.</summary>
     public ReadOnlySpan<float> Probabilities()
     {
-        ReadOnlySpan<float> logits = Logits;
+        (_, float sum) = WriteWeights();
         Span<float> probabilities = _probabilities.AsSpan(0, Count);
-        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), probabilities);
-        TensorPrimitives.Exp(probabilities, probabilities);
-        TensorPrimitives.Divide(probabilities, TensorPrimitives.Sum(probabilities), probabilities);
+        TensorPrimitives.Divide(probabilities, sum, probabilities);
         return probabilities;
     }
 
@@ -104,93 +160,105 @@ public sealed class TokenCandidates
     {
         if (IsSorted)
             return 0;
-        int best = 0;
-        for (int i = 1; i < Count; i++)
+        float max = LogitScan.Max(Logits);
+        int best = LogitScan.NextAtLeast(Logits, 0, max);
+        if (best == Count)
+            throw new InvalidOperationException("no logit is a number: a step of the sampler wrote NaN");
+        if (_moved == 0)
+            return best;
+        for (int i = LogitScan.NextAtLeast(Logits, best + 1, max); i < Count; i = LogitScan.NextAtLeast(Logits, i + 1, max))
         {
-            if (_logits[i] > _logits[best] || (_logits[i] == _logits[best] && _ids[i] < _ids[best]))
+            if (_ids[i] < _ids[best])
                 best = i;
         }
         return best;
     }
 
-    /// <summary>Quickselect: brings the <paramref name="count"/> largest logits to the front in linear expected time (Hoare, 1961).</summary>
-    private void SelectTop(int count)
+    /// <summary>Writes e^(xᵢ − max x), not yet divided by their sum, where the probabilities go.</summary>
+    private (float Max, float Sum) WriteWeights()
     {
-        int low = 0, high = Count - 1;
-        while (low < high)
+        Span<float> weights = _probabilities.AsSpan(0, Count);
+        float max = LogitScan.Max(Logits), sum = 0;
+        // A block at a time, each through all passes.
+        for (int start = 0; start < Count; start += Block)
         {
-            float pivot = MedianOfThree(low, low + (high - low) / 2, high);
-            int i = low, j = high;
-            while (i <= j)
-            {
-                while (_logits[i] > pivot)
-                    i++;
-                while (_logits[j] < pivot)
-                    j--;
-                if (i <= j)
-                    Swap(i++, j--);
-            }
-            if (count - 1 <= j)
-                high = j;
-            else if (count - 1 >= i)
-                low = i;
-            else
-                break;
+            int length = Math.Min(Block, Count - start);
+            Span<float> block = weights.Slice(start, length);
+            TensorPrimitives.Subtract(_logits.AsSpan(start, length), max, block);
+            TensorPrimitives.Exp(block, block);
+            sum += TensorPrimitives.Sum(block);
         }
-        // Among logits equal to the last one kept, smaller ids win, so that the result does not depend on the pivots.
-        PreferSmallIds(count);
-        Count = count;
+        return (max, sum);
     }
 
-    private void PreferSmallIds(int count)
+    /// <summary>How many of the ranked keys it takes to reach the mass; one more than there are when they do not.</summary>
+    private int CountToMass(ReadOnlySpan<ulong> keys, float max, float sum, float mass)
     {
-        float last = float.PositiveInfinity;
-        for (int i = 0; i < count; i++)
-            last = Math.Min(last, _logits[i]);
-        int free = -1;
-        for (int i = count; i < Count; i++)
+        Span<float> probabilities = _probabilities.AsSpan(0, keys.Length);
+        for (int i = 0; i < keys.Length; i++)
+            probabilities[i] = RankedKeys.Logit(keys[i]) - max;
+        TensorPrimitives.Exp(probabilities, probabilities);
+        TensorPrimitives.Divide(probabilities, sum, probabilities);
+        return CountToMass(probabilities, mass);
+    }
+
+    private static int CountToMass(ReadOnlySpan<float> probabilities, float mass)
+    {
+        float sum = 0;
+        for (int i = 0; i < probabilities.Length; i++)
         {
-            if (_logits[i] != last)
+            sum += probabilities[i];
+            if (sum >= mass)
+                return i + 1;
+        }
+        return probabilities.Length + 1;
+    }
+
+    private Span<ulong> RankAll()
+    {
+        Span<ulong> keys = _keys.AsSpan(0, Count);
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = RankedKeys.Pack(_logits[i], _ids[i]);
+        keys.Sort();
+        return keys;
+    }
+
+    /// <summary>
+    /// The keys of the <paramref name="count"/> largest logits, sorted. Twice as many are gathered, the better half is selected, and from then on
+    /// only logits above the least of that half are gathered: of 150,000 in no particular order some hundreds, and linear time in any order.
+    /// </summary>
+    private Span<ulong> RankTop(int count)
+    {
+        // The scan leaves out what equals the bar. That is right while ids rise: what comes later has lost against what is there.
+        int room = _moved == 0 ? (int)Math.Min(Count, Math.Max(2L * count, FirstPrefix)) : Count;
+        int found = 0;
+        float bar = float.NegativeInfinity;
+        for (int i = 0; i < Count; i = LogitScan.NextAtLeast(Logits, i + 1, bar))
+        {
+            _keys[found++] = RankedKeys.Pack(_logits[i], _ids[i]);
+            if (found < room)
                 continue;
-            free = LargestIdAt(last, count);
-            if (_ids[i] < _ids[free])
-                Swap(i, free);
+            RankedKeys.Select(_keys.AsSpan(0, found), count);
+            found = count;
+            bar = MathF.BitIncrement(RankedKeys.Logit(_keys[count - 1]));
         }
+        if (found > count)
+            RankedKeys.Select(_keys.AsSpan(0, found), count);
+        Span<ulong> keys = _keys.AsSpan(0, count);
+        keys.Sort();
+        return keys;
     }
 
-    private int LargestIdAt(float logit, int count)
+    /// <summary>The candidates of the sorted keys, and no others.</summary>
+    private void Become(ReadOnlySpan<ulong> keys)
     {
-        int largest = -1;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < keys.Length; i++)
         {
-            if (_logits[i] == logit && (largest < 0 || _ids[i] > _ids[largest]))
-                largest = i;
+            _ids[i] = RankedKeys.Id(keys[i]);
+            _logits[i] = RankedKeys.Logit(keys[i]);
         }
-        return largest;
-    }
-
-    private float MedianOfThree(int a, int b, int c)
-    {
-        float x = _logits[a], y = _logits[b], z = _logits[c];
-        return Math.Max(Math.Min(x, y), Math.Min(Math.Max(x, y), z));
-    }
-
-    private void Swap(int i, int j)
-    {
-        (_ids[i], _ids[j]) = (_ids[j], _ids[i]);
-        (_logits[i], _logits[j]) = (_logits[j], _logits[i]);
-    }
-
-    private void OrderTiesById()
-    {
-        for (int start = 0; start < Count;)
-        {
-            int end = start + 1;
-            while (end < Count && _logits[end] == _logits[start])
-                end++;
-            if (end - start > 1)
-                _ids.AsSpan(start, end - start).Sort();
-            start = end;
-        }
+        Count = keys.Length;
+        _moved = Math.Max(_moved, Count);
+        IsSorted = true;
     }
 }

@@ -8,18 +8,7 @@ public sealed class TopP(float mass) : ISamplerStep
     /// <inheritdoc/>
     public void Apply(TokenCandidates candidates, ReadOnlySpan<int> history)
     {
-        if (mass >= 1)
-            return;
-        candidates.Sort();
-        ReadOnlySpan<float> probabilities = candidates.Probabilities();
-        float sum = 0;
-        for (int i = 0; i < probabilities.Length; i++)
-        {
-            sum += probabilities[i];
-            if (sum < mass)
-                continue;
-            candidates.Truncate(i + 1);
-            return;
-        }
+        if (mass < 1)
+            candidates.KeepMass(mass);
     }
 }
