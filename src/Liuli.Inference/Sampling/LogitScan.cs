@@ -14,7 +14,7 @@ internal static class LogitScan
         // Only NaN differs from itself: a lane of ordered stays all ones as long as none has passed it.
         Vector<int> ordered = Vector<int>.AllBitsSet;
         foreach (Vector<float> x in vectors)
-            ordered &= Vector.Equals(x, x).AsInt32();
+            ordered &= Vector.Equals(x, x);
         bool found = ordered != Vector<int>.AllBitsSet;
         foreach (float x in source[(vectors.Length * Vector<float>.Count)..])
             found |= float.IsNaN(x);

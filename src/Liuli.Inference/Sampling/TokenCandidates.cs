@@ -204,12 +204,17 @@ public sealed class TokenCandidates
 
     private static int CountToMass(ReadOnlySpan<float> probabilities, float mass)
     {
+        double before = 0;
         float sum = 0;
         for (int i = 0; i < probabilities.Length; i++)
         {
             sum += probabilities[i];
-            if (sum >= mass)
+            if (before + sum >= mass)
                 return i + 1;
+            if ((i + 1) % FirstPrefix != 0)
+                continue;
+            before += sum; // thousands of small floats one by one onto a large one would drift
+            sum = 0;
         }
         return probabilities.Length + 1;
     }

@@ -10,7 +10,7 @@ public class LargeVocabularyTests
     public static TheoryData<int, string> Vocabularies()
     {
         TheoryData<int, string> data = [];
-        foreach (int size in (int[])[1, 2, 7, 31, 32, 33, 255, 257, 511, 513, 1000, 4097, 20_001, 151_936])
+        foreach (int size in (int[])[1, 2, 7, 31, 32, 33, 255, 257, 511, 513, 1000, 4097, 151_936])
         {
             foreach (string kind in (string[])["normal", "ties", "rising", "equal", "masked"])
                 data.Add(size, kind);
@@ -24,11 +24,12 @@ public class LargeVocabularyTests
     {
         float[] logits = Make(size, kind, seed: 3);
         TokenCandidates candidates = new();
+        bool large = size > 10_000; // the reference sorts all of it each time
         for (int turn = 0; turn < 2; turn++) // the second turn starts from what the first one left behind
         {
-            foreach (int count in (int[])[1, 5, 40, 300, 5000])
+            foreach (int count in large ? (int[])[40] : [1, 5, 40, 300, 5000])
                 Same(logits, candidates, new TopK(count), naive => naive.TopK(count));
-            foreach (float share in (float[])[1, 0.5f, 0.05f, 1e-4f])
+            foreach (float share in large ? (float[])[0.05f] : [1, 0.5f, 0.05f, 1e-4f])
                 Same(logits, candidates, new MinP(share), naive => naive.MinP(share));
         }
     }
@@ -42,7 +43,7 @@ public class LargeVocabularyTests
         Sampler greedy = Sampler.Create(new SamplingOptions { Greedy = true, RepeatPenalty = 1.3f });
         Sampler full = Sampler.Create(new SamplingOptions { RepeatPenalty = 1.3f, Seed = 11 });
         Philox points = new(11);
-        for (int draw = 0; draw < 3; draw++)
+        for (int draw = 0; draw < (size > 10_000 ? 1 : 3); draw++)
         {
             NaiveSampler naive = new(logits);
             naive.Penalise(1.3f, history[^64..]);
