@@ -43,12 +43,14 @@ public sealed class StreamingDecoder
         string token = _tokenizer.IdToToken(id);
         if (_skipSpecialTokens && _tokenizer.IsSpecial(id))
             return;
+        _sink.Insertions.Took(token.Length);
         _chain.Write(token);
         _chain.EndPiece();
     }
 
     private DecoderStage CreateChain()
     {
+        _sink.Insertions.Restart();
         TokenizerPipeline pipeline = _tokenizer.Pipeline;
         if (pipeline.Decoder is not { } decoder)
             return new SpaceJoin(_sink);

@@ -11,6 +11,9 @@ internal abstract class DecoderStage(DecoderStage? next)
     /// <summary>The following stage; the last one has none.</summary>
     protected DecoderStage Next => next ?? throw new InvalidOperationException("the last stage has no next one");
 
+    /// <summary>What the whole chain may put in.</summary>
+    public InsertionLimit Insertions { get; } = next?.Insertions ?? new InsertionLimit();
+
     /// <summary>A part of the current piece.</summary>
     public abstract void Write(ReadOnlySpan<char> part);
 

@@ -30,6 +30,7 @@ internal sealed record ReplaceDecoder(TextPattern Pattern, string Content) : ITe
             foreach (Piece match in _matches)
             {
                 Next.Write(piece.AsSpan(done, match.Start - done));
+                Insertions.Insert(decoder.Content.Length);
                 Next.Write(decoder.Content);
                 done = match.End;
             }
@@ -56,6 +57,7 @@ internal sealed record ReplaceDecoder(TextPattern Pattern, string Content) : ITe
             for (int at; (at = text.IndexOf(from, done, StringComparison.Ordinal)) >= 0; done = at + from.Length)
             {
                 Next.Write(text.AsSpan(done, at - done));
+                Insertions.Insert(to.Length);
                 Next.Write(to);
             }
             int keep = Overlap(text.AsSpan(done));

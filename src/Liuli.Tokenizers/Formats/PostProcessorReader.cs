@@ -6,6 +6,9 @@ namespace Liuli.Tokenizers.Formats;
 /// <summary>Reads the post-processor of a tokenizer.json.</summary>
 internal static class PostProcessorReader
 {
+    /// <summary>Real templates have fewer than ten; a token may stand for several ids, and a text for millions.</summary>
+    private const int MostPieces = 100, MostIds = 1 << 12;
+
     public static IPostProcessor Read(JsonComponent json) => json.Type switch
     {
         "TemplateProcessing" => json.Done(Template(json)),
@@ -18,9 +21,12 @@ internal static class PostProcessorReader
 
     private static PostProcessorSequence Sequence(JsonComponent json)
     {
-        PostProcessorSequence sequence = new([.. json.Components("processors").Select(Read)]);
-        if (sequence.Steps.Count(step => step.Template(pair: false) is not null) > 1)
-            throw json.Wrong(json.Path, "at most one step that adds tokens", "several");
+        JsonComponent[] parts = [.. json.Components("processors")];
+        PostProcessorSequence sequence = new([.. parts.Select(Read)]);
+        string[] adding = [.. parts.Where((_, i) => sequence.Steps[i].Template(pair: false) is not null).Select(part => part.Type)];
+        // Hugging Face fails on the second, to which the first hands each of its tokens as a text of its own.
+        if (adding.Length > 1)
+            throw json.Wrong(json.Path, "at most one step that adds tokens", string.Join(" and ", adding));
         return sequence;
     }
 
@@ -49,8 +55,15 @@ internal static class PostProcessorReader
         return new TemplateProcessing(Pieces(json, "single", specials), Pieces(json, "pair", specials));
     }
 
-    private static TemplatePiece[] Pieces(JsonComponent json, string key, Dictionary<string, (int[] Ids, string[] Tokens)> specials) =>
-        [.. json.Components(key).Select(piece => Piece(piece, specials))];
+    private static TemplatePiece[] Pieces(JsonComponent json, string key, Dictionary<string, (int[] Ids, string[] Tokens)> specials)
+    {
+        TemplatePiece[] pieces = [.. json.Components(key).Select(piece => Piece(piece, specials))];
+        if (pieces.Length > MostPieces)
+            throw json.Wrong($"{json.Path}.{key}", $"at most {MostPieces} places", $"{pieces.Length}");
+        return pieces.Sum(piece => (long)(piece.Ids?.Length ?? 0)) is long ids and > MostIds
+            ? throw json.Wrong($"{json.Path}.{key}", $"special tokens of at most {MostIds} ids", $"{ids}")
+            : pieces;
+    }
 
     private static TemplatePiece Piece(JsonComponent json, Dictionary<string, (int[] Ids, string[] Tokens)> specials)
     {

@@ -85,6 +85,54 @@ public class DecoderTests
         Assert.Equal("a<note>b", tokenizer.Decode([2, 0, 3, 1], skipSpecialTokens: true));
     }
 
+    [Theory]
+    [InlineData("String")]
+    [InlineData("Regex")]
+    public void ReplacementsThatMultiplyAreStopped(string kind)
+    {
+        // Ten times ten, twelve times over: a token of one character would become a terabyte.
+        string step = $$"""{"type":"Replace","pattern":{"{{kind}}":"a"},"content":"aaaaaaaaaa"}""";
+        Tokenizer tokenizer = WithDecoder($$"""{"type":"Sequence","decoders":[{{string.Join(',', Enumerable.Repeat(step, 12))}}]}""", ["a", "b"]);
+        Assert.Equal("bb", tokenizer.Decode([1, 1]));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("put in at most", Assert.Throws<TokenizerException>(() => tokenizer.Decode([0])).Message, StringComparison.Ordinal);
+        Assert.Throws<TokenizerException>(() => tokenizer.CreateStreamingDecoder().Push(0));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
+
+    [Fact]
+    public void AReplacementMayGoOnForever()
+    {
+        Tokenizer tokenizer = WithDecoder("""{"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaaaa"}""", ["a"]);
+        Assert.Equal(1_000_000, tokenizer.Decode(new int[100_000]).Length);
+    }
+
+    [Fact]
+    public void EachTextHasTheWholeAllowance()
+    {
+        Tokenizer tokenizer = WithDecoder($$"""{"type":"Replace","pattern":{"String":"a"},"content":"{{new string('x', 60_000)}}"}""", ["a"]);
+        StreamingDecoder stream = tokenizer.CreateStreamingDecoder();
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(60_000, (stream.Push(0) + stream.Flush()).Length);
+        stream.Push(0);
+        Assert.Throws<TokenizerException>(() => stream.Push(0));
+    }
+
+    [Theory]
+    [InlineData(100, 1)]
+    [InlineData(101, 1)]
+    [InlineData(20_000, 1)]
+    [InlineData(50, 3)]
+    public void TooManyStepsAreRefused(int steps, int sequences)
+    {
+        string sequence = $$"""{"type":"Sequence","decoders":[{{string.Join(',', Enumerable.Repeat("""{"type":"Fuse"}""", steps))}}]}""";
+        string decoder = sequences == 1 ? sequence : $$"""{"type":"Sequence","decoders":[{{string.Join(',', Enumerable.Repeat(sequence, sequences))}}]}""";
+        if (steps * sequences <= 100)
+            Assert.Equal("a", WithDecoder(decoder, ["a"]).Decode([0]));
+        else
+            Assert.Contains($"{steps * sequences}", Assert.Throws<TokenizerException>(() => WithDecoder(decoder, ["a"])).Message, StringComparison.Ordinal);
+    }
+
     private static Tokenizer WithDecoder(string decoder, string[] tokens)
     {
         JsonObject vocab = [];

@@ -55,6 +55,40 @@ public class PostProcessorTests
         Assert.Equal([(0, 5), (6, 11), (11, 12)], Tokenizer.FromJson(trimming).Encode("Hello there\n").Offsets);
     }
 
+    [Fact]
+    public void ASequenceOfOneThatAddsTokensAndOthers()
+    {
+        Tokenizer tokenizer = With("""
+            {"type":"Sequence","processors":[{"type":"ByteLevel","trim_offsets":true,"add_prefix_space":false},{"type":"BertProcessing","sep":["</s>",4],"cls":["<s>",3]}]}
+            """);
+        Assert.Equal([3, 0, 4], tokenizer.Encode("a").Ids);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}}],"pair":[]}""", "BertProcessing and TemplateProcessing")]
+    [InlineData("""{"type":"RobertaProcessing","sep":["</s>",4],"cls":["<s>",3]}""", "BertProcessing and RobertaProcessing")]
+    [InlineData("""{"type":"Sequence","processors":[{"type":"BertProcessing","sep":["</s>",4],"cls":["<s>",3]}]}""", "BertProcessing and Sequence")]
+    public void ASequenceOfTwoThatAddTokensIsRefused(string second, string named)
+    {
+        TokenizerException e = Assert.Throws<TokenizerException>(() => With($$$"""
+            {"type":"Sequence","processors":[{"type":"BertProcessing","sep":["</s>",4],"cls":["<s>",3]},{{{second}}}]}
+            """));
+        Assert.Contains(named, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(101, 1, "at most 100 places")]
+    [InlineData(100, 41, "at most 4096 ids, found 4100")]
+    public void ATemplateOfAbsurdLengthIsRefused(int places, int ids, string named)
+    {
+        string place = """{"SpecialToken":{"id":"S"}}""";
+        TokenizerException e = Assert.Throws<TokenizerException>(() => With($$$"""
+            {"type":"TemplateProcessing","single":[{{{string.Join(',', Enumerable.Repeat(place, places))}}}],"pair":[],
+             "special_tokens":{"S":{"id":"S","ids":[{{{string.Join(',', Enumerable.Repeat(3, ids))}}}],"tokens":[]} } }
+            """));
+        Assert.Contains(named, e.Message.Replace(" at post_processor.single", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     private static Tokenizer With(string postProcessor) => Tokenizer.FromJson($$$"""
         {"added_tokens":[{{{Cls}}},{{{Sep}}}],"post_processor":{{{postProcessor}}},
          "model":{"type":"BPE","vocab":{"a":0,"b":1,"Ġa":2},"merges":[]}}
