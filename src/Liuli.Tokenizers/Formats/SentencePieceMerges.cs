@@ -13,6 +13,8 @@ internal static class SentencePieceMerges
         IReadOnlyList<SentencePiece> pieces = settings.Pieces;
         if (pieces.Any(piece => piece.Type == SentencePieceType.Unused))
             throw TokenizerException.For($"Reading {settings.Source}", "a BPE without unused pieces", "some", "That is not supported; use another tokenizer.");
+        if (pieces.Any(piece => !float.IsFinite(piece.Score)))
+            throw TokenizerException.For($"Reading {settings.Source}", "finite scores", "others", "The file is damaged; get it again.");
         bool kept = pieces.Any(piece => piece.Type == SentencePieceType.UserDefined);
         if (kept && (settings.AddDummyPrefix || settings.RemoveExtraWhitespaces))
             throw TokenizerException.For($"Reading {settings.Source}", "a BPE with pieces of the user's own to leave spaces alone", "add_dummy_prefix or remove_extra_whitespaces", "That is not supported; use its tokenizer.json.");
