@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Liuli.Tokenizers.Formats;
@@ -23,7 +24,7 @@ internal sealed class JsonComponent
     /// <summary>Where in the file the object stands.</summary>
     public string Path { get; }
 
-    public IEnumerable<string> Keys => _element.EnumerateObject().Select(property => property.Name);
+    public IEnumerable<string> Keys => _element.EnumerateObject().Select(property => JsonText.Name(property, Source));
 
     /// <summary>The component's type.</summary>
     public string Type => String("type");
@@ -103,7 +104,9 @@ internal sealed class JsonComponent
     /// <summary>What a value is, for a message.</summary>
     public static string Describe(JsonElement value)
     {
-        string text = value.GetRawText();
+        // Four bytes for each character that is shown are enough. What is no UTF-8 does not matter here.
+        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
+        string text = System.Text.Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 4 * 61)]);
         return text.Length > 60 ? $"{value.ValueKind} {text[..60]}…" : $"{value.ValueKind} {text}";
     }
 

@@ -24,6 +24,9 @@ internal sealed class SentencePieceProto
 {
     public const int Unigram = 1, Bpe = 2;
 
+    /// <summary>No known model comes near; an empty piece takes two bytes of the file and many times that here.</summary>
+    private const int MostPieces = 1 << 22;
+
     public List<SentencePiece> Pieces { get; } = [];
 
     public int ModelType { get; private set; } = Unigram;
@@ -51,7 +54,7 @@ internal sealed class SentencePieceProto
         {
             Each(new CodedInputStream(file), model.ReadField);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException)
         {
             throw TokenizerException.For($"Reading {source}", "a SentencePiece model", e.Message, "The file is damaged or of another kind; get it again.", e);
         }
@@ -73,6 +76,8 @@ internal sealed class SentencePieceProto
         switch (tag)
         {
             case 1 << 3 | 2:
+                if (Pieces.Count == MostPieces)
+                    throw new InvalidDataException($"more than {MostPieces} pieces");
                 Pieces.Add(ReadPiece(Message(input)));
                 return true;
             case 2 << 3 | 2:

@@ -72,7 +72,7 @@ internal sealed record TokenizerConfig
         {
             if (!int.TryParse(key, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int id))
                 throw table.Wrong(table.Path, "ids as keys", $"'{key}'");
-            tokens.Add(AddedTokenReader.Read(table.OptionalComponent(key)!, id));
+            tokens.Add(AddedTokenReader.Read(table.OptionalComponent(key) ?? throw table.Wrong($"{table.Path}.{key}", "an object", "null"), id));
         }
         return tokens;
     }

@@ -5,8 +5,8 @@ namespace Liuli.Tokenizers.Models;
 /// <summary>Tokens and their ids, both ways. Ids may have gaps.</summary>
 internal sealed class Vocabulary
 {
-    /// <summary>No known vocabulary comes near; a larger id would only be a request for memory.</summary>
-    private const int MaximumId = 1 << 24;
+    /// <summary>No known vocabulary comes near; a larger id would only be a request for memory, and so would one far beyond the number of tokens.</summary>
+    private const int MaximumId = 1 << 24, FreeGaps = 1 << 20;
 
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
@@ -34,11 +34,11 @@ internal sealed class Vocabulary
     {
         Dictionary<string, int> ids = new(capacity, StringComparer.Ordinal);
         string?[] tokens = new string?[Math.Max(capacity, 16)];
-        int size = 0;
+        int size = 0, highest = (int)Math.Min(MaximumId, Math.Max(FreeGaps, 4L * capacity));
         foreach ((string token, int id) in entries)
         {
-            if ((uint)id > MaximumId)
-                throw TokenizerException.For($"Reading {source}", $"ids from 0 to {MaximumId}", $"id {id} for '{token}'", "Check the file.");
+            if ((uint)id > highest)
+                throw TokenizerException.For($"Reading {source}", $"ids from 0 to {highest}", $"id {id} for '{token}'", "Check the file.");
             if (id >= tokens.Length)
                 Array.Resize(ref tokens, Math.Max(2 * tokens.Length, id + 1));
             if (tokens[id] is { } other)

@@ -8,7 +8,8 @@ namespace Liuli.Tokenizers.Text;
 /// </summary>
 internal sealed class RegexSyntax
 {
-    private const int LongestPattern = 1 << 16;
+    // Those of real tokenizers have some hundreds; .NET takes some 20 KB for every part of a long one.
+    private const int LongestPattern = 1 << 13;
 
     // Found by asking Oniguruma about every code point of the basic plane. By itself \w also takes some Latin-1 numbers, in a class it does not.
     private const string WordCharacters = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9", LatinNumbers = @"\u00B2\u00B3\u00B9\u00BC-\u00BE";

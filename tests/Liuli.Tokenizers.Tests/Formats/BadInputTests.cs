@@ -97,6 +97,17 @@ public class BadInputTests
     }
 
     [Fact]
+    public void NamesThatAreNoUtf8()
+    {
+        using TemporaryDirectory directory = new();
+        File.WriteAllBytes(directory.File("tokenizer.json"), [.. """{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"v"""u8, 0xFF, .. "\":1}"u8]);
+        Assert.Contains("UTF-8", Assert.Throws<TokenizerException>(() => Tokenizer.Load(directory.Path)).Message, StringComparison.Ordinal);
+        directory.Write("tokenizer.json", Bpe);
+        directory.Write("tokenizer_config.json", """{"added_tokens_decoder":{"7":null}}""");
+        Assert.Contains("added_tokens_decoder.7", Assert.Throws<TokenizerException>(() => Tokenizer.Load(directory.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NothingThere()
     {
         using TemporaryDirectory directory = new();
