@@ -26,11 +26,11 @@ public sealed class PretrainedModel : IDisposable
     /// are every matrix and the token table; norms, biases and positions are widened to F32, and so is all else where F32 is wanted. As <see cref="DType.Q8_0"/> or
     /// <see cref="DType.Q4_0"/>, every matrix and the token table are rounded to blocks while loading, one after the other; norms, biases, positions
     /// and matrices whose rows fill no whole blocks stay F32. Blocks run along a row's inputs, and products with 16-bit weights read such rows, so GPT-2's matrices are turned round first, in
-    /// memory of their own.</remarks>
+    /// memory of their own; a type of null makes such models F32.</remarks>
     /// <param name="directory">A directory as Hugging Face programs write it.</param>
     /// <param name="families">The architectures to choose from; those of Liuli when null.</param>
     /// <param name="device">Where the weights will live.</param>
-    /// <param name="type">How the weights will be stored: F32, F16, BF16, Q8_0 or Q4_0; null keeps F16 and BF16, for inference.</param>
+    /// <param name="type">How the weights will be stored: F32, F16, BF16, Q8_0 or Q4_0; null keeps F16 and BF16, for inference, unless matrices would have to be turned.</param>
     /// <exception cref="ArgumentException">The weights cannot be stored as <paramref name="type"/>.</exception>
     /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, or tensors are missing, extra or misshaped.</exception>
     public static PretrainedModel Load(string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32)
@@ -43,8 +43,10 @@ public sealed class PretrainedModel : IDisposable
         using Checkpoint checkpoint = Checkpoint.Open(directory);
         if (checkpoint.Tensors.Values.MaxBy(t => t.StoredBytes) is { DType: { } stored })
             config = config with { StoredType = stored };
-        bool byRows = type is { } wanted ? wanted != DType.F32 : config.StoredType.IsFloat16;
-        Decoder model = new(byRows ? config with { WeightLayout = WeightLayout.OutIn } : config);
+        // Turning matrices round costs a start more than a model that is so small or old gains.
+        if (config.WeightLayout == WeightLayout.InOut)
+            type ??= DType.F32;
+        Decoder model = new(type is { } rounded && rounded != DType.F32 ? config with { WeightLayout = WeightLayout.OutIn } : config);
         WeightLoader.Load(model, family, checkpoint, device, type, config.WeightLayout);
         return new PretrainedModel(model, directory);
     }

@@ -41,14 +41,26 @@ internal sealed class BenchmarkTable(Language say)
         yield return Reading(machine);
         yield return MultiplyAdds(machine);
         if (machine.AmxBf16 > 0)
-            yield return say[$"BF16 on AMX {Rate(machine.AmxBf16)} GFLOP/s", $"AMX 的 BF16 {Rate(machine.AmxBf16)} GFLOP/s"];
+            yield return Bf16Tiles(machine);
+        if (machine.Avx512Bf16 > 0)
+            yield return Bf16Products(machine);
         if (machine.AmxInt8 > 0)
             yield return say[$"INT8 on AMX {Rate(machine.AmxInt8)} Gop/s", $"AMX 的 INT8 {Rate(machine.AmxInt8)} Gop/s"];
     }
 
-    private string Bound(SpeedLimit limit, MachineSpeed machine) => limit.Name == "read_gb_s" ? Reading(machine) : MultiplyAdds(machine);
+    private string Bound(SpeedLimit limit, MachineSpeed machine) => limit.Name switch
+    {
+        "read_gb_s" => Reading(machine),
+        "amx_bf16_gflop_s" => Bf16Tiles(machine),
+        "avx512_bf16_gflop_s" => Bf16Products(machine),
+        _ => MultiplyAdds(machine),
+    };
 
     private string Reading(MachineSpeed machine) => say[$"reading memory {Rate(machine.ReadBandwidth)} GB/s", $"读内存 {Rate(machine.ReadBandwidth)} GB/s"];
 
     private string MultiplyAdds(MachineSpeed machine) => say[$"F32 multiply-adds {Rate(machine.Fma)} GFLOP/s", $"F32 乘加 {Rate(machine.Fma)} GFLOP/s"];
+
+    private string Bf16Tiles(MachineSpeed machine) => say[$"BF16 on AMX {Rate(machine.AmxBf16)} GFLOP/s", $"AMX 的 BF16 {Rate(machine.AmxBf16)} GFLOP/s"];
+
+    private string Bf16Products(MachineSpeed machine) => say[$"BF16 products {Rate(machine.Avx512Bf16)} GFLOP/s", $"BF16 乘积 {Rate(machine.Avx512Bf16)} GFLOP/s"];
 }

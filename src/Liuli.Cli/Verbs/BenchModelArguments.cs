@@ -52,10 +52,13 @@ internal sealed class BenchModelArguments
     /// <summary>The model's description.</summary>
     public DecoderConfig Config(ParseResult arguments) => PretrainedModel.ReadConfig(Directory(arguments));
 
+    /// <summary>How weights shall be stored; null as the file has them.</summary>
+    public DType? Type(ParseResult arguments) => ModelArgument.Type(arguments, _type);
+
     /// <summary>The decoder with its weights, or with random ones.</summary>
     public BenchModel Load(ParseResult arguments, Device device, Action<string> report)
     {
-        DType? type = ModelArgument.Type(arguments, _type);
+        DType? type = Type(arguments);
         if (arguments.GetValue(_config) is null && !arguments.GetValue(_random))
             return BenchModel.Load(Directory(arguments), device, type);
         DecoderConfig config = Config(arguments);

@@ -25,6 +25,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         Say["liuli bench --config ./llama/config.json --random  # a shape, before its weights are downloaded", "liuli bench --config ./llama/config.json --random  # 下载权重之前，先测一种结构"],
         Say["liuli bench train --config ./gpt2 --batch 4 --context 64  # training steps", "liuli bench train --config ./gpt2 --batch 4 --context 64  # 训练步"],
         Say["liuli bench matmul --shape 1024x1024x1024 --shape 1x4096x4096  # rows x columns x inner", "liuli bench matmul --shape 1024x1024x1024 --shape 1x4096x4096  # 行 x 列 x 内维"],
+        Say["liuli bench matmul --shape 4096x4096x1024 --type bf16  # the second matrix stored as bf16", "liuli bench matmul --shape 4096x4096x1024 --type bf16  # 第二个矩阵以 bf16 存储"],
         Say["liuli bench tokenize --tokenizer ./gpt2 --text story.txt", "liuli bench tokenize --tokenizer ./gpt2 --text story.txt"],
     ];
 
@@ -86,7 +87,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         {
             Report(Say["matrix products …", "矩阵乘法……"]);
             foreach (MatMulShape shape in work.Shapes)
-                yield return MatMulBenchmark.Run(shape.Rows, shape.Columns, shape.Inner, device, work.Repeats, cancellation);
+                yield return MatMulBenchmark.Run(shape.Rows, shape.Columns, shape.Inner, device, work.Repeats, _model.Type(arguments) ?? DType.F32, cancellation);
         }
         if (work.Tokenize)
         {

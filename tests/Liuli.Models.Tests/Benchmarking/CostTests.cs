@@ -55,6 +55,13 @@ public class CostTests
         MachineSpeed machine = new(ReadBandwidth: 10, Fma: 100);
         Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6).LimitOn(machine));
         Assert.Equal(new SpeedLimit("read_gb_s", 5), new UnitCost(2e9, 2e9).LimitOn(machine));
+        // Products of bfloat16 are bound by whichever instruction is fastest, and only these by theirs.
+        MachineSpeed tiles = machine with { AmxBf16 = 400, Avx512Bf16 = 200 };
+        Assert.Equal(new SpeedLimit("amx_bf16_gflop_s", 200), new UnitCost(2e9, 1e6, Bf16: true).LimitOn(tiles));
+        Assert.Equal(new SpeedLimit("avx512_bf16_gflop_s", 100), new UnitCost(2e9, 1e6, Bf16: true).LimitOn(tiles with { AmxBf16 = 0 }));
+        Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6, Bf16: true).LimitOn(machine));
+        Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6).LimitOn(tiles));
+        Assert.Equal((true, false, false), (UnitCost.MayUseBf16(DType.BF16, 17), UnitCost.MayUseBf16(DType.BF16, 16), UnitCost.MayUseBf16(DType.F16, 17)));
         BenchmarkResult result = new("decode", "tokens", [], new RepeatedRate([4, 1, 2]), new UnitCost(2e9, 2e9));
         Assert.Equal((2.0, 1.0, 4.0, 0.4), (result.PerSecond, result.Rates.Slowest, result.Rates.Fastest, result.FractionOf(result.LimitOn(machine))));
         Assert.Equal(3, new RepeatedRate([4, 2]).Median);
@@ -79,6 +86,8 @@ public class CostTests
         Assert.Equal("GFLOP", result.Unit);
         Assert.True(result.PerSecond > 0);
         Assert.Equal([("m", 3L), ("n", 4L), ("k", 5L)], result.Sizes.Take(3));
+        foreach (DType type in new[] { DType.F16, DType.BF16, DType.Q8_0 })
+            Assert.True(MatMulBenchmark.Run(17, 4, 32, Device.Default, 1, type).PerSecond > 0);
         Assert.Throws<ArgumentOutOfRangeException>(() => MatMulBenchmark.Run(0, 4, 5, Device.Default, 2));
     }
 }

@@ -39,7 +39,7 @@ public class Float16WeightsTests
             using TemporaryDirectory folder = Saved(config, type);
             foreach (Device device in (Device[])[Device.Default, Device.Cpu(allowed: CpuInstructions.None), Device.Cpu(CpuLevel.Portable)])
             {
-                using PretrainedModel kept = PretrainedModel.Load(folder.Path, device: device, type: null), widened = PretrainedModel.Load(folder.Path, device: device);
+                using PretrainedModel kept = PretrainedModel.Load(folder.Path, device: device, type: type), widened = PretrainedModel.Load(folder.Path, device: device);
                 foreach (int length in new[] { 3, 24 })
                 {
                     Tensor ids = TinyModels.RandomIds(config, 1, length, device: device);
@@ -95,7 +95,8 @@ public class Float16WeightsTests
     public void Gpt2sMatricesAreTurnedRound()
     {
         using TemporaryDirectory folder = Saved(TinyModels.Gpt2, DType.F16);
-        using PretrainedModel kept = PretrainedModel.Load(folder.Path, type: null), widened = PretrainedModel.Load(folder.Path);
+        using PretrainedModel kept = PretrainedModel.Load(folder.Path, type: DType.F16), widened = PretrainedModel.Load(folder.Path, type: null);
+        Assert.All(widened.Model.NamedParameters(), p => Assert.Equal(DType.F32, p.Value.DType)); // unless asked for, nothing is turned
         Linear turned = kept.Model.Blocks[1].Attention.Output, before = widened.Model.Blocks[1].Attention.Output;
         Assert.Equal((WeightLayout.OutIn, WeightLayout.InOut), (turned.Layout, before.Layout));
         Assert.Equal(before.Weight.Value.Transpose(0, 1).ToArray(), turned.Weight.Value.ToArray());

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>F16 and BF16 as floats, which hold them exactly.</summary>
@@ -13,7 +11,7 @@ internal static unsafe class Widening
     public static void Run(DType type, byte* source, int count, float* destination)
     {
         if (type == DType.F16)
-            TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, count), new Span<float>(destination, count));
+            Conversion.FromHalf(new ReadOnlySpan<ushort>(source, count), new Span<float>(destination, count));
         else
             Conversion.FromBFloat16(new ReadOnlySpan<ushort>(source, count), new Span<float>(destination, count));
     }
