@@ -45,7 +45,9 @@ internal sealed class BenchmarkTable(Language say)
         if (machine.Avx512Bf16 > 0)
             yield return Bf16Products(machine);
         if (machine.AmxInt8 > 0)
-            yield return say[$"INT8 on AMX {Rate(machine.AmxInt8)} Gop/s", $"AMX 的 INT8 {Rate(machine.AmxInt8)} Gop/s"];
+            yield return Int8Tiles(machine);
+        if (machine.VnniInt8 > 0)
+            yield return Int8Products(machine);
     }
 
     private string Bound(SpeedLimit limit, MachineSpeed machine) => limit.Name switch
@@ -53,6 +55,8 @@ internal sealed class BenchmarkTable(Language say)
         "read_gb_s" => Reading(machine),
         "amx_bf16_gflop_s" => Bf16Tiles(machine),
         "avx512_bf16_gflop_s" => Bf16Products(machine),
+        "amx_int8_gop_s" => Int8Tiles(machine),
+        "vnni_int8_gop_s" => Int8Products(machine),
         _ => MultiplyAdds(machine),
     };
 
@@ -63,4 +67,8 @@ internal sealed class BenchmarkTable(Language say)
     private string Bf16Tiles(MachineSpeed machine) => say[$"BF16 on AMX {Rate(machine.AmxBf16)} GFLOP/s", $"AMX 的 BF16 {Rate(machine.AmxBf16)} GFLOP/s"];
 
     private string Bf16Products(MachineSpeed machine) => say[$"BF16 products {Rate(machine.Avx512Bf16)} GFLOP/s", $"BF16 乘积 {Rate(machine.Avx512Bf16)} GFLOP/s"];
+
+    private string Int8Tiles(MachineSpeed machine) => say[$"INT8 on AMX {Rate(machine.AmxInt8)} Gop/s", $"AMX 的 INT8 {Rate(machine.AmxInt8)} Gop/s"];
+
+    private string Int8Products(MachineSpeed machine) => say[$"INT8 products {Rate(machine.VnniInt8)} Gop/s", $"INT8 乘积 {Rate(machine.VnniInt8)} Gop/s"];
 }

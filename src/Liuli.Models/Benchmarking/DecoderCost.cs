@@ -31,6 +31,15 @@ public sealed class DecoderCost
     public double PromptOperations(int tokens) =>
         2.0 * (ProductWeights - HeadWeights) * tokens + 2.0 * HeadWeights + 4 * AttentionWidth * PositionsSeen(0, tokens);
 
+    /// <summary>Of <see cref="PromptOperations"/>, those of products with quantised weights, which are computed on bytes.</summary>
+    /// <param name="model">The decoder with its weights.</param>
+    /// <param name="tokens">T.</param>
+    public double PromptIntegerOperations(Decoder model, int tokens)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Parameters().Where(p => IsRead(p.Name) && p.Parameter.Value.DType.IsQuantized).Sum(p => 2.0 * p.Parameter.Value.Count * (IsHead(p.Name) ? 1 : tokens));
+    }
+
     /// <summary>6 N + 12 L H D T a token: forward and, twice as much, backward; attention as if every token saw all T, which is the custom.</summary>
     /// <remarks>Chowdhery et al., "PaLM", 2022, appendix B.</remarks>
     public double TrainingOperationsPerToken(int context) => 6.0 * ProductWeights + 12 * AttentionWidth * context;
@@ -53,6 +62,8 @@ public sealed class DecoderCost
 
     private bool IsRead(string parameter) =>
         !parameter.StartsWith("pos_embed.", StringComparison.Ordinal) && (_config.TiedHead || !parameter.StartsWith("embed.", StringComparison.Ordinal));
+
+    private bool IsHead(string parameter) => parameter.StartsWith(_config.TiedHead ? "embed." : "unembed.", StringComparison.Ordinal);
 
     /// <summary>Positions that tokens first … first + count − 1 see, themselves included, all together.</summary>
     private double PositionsSeen(int first, int count)

@@ -7,8 +7,10 @@ namespace Liuli.Models.Benchmarking;
 /// <param name="Operations">Floating-point operations, a multiply-add being two.</param>
 /// <param name="Bytes">Bytes that must be read.</param>
 /// <param name="Bf16">Whether the operations may be products of bfloat16: then the machine's fastest figure counts, whichever instruction it comes from.</param>
-/// <remarks>The slower of the two binds: the roofline of Williams, Waterman and Patterson, 2009.</remarks>
-public readonly record struct UnitCost(double Operations, double Bytes, bool Bf16 = false)
+/// <param name="IntegerOperations">Operations on bytes, in products with quantised weights.</param>
+/// <remarks>The slower of computing and reading binds: the roofline of Williams, Waterman and Patterson, 2009. The times of both kinds of operations
+/// add up; the limit is named after the longer one.</remarks>
+public readonly record struct UnitCost(double Operations, double Bytes, bool Bf16 = false, double IntegerOperations = 0)
 {
     /// <summary>Whether products of so many rows with weights of this type are products of bfloat16 where the processor has them.</summary>
     public static bool MayUseBf16(DType weights, int rows) => weights == DType.BF16 && rows > Float16MatMul.DotRows;
@@ -18,8 +20,9 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
     {
         ArgumentNullException.ThrowIfNull(machine);
         (string name, double speed) = Fastest(machine);
-        double compute = Operations / (speed * 1e9), read = Bytes / (machine.ReadBandwidth * 1e9);
-        return read > compute ? new SpeedLimit("read_gb_s", 1 / read) : new SpeedLimit(name, 1 / compute);
+        (string integerName, double integerSpeed) = Int8(machine);
+        double floats = Operations / (speed * 1e9), integers = IntegerOperations / (integerSpeed * 1e9), read = Bytes / (machine.ReadBandwidth * 1e9);
+        return read > floats + integers ? new SpeedLimit("read_gb_s", 1 / read) : new SpeedLimit(integers > floats ? integerName : name, 1 / (floats + integers));
     }
 
     private (string Name, double Speed) Fastest(MachineSpeed machine)
@@ -27,6 +30,10 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
         (string Name, double Speed) fma = ("fma_gflop_s", machine.Fma);
         return Bf16 ? new (string Name, double Speed)[] { fma, ("amx_bf16_gflop_s", machine.AmxBf16), ("avx512_bf16_gflop_s", machine.Avx512Bf16) }.MaxBy(limit => limit.Speed) : fma;
     }
+
+    /// <summary>The instructions that products of bytes run on, as the kernels choose them. On processors with neither, multiply-adds stand for them.</summary>
+    private static (string Name, double Speed) Int8(MachineSpeed machine) =>
+        machine.AmxInt8 > 0 ? ("amx_int8_gop_s", machine.AmxInt8) : machine.VnniInt8 > 0 ? ("vnni_int8_gop_s", machine.VnniInt8) : ("fma_gflop_s", machine.Fma);
 }
 
 /// <summary>A limit: which figure of the machine it comes from, and the units per second that it allows.</summary>

@@ -6,7 +6,8 @@ namespace Liuli.Tensors.Cpu;
 /// <param name="AmxBf16">The same for AMX tiles of BF16; 0 where the processor has none or Liuli does not use them.</param>
 /// <param name="AmxInt8">The same for AMX tiles of INT8, integer operations; 0 where the processor has none or Liuli does not use them.</param>
 /// <param name="Avx512Bf16">The same for AVX-512's pairwise products of BF16; 0 where the processor has none.</param>
-public sealed record MachineSpeed(double ReadBandwidth, double Fma, double AmxBf16 = 0, double AmxInt8 = 0, double Avx512Bf16 = 0)
+/// <param name="VnniInt8">The same for AVX-512 VNNI's sums of products of bytes, integer operations; 0 where the processor has none.</param>
+public sealed record MachineSpeed(double ReadBandwidth, double Fma, double AmxBf16 = 0, double AmxInt8 = 0, double Avx512Bf16 = 0, double VnniInt8 = 0)
 {
     private const int Passes = 20;
 
@@ -14,8 +15,9 @@ public sealed record MachineSpeed(double ReadBandwidth, double Fma, double AmxBf
     public static MachineSpeed Measure(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        double fma = Best(MachineLimits.MeasureFma), amx = Best(Bf16Limits.MeasureAmx), vector = Best(Bf16Limits.MeasureAvx512);
-        return new MachineSpeed(MachineLimits.MeasureRead(device.Context), fma, amx, Avx512Bf16: vector);
+        return new MachineSpeed(
+            MachineLimits.MeasureRead(device.Context), Best(MachineLimits.MeasureFma), Best(Bf16Limits.MeasureAmx), Best(Int8Limits.MeasureAmx), Best(Bf16Limits.MeasureAvx512),
+            Best(Int8Limits.MeasureVnni));
 
         double Best(Func<CpuContext, double> measure) => Enumerable.Range(0, Passes).Max(_ => measure(device.Context));
     }
@@ -26,6 +28,6 @@ public sealed record MachineSpeed(double ReadBandwidth, double Fma, double AmxBf
         ArgumentNullException.ThrowIfNull(other);
         return new MachineSpeed(
             Math.Max(ReadBandwidth, other.ReadBandwidth), Math.Max(Fma, other.Fma), Math.Max(AmxBf16, other.AmxBf16), Math.Max(AmxInt8, other.AmxInt8),
-            Math.Max(Avx512Bf16, other.Avx512Bf16));
+            Math.Max(Avx512Bf16, other.Avx512Bf16), Math.Max(VnniInt8, other.VnniInt8));
     }
 }

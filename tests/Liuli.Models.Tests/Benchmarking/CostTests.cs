@@ -69,6 +69,41 @@ public class CostTests
     }
 
     [Fact]
+    public void ProductsOfBytesHaveTheirOwnLimit()
+    {
+        MachineSpeed vectors = new(ReadBandwidth: 10, Fma: 100, VnniInt8: 400), tiles = vectors with { AmxInt8 = 2000 }, neither = new(10, 100);
+        // 2 GFLOP in 20 ms beside 20 Gop in 50, 10 or 200 ms.
+        UnitCost cost = new(2e9, 0, IntegerOperations: 20e9);
+        Check("vnni_int8_gop_s", 1 / 0.07, cost.LimitOn(vectors));
+        Check("fma_gflop_s", 1 / 0.03, cost.LimitOn(tiles)); // attention takes longer than the products now
+        Check("amx_int8_gop_s", 1 / 0.01, new UnitCost(0, 0, IntegerOperations: 20e9).LimitOn(tiles));
+        Check("fma_gflop_s", 1 / 0.22, cost.LimitOn(neither));
+        Check("read_gb_s", 10, new UnitCost(2e9, 1e9, IntegerOperations: 20e9).LimitOn(vectors));
+
+        static void Check(string name, double perSecond, SpeedLimit limit)
+        {
+            Assert.Equal(name, limit.Name);
+            Assert.Equal(perSecond, limit.PerSecond, perSecond * 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OfAPromptsOperationsThoseOnQuantisedWeightsAreCounted(bool tied)
+    {
+        DecoderConfig config = s_gpt2 with { VocabularySize = 100, Width = 32, Layers = 1, TiedHead = tied, Attention = s_gpt2.Attention with { Heads = 2, KeyValueHeads = 2, HeadWidth = 16 }, FeedForward = s_gpt2.FeedForward with { Width = 64 } };
+        Decoder model = new(config);
+        DecoderCost cost = new(config);
+        model.Initialize(new Philox(1));
+        Assert.Equal(0.0, cost.PromptIntegerOperations(model, 5));
+        model.StoreAs(DType.Q8_0);
+        // What can be blocks differs with the layout of the weights; the head is met by the last token alone.
+        long head = 100 * 32, body = model.Parameters().Where(p => p.Name.StartsWith("blocks.", StringComparison.Ordinal) && p.Parameter.Value.DType == DType.Q8_0).Sum(p => p.Parameter.Value.Count);
+        Assert.Equal(2.0 * (5 * body + head), cost.PromptIntegerOperations(model, 5));
+    }
+
+    [Fact]
     public void RepeatsAreCountedAndCancelled()
     {
         int runs = 0;

@@ -9,7 +9,8 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// with 512 rows of activations the iteration's products take 2,800.</remarks>
 internal static unsafe class BlockPackKernel
 {
-    private static readonly Lazy<AssembledKernel> s_q8 = Kernel(DType.Q8_0), s_q4 = Kernel(DType.Q4_0);
+    private static readonly Lazy<AssembledKernel>
+        s_q8 = Kernel(DType.Q8_0, false), s_q4 = Kernel(DType.Q4_0, false), s_signedQ8 = Kernel(DType.Q8_0, true), s_signedQ4 = Kernel(DType.Q4_0, true);
 
     [StructLayout(LayoutKind.Sequential)]
     public struct Arguments
@@ -32,11 +33,14 @@ internal static unsafe class BlockPackKernel
         public static string Scales => nameof(_scales);
     }
 
-    public static AssembledKernel For(DType type) => (type == DType.Q8_0 ? s_q8 : s_q4).Value;
+    /// <param name="type">How the weights are stored.</param>
+    /// <param name="signed">Whether the packed bytes are the values themselves, not <see cref="BlockCode.Zero"/> above them.</param>
+    public static AssembledKernel For(DType type, bool signed) =>
+        (type == DType.Q8_0 ? signed ? s_signedQ8 : s_q8 : signed ? s_signedQ4 : s_q4).Value;
 
-    private static Lazy<AssembledKernel> Kernel(DType type) => new(() => new AssembledKernel(k => Write(k, BlockCode.For(type))));
+    private static Lazy<AssembledKernel> Kernel(DType type, bool signed) => new(() => new AssembledKernel(k => Write(k, BlockCode.For(type), signed)));
 
-    private static void Write(KernelAssembler k, BlockCode code)
+    private static void Write(KernelAssembler k, BlockCode code, bool signed)
     {
         Label loop = k.CreateLabel();
         k.Begin(rbx, r12, r13);
@@ -47,10 +51,16 @@ internal static unsafe class BlockPackKernel
         k.mov(r12, Argument(nameof(Arguments.Blocks)));
         k.lea(r13, Argument(Arguments.Scales));
         code.Begin(k);
+        if (signed)
+            k.vpbroadcastd(zmm14, __dword_ptr[k.Constant(0x01010101u * (uint)code.Zero)]);
         k.Label(ref loop);
         BlockPanel.Load(k, code);
         for (int step = 0; step < BlockPanel.Steps; step++)
+        {
+            if (signed)
+                k.vpsubb(BlockCode.Zmm(step), BlockCode.Zmm(step), zmm14);
             k.vmovdqa64(__zmmword_ptr[r10 + step * BlockPanel.StepBytes], BlockCode.Zmm(step));
+        }
         k.vmovaps(__zmmword_ptr[r10 + BlockPanel.Steps * BlockPanel.StepBytes], zmm12);
         code.Advance(k);
         k.add(r10, r11);

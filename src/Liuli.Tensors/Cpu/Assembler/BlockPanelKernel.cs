@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Iced.Intel;
 using Liuli.Tensors.Storage;
 using static Iced.Intel.AssemblerRegisters;
@@ -19,45 +18,29 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// A block of 32 steps of K takes 8 × 16 vpdpbusd and 3 × 16 instructions to scale and add, all on the two vector ports: 88 cycles, of which 64 multiply:
 /// at most 73% of the processor's integer peak. Loads: 80 of operands, 48 of scales and sums, 1.5 a cycle.
 /// </remarks>
-internal static unsafe class BlockPanelKernel
+internal sealed unsafe class BlockPanelKernel : BlockStripKernel
 {
-    /// <summary>Rows of a tile of activations.</summary>
-    public const int Rows = 8;
-
-    /// <summary>Panels side by side.</summary>
-    public const int Panels = 2;
-
-    /// <summary>From a packed block to the next: those of both panels alternate.</summary>
-    public const int PanelStep = Panels * BlockPanel.Bytes;
+    private const int TileRows = 8;
 
     private static readonly Lazy<AssembledKernel>[] s_kernels =
-        [.. Enumerable.Range(0, Rows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
+        [.. Enumerable.Range(0, TileRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
 
-    [StructLayout(LayoutKind.Sequential)]
-    public struct Arguments
+    public static BlockPanelKernel Instance { get; } = new();
+
+    public override int Rows => TileRows;
+
+    public override bool Signed => false;
+
+    public override int WorkBytes => 0;
+
+    public override void Run(int rows, int panels, in Arguments arguments)
     {
-        /// <summary>The first block of the tile of activations.</summary>
-        public byte* X;
-
-        /// <summary>The first packed block.</summary>
-        public byte* Panel;
-
-        public nint Blocks;
-
-        /// <summary>Row 0 of C.</summary>
-        public float* Output;
-
-        /// <summary>Bytes from a row of C to the next.</summary>
-        public nint OutputStep;
-
-        /// <summary>0 begins new sums, else C holds those of the blocks before.</summary>
-        public nint GoOn;
-
-        /// <summary>Added at the end, or null.</summary>
-        public float* Bias;
+        Arguments tile = arguments;
+        for (int row = 0; row < rows; row += TileRows, tile.X += tile.TileOfX, tile.Output = (float*)((byte*)tile.Output + TileRows * tile.OutputStep))
+            For(Math.Min(TileRows, rows - row), panels).Run(tile);
     }
 
-    public static AssembledKernel For(int rows, int panels) => s_kernels[(rows - 1) * Panels + panels - 1].Value;
+    private static AssembledKernel For(int rows, int panels) => s_kernels[(rows - 1) * Panels + panels - 1].Value;
 
     private static void Write(KernelAssembler k, int rows, int panels)
     {
@@ -74,7 +57,7 @@ internal static unsafe class BlockPanelKernel
         k.Label(ref loop);
         Multiply(k, rows, panels);
         Scale(k, rows, panels);
-        k.add(r10, Rows * ActivationBlocks.RowBytes);
+        k.add(r10, TileRows * ActivationBlocks.RowBytes);
         k.add(r11, PanelStep);
         k.dec(rcx);
         k.jnz(loop);
@@ -98,7 +81,7 @@ internal static unsafe class BlockPanelKernel
     {
         for (int row = 0; row < rows; row++)
             for (int panel = 0; panel < panels; panel++)
-                k.vpbroadcastd(Sum(row, panel), __dword_ptr[r10 + Rows * (BlockFormats.Length + sizeof(float)) + row * sizeof(int)]);
+                k.vpbroadcastd(Sum(row, panel), __dword_ptr[r10 + TileRows * (BlockFormats.Length + sizeof(float)) + row * sizeof(int)]);
         for (int step = 0; step < BlockPanel.Steps; step++)
         {
             for (int panel = 0; panel < panels; panel++)
@@ -122,7 +105,7 @@ internal static unsafe class BlockPanelKernel
             {
                 AssemblerRegisterZMM sum = Sum(row, panel), scale = BlockCode.Zmm(28 + row % 2 * 2 + panel);
                 k.vcvtdq2ps(sum, sum);
-                k.vmulps(scale, BlockCode.Zmm(26 + panel), __dword_bcst[r10 + Rows * BlockFormats.Length + row * sizeof(float)]);
+                k.vmulps(scale, BlockCode.Zmm(26 + panel), __dword_bcst[r10 + TileRows * BlockFormats.Length + row * sizeof(float)]);
                 k.vfmadd213ps(sum, scale, Output(row, panel));
                 k.vmovups(Output(row, panel), sum);
             }

@@ -8,13 +8,16 @@ internal static unsafe class TileSelfCheck
 {
     private const int Steps = 3, Strips = 2;
 
-    private static readonly Lazy<bool> s_bf16 = new(() => IsRight(AmxBf16Kernel.Instance));
+    private static readonly Lazy<bool> s_bf16 = new(() => IsRight(AmxBf16Kernel.Instance)), s_int8 = new(() => BlockSelfCheck.IsRight(AmxBlockKernel.Instance));
 
     /// <summary>The instructions whose check has failed; those that nobody has used yet are not among them.</summary>
-    public static CpuInstructions Failed => s_bf16 is { IsValueCreated: true, Value: false } ? CpuInstructions.AmxBf16 : CpuInstructions.None;
+    public static CpuInstructions Failed => (HasFailed(s_bf16) ? CpuInstructions.AmxBf16 : 0) | (HasFailed(s_int8) ? CpuInstructions.AmxInt8 : 0);
 
     /// <summary>Whether products of bfloat16 on tiles are right.</summary>
     public static bool Bf16 => s_bf16.Value;
+
+    /// <summary>Whether products of bytes on tiles are right.</summary>
+    public static bool Int8 => s_int8.Value;
 
     /// <summary>Whether a kernel computes a product of small whole numbers, every sum of which F32 holds exactly.</summary>
     public static bool IsRight(Bf16TileKernel kernel)
@@ -52,6 +55,8 @@ internal static unsafe class TileSelfCheck
                     return false;
         return true;
     }
+
+    private static bool HasFailed(Lazy<bool> check) => check is { IsValueCreated: true, Value: false };
 
     private static float Expected(int rows, ushort[] a, ushort[] b, int i, int j)
     {

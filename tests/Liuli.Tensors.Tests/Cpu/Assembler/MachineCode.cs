@@ -33,6 +33,8 @@ internal sealed unsafe class MachineCode
     /// <summary>The tile registers.</summary>
     public TileState Tiles { get; } = new();
 
+    private VectorState Vectors { get; } = new();
+
     /// <summary>Instructions executed by the last <see cref="Run"/>.</summary>
     public long Executed { get; private set; }
 
@@ -76,7 +78,7 @@ internal sealed unsafe class MachineCode
         if (!_instructions.TryGetValue(at, out Instruction i))
             throw new InvalidOperationException($"the code jumped to offset {at - Start}, where no instruction begins");
         Executed++;
-        if (!Tiles.Execute(i, Address(i)) && !Compute(i) && Branch(i) is { } target)
+        if (!Tiles.Execute(i, Address(i)) && !Vectors.Execute(i, Address(i)) && !Compute(i) && Branch(i) is { } target)
             return target;
         return i.NextIP;
     }
@@ -94,12 +96,13 @@ internal sealed unsafe class MachineCode
             case Mnemonic.Dec: Write(i, Flags(Read(i, 0) - 1)); break;
             case Mnemonic.Xor: Write(i, Flags(Read(i, 0) ^ Read(i, 1))); break;
             case Mnemonic.Test: Flags(Read(i, 0) & Read(i, 1)); break;
+            case Mnemonic.Xchg: (Of(i.Op0Register), Of(i.Op1Register)) = (Of(i.Op1Register), Of(i.Op0Register)); break;
             case Mnemonic.Push: *(ulong*)(Of(Register.RSP) -= sizeof(ulong)) = Read(i, 0); break;
             case Mnemonic.Pop:
                 Of(i.Op0Register) = *(ulong*)Of(Register.RSP);
                 Of(Register.RSP) += sizeof(ulong);
                 break;
-            // Vector registers are not modelled: Windows' saving and restoring of them changes nothing here.
+            // Halves of vector registers are not modelled: Windows' saving and restoring of them changes nothing here.
             case Mnemonic.Prefetchw or Mnemonic.Prefetcht0 or Mnemonic.Vzeroupper or Mnemonic.Vmovups when i.Mnemonic != Mnemonic.Vmovups || i.MemoryBase == Register.RSP: break;
             default: return false;
         }

@@ -44,12 +44,15 @@ public static unsafe class BlockMatMul
             return;
         fixed (float* pa = a, pc = c, pBias = bias)
         fixed (byte* pw = w)
-            Run(context, new BlockJob { M = m, N = n, Blocks = k / BlockFormats.Length, Type = type, A = pa, W = pw, C = pc, Bias = pBias });
+        {
+            BlockJob job = new() { M = m, N = n, Blocks = k / BlockFormats.Length, Type = type, A = pa, W = pw, C = pc, Bias = pBias };
+            Run(context, job, BlockMethod.For(context, job));
+        }
     }
 
-    private static void Run(CpuContext context, in BlockJob job)
+    /// <summary>Computes a product whose sizes are right with a method of one's choice.</summary>
+    internal static void Run(CpuContext context, in BlockJob job, in BlockMethod method)
     {
-        BlockMethod method = BlockMethod.For(context, job);
         using ScratchPool.Lease lease = context.Scratch.Rent();
         ActivationBlocks x = new((byte*)lease.Pointer, method.RowsInTile, job.Blocks);
         int rowsAtOnce = Math.Min(job.M, method.RowsThatFit(job.Blocks));

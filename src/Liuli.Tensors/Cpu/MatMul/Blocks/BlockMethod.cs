@@ -11,13 +11,14 @@ internal readonly struct BlockMethod
         Rows,
         Skinny,
         Panels,
-        Tiles,
     }
 
     private readonly Kernel _kernel;
+    private readonly BlockStripKernel? _strips;
 
-    private BlockMethod(Kernel kernel, int rowsInTile, int zero)
+    private BlockMethod(Kernel kernel, int rowsInTile, int zero, BlockStripKernel? strips = null)
     {
+        _strips = strips;
         _kernel = kernel;
         RowsInTile = rowsInTile;
         Zero = zero;
@@ -37,12 +38,17 @@ internal readonly struct BlockMethod
         if (job.N >= BlockPanel.Width && job.Blocks > 0 && context.Can(CpuInstructions.Assembled | CpuInstructions.Avx512Vnni))
         {
             int zero = BlockCode.For(job.Type).Zero;
-            BlockMethod method = job.M <= BlockSkinny.MaxRows ? new BlockMethod(Kernel.Skinny, job.M, zero) : new BlockMethod(Kernel.Panels, BlockPanels.TileRows, zero);
+            if (job.M > BlockSkinny.MaxRows && context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8 && Strips(AmxBlockKernel.Instance, 0) is var tiles && tiles.RowsThatFit(job.Blocks) > 0)
+                return tiles;
+            BlockMethod method = job.M <= BlockSkinny.MaxRows ? new BlockMethod(Kernel.Skinny, job.M, zero) : Strips(BlockPanelKernel.Instance, zero);
             if (method.RowsThatFit(job.Blocks) > 0)
                 return method;
         }
         return new BlockMethod(Kernel.Rows, 1, 0);
     }
+
+    /// <summary>The method that meets packed panels with a kernel, on this machine or interpreted.</summary>
+    public static BlockMethod Strips(BlockStripKernel kernel, int zero) => new(Kernel.Panels, kernel.Rows, zero, kernel);
 
     /// <summary>How many rounded rows working memory holds.</summary>
     public int RowsThatFit(int blocks) => ActivationBlocks.Capacity / Math.Max(1, blocks) / RowsInTile * RowsInTile;
@@ -69,7 +75,7 @@ internal readonly struct BlockMethod
                 BlockSkinny.Run(context, job, x, firstRow);
                 break;
             case Kernel.Panels:
-                BlockPanels.Run(context, job, x, firstRow, rows);
+                BlockPanels.Run(context, _strips!, job, x, firstRow, rows);
                 break;
         }
         if (whole < job.N)

@@ -1,0 +1,80 @@
+using Liuli.Tensors.Storage;
+
+namespace Liuli.Tensors.Cpu.Assembler;
+
+/// <summary>Whether a kernel for blocks computes a small product of whole numbers, every sum of which F32 holds exactly. See <see cref="TileSelfCheck"/>.</summary>
+internal static unsafe class BlockSelfCheck
+{
+    private const int Blocks = 3, Alignment = 64, Columns = BlockStripKernel.Panels * BlockPanel.Width, K = Blocks * BlockFormats.Length;
+
+    /// <summary>Runs a kernel that takes bytes with their sign over two whole tiles and a part of one.</summary>
+    public static bool IsRight(BlockStripKernel kernel)
+    {
+        int rows = 2 * kernel.Rows + kernel.Rows / 2 + 1, xBytes = 3 * kernel.Rows * Blocks * ActivationBlocks.RowBytes;
+        byte* memory = stackalloc byte[xBytes + Blocks * BlockStripKernel.PanelStep + kernel.WorkBytes + Alignment];
+        byte* first = (byte*)((nint)(memory + Alignment - 1) & -Alignment), panel = first + xBytes;
+        new Span<byte>(first, xBytes).Clear();
+        ActivationBlocks x = new(first, kernel.Rows, Blocks);
+        FillActivations(x, rows);
+        FillPanels(panel);
+        float[] c = new float[rows * Columns], bias = [.. Enumerable.Range(0, Columns)];
+        fixed (float* pc = c, pBias = bias)
+            kernel.Run(rows, BlockStripKernel.Panels, new BlockStripKernel.Arguments
+            {
+                X = first,
+                TileOfX = Blocks * x.BlockStep,
+                Panel = panel,
+                Blocks = Blocks,
+                Output = pc,
+                OutputStep = Columns * sizeof(float),
+                Bias = pBias,
+                Work = panel + Blocks * BlockStripKernel.PanelStep,
+            });
+        for (int i = 0; i < c.Length; i++)
+            if (c[i] != Expected(i / Columns, i % Columns))
+                return false;
+        return true;
+    }
+
+    private static void FillActivations(in ActivationBlocks x, int rows)
+    {
+        for (int row = 0; row < rows; row++)
+            for (int block = 0; block < Blocks; block++)
+            {
+                *(float*)((byte*)x.Scales(row) + block * x.BlockStep) = ScaleOfX(row, block);
+                for (int k = 0; k < BlockFormats.Length; k++)
+                    x.Bytes(row)[block * x.BlockStep + k] = X(row, block * BlockFormats.Length + k);
+            }
+    }
+
+    private static void FillPanels(byte* panel)
+    {
+        for (int column = 0; column < Columns; column++)
+            for (int block = 0; block < Blocks; block++)
+            {
+                byte* packed = panel + block * BlockStripKernel.PanelStep + column / BlockPanel.Width * BlockPanel.Bytes;
+                int within = column % BlockPanel.Width;
+                for (int k = 0; k < BlockFormats.Length; k++)
+                    packed[k / 4 * BlockPanel.StepBytes + within * 4 + k % 4] = (byte)W(column, block * BlockFormats.Length + k);
+                ((float*)(packed + BlockPanel.Steps * BlockPanel.StepBytes))[within] = ScaleOfW(column);
+            }
+    }
+
+    private static float Expected(int row, int column)
+    {
+        int sum = column;
+        for (int k = 0; k < K; k++)
+            sum += ScaleOfX(row, k / BlockFormats.Length) * ScaleOfW(column) * X(row, k) * W(column, k);
+        return sum;
+    }
+
+    /// <summary>−127 … 127.</summary>
+    private static sbyte X(int row, int k) => (sbyte)((37 * row + 11 * k) % 255 - 127);
+
+    /// <summary>−128 … 127.</summary>
+    private static sbyte W(int column, int k) => (sbyte)((53 * column + 29 * k) % 256 - 128);
+
+    private static int ScaleOfX(int row, int block) => 1 + (row + block) % 2;
+
+    private static int ScaleOfW(int column) => 1 + column % 3;
+}

@@ -1,0 +1,46 @@
+using Iced.Intel;
+
+namespace Liuli.Tensors.Tests.Cpu.Assembler;
+
+/// <summary>The 512-bit vector registers and the few instructions on them that stand between tile products, as Intel's Software Developer's Manual (volume 2) describes them.</summary>
+internal sealed unsafe class VectorState
+{
+    private const int Count = 32, Lanes = 16, Bytes = 64;
+
+    private readonly float[][] _vectors = [.. Enumerable.Range(0, Count).Select(_ => new float[Lanes])];
+
+    /// <summary>Executes a vector instruction; false when it is none.</summary>
+    public bool Execute(in Instruction i, ulong address)
+    {
+        if (i.OpCount < 2 || !i.Op0Register.IsZMM() && !i.Op1Register.IsZMM())
+            return false;
+        float* memory = (float*)address;
+        if (i.Mnemonic is Mnemonic.Vmovups or Mnemonic.Vmovaps)
+        {
+            Assert.True(i.Mnemonic == Mnemonic.Vmovups || address % Bytes == 0, $"'{i}' finds no multiple of 64: the processor would raise #GP");
+            if (i.Op0Kind == OpKind.Memory)
+                Of(i.Op1Register).CopyTo(new Span<float>(memory, Lanes));
+            else
+                new ReadOnlySpan<float>(memory, Lanes).CopyTo(Of(i.Op0Register));
+            return true;
+        }
+        float[] target = Of(i.Op0Register);
+        for (int lane = 0; lane < Lanes; lane++)
+            switch (i.Mnemonic)
+            {
+                case Mnemonic.Vpxord when i.Op1Register == i.Op2Register: target[lane] = 0; break;
+                case Mnemonic.Vcvtdq2ps when i.Op1Kind == OpKind.Memory: target[lane] = ((int*)memory)[lane]; break;
+                case Mnemonic.Vmulps: target[lane] = Of(i.Op1Register)[lane] * Last(i, memory, lane); break;
+                case Mnemonic.Vaddps: target[lane] = Of(i.Op1Register)[lane] + Last(i, memory, lane); break;
+                case Mnemonic.Vfmadd213ps: target[lane] = MathF.FusedMultiplyAdd(Of(i.Op1Register)[lane], target[lane], Last(i, memory, lane)); break;
+                default: return false;
+            }
+        return true;
+    }
+
+    /// <summary>A lane of the third operand: a register, memory, or one number of memory for all lanes.</summary>
+    private float Last(in Instruction i, float* memory, int lane) =>
+        i.Op2Kind == OpKind.Register ? Of(i.Op2Register)[lane] : i.IsBroadcast ? memory[0] : memory[lane];
+
+    private float[] Of(Register register) => _vectors[register - Register.ZMM0];
+}
