@@ -5,7 +5,7 @@ namespace Liuli.Models;
 /// <summary>The keys and values of the positions that a decoder has already seen, so that the next token costs one position, not all.</summary>
 /// <remarks>
 /// Per layer two tensors (B, K, capacity, D), allocated at once: the vectors of a head lie one behind the other, so that attention reads them in
-/// one run. F16 and BF16 take half the memory of F32, Q8_0 a good quarter, and a long context is read as much faster. A pass with the cache in its <see cref="ForwardContext"/> starts at
+/// one run. F16 and BF16 take half the memory of F32, Q8_0 a good quarter, and a long context is read faster. A pass with the cache in its <see cref="ForwardContext"/> starts at
 /// position <see cref="Length"/> and moves it on. Not for several threads at once. Cached positions carry no gradients or explanations.
 /// </remarks>
 public sealed class KvCache : IDisposable

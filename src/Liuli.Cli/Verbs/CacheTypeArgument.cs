@@ -15,7 +15,7 @@ internal sealed class CacheTypeArgument
     public CacheTypeArgument(Command command, Language say)
     {
         _type.Description = say[
-            "how to hold the keys and values of earlier positions: f32 as they are; f16 and bf16 take half the memory, q8_0 a good quarter, and a long context is read as much faster",
+            "how to hold the keys and values of earlier positions: f32 as they are; f16 and bf16 take half the memory, q8_0 a good quarter, and a long context is read faster",
             "先前各位置的键和值的存储方式：f32 保持原样；f16、bf16 的内存减半，q8_0 约为四分之一，长上下文的读取也相应加快"];
         _type.AcceptOnlyFromAmong([.. Types.Select(Spelling)]);
         command.Add(_type);
