@@ -70,7 +70,11 @@ public class FileFuzzTests
     {
         Tokenizer SentencePieceOf(byte[] map) => Tokenizer.FromGguf(new GgufVocabulary
         {
-            Model = "t5", Tokens = ["<unk>", "▁", "a", "fi"], Scores = [0, -1, -2, -3], TokenTypes = [2, 1, 1, 1], PrecompiledCharsmap = map,
+            Model = "t5",
+            Tokens = ["<unk>", "▁", "a", "fi"],
+            Scores = [0, -1, -2, -3],
+            TokenTypes = [2, 1, 1, 1],
+            PrecompiledCharsmap = map,
         });
         Tokenizer HuggingFaceOf(byte[] map) => Tokenizer.FromJson($$$"""
             {"normalizer":{"type":"Precompiled","precompiled_charsmap":"{{{Convert.ToBase64String(map)}}}"},"model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0],["a",-1],["fi",-2]]}}
