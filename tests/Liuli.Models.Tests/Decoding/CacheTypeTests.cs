@@ -85,8 +85,9 @@ public class CacheTypeTests
         Assert.Contains("not as I32", Assert.Throws<ArgumentException>(() => new KvCache(TinyModels.Llama, 1, 10, type: DType.I32)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The same numbers are stored on both ways, except where the last bit of a float decides between two neighbours of a coarser type.</summary>
-    private static double Flipped(double rounding) => Math.Max(2e-6, rounding / 100);
+    /// <summary>The same numbers are stored on both ways, except where the last bit of a float decides between two neighbours of a coarser type. One such number is
+    /// off by its rounding and is one of dozens in a sum; the most that was seen in a logit is a 69th of the rounding (naive kernels, BF16).</summary>
+    private static double Flipped(double rounding) => Math.Max(2e-6, rounding / 40);
 
     private static Decoder Make()
     {
