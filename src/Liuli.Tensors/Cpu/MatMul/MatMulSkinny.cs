@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Liuli.Tensors.Cpu.Assembler;
 
 namespace Liuli.Tensors.Cpu;
@@ -30,6 +31,7 @@ internal static unsafe class MatMulSkinny
         private readonly MatMulJob _job = job;
         private readonly float* _packed = packed;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int start, int end)
         {
             float* tile = stackalloc float[Fma512Tile.Rows * MaxRows];

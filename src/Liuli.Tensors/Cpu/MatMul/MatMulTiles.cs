@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Liuli.Tensors.Cpu.Assembler;
 
@@ -51,6 +52,8 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
     /// <summary>How many items there are.</summary>
     public int Items => _down * _across;
 
+    // Compiled in full at once, like all that a tile calls: a few thousand calls of code that is good enough for now cost as much as the product.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int start, int end)
     {
         for (int item = start; item < end; item++)
@@ -65,6 +68,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
 
     private static int Share(int index, int count, int strips) => (int)((long)strips * index / count);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Tile(int m, int n)
     {
         bool add = _block.K > 0 || _job.Accumulate;
@@ -94,6 +98,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
     }
 
     /// <summary>A tile of a product that is computed as its transpose, on assembled tiles only: aside first, then turned into place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transposed(int m, int n, int rows, int columns, bool add)
     {
         float* tile = stackalloc float[Fma512Tile.Rows * Fma512Tile.Columns];
@@ -103,6 +108,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
         TransposedTile.Write(tile, Fma512Tile.Columns, rows, columns, c, _job.CColumn, bias, add);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Assembled(int m, int n, int rows, int columns, float* c, nint cRow, float* bias, bool add)
     {
         bool packed = _a != null;
@@ -121,6 +127,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
     }
 
     /// <summary>C is needed when the tile's sums are finished, some thousand cycles later; asking for it now hides the way from memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prefetch(float* c, int rows)
     {
         if (Sse.IsSupported)

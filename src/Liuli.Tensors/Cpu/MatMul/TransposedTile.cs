@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -15,6 +16,7 @@ internal static unsafe class TransposedTile
     /// <param name="cRow">From a row of C to the next.</param>
     /// <param name="bias">A number for each row of the tile, or null.</param>
     /// <param name="add">Whether C's old numbers count.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(float* tile, int step, int rows, int columns, float* c, nint cRow, float* bias, bool add)
     {
         for (int j = 0; j < columns; j += 4)
@@ -44,6 +46,7 @@ internal static unsafe class TransposedTile
     }
 
     /// <summary>Four rows of four become four columns: pairs are interleaved, then pairs of pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<float>, Vector128<float>, Vector128<float>, Vector128<float>) Transpose(float* from, int step)
     {
         Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + step), c = Vector128.Load(from + 2 * step), d = Vector128.Load(from + 3 * step);
@@ -53,6 +56,7 @@ internal static unsafe class TransposedTile
             Sse.MoveLowToHigh(ab1, cd1), Sse.MoveHighToLow(cd1, ab1));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(Vector128<float> value, float* to, float* bias, bool add)
     {
         if (bias != null)
