@@ -28,6 +28,21 @@ public sealed class ProductSpeedTests : IDisposable
             () => MatMul.Multiply(_best, problem, x, w, y), () => MatMul.Multiply(_plain, problem, x, w, y));
     }
 
+    /// <summary>A short prompt's products of bytes, which the assembled kernels take four at a time.</summary>
+    [SkippableTheory]
+    [InlineData(DType.Q8_0)]
+    [InlineData(DType.Q4_0)]
+    public void AssembledBlockProductsOverDotNetsOwnCode(DType type)
+    {
+        Skip.IfNot(_best.Instructions.HasFlag(CpuInstructions.Avx512Vnni), "no assembled products of bytes: this machine has no AVX-512 VNNI");
+        const int rows = 64, n = 512, k = 1024;
+        using Tensor stored = Tensor.Normal([n, k], 0, 0.02f, new Philox(1)).To(type);
+        float[] x = Random(rows * k), y = new float[rows * n];
+        byte[] blocks = stored.AsSpan<byte>().ToArray();
+        Race.AssertFaster($"{rows} × {n} × {k}, {type}, assembled against .NET's vectors", 1.3,
+            () => BlockMatMul.Multiply(_best, rows, n, k, type, x, blocks, y), () => BlockMatMul.Multiply(_plain, rows, n, k, type, x, blocks, y));
+    }
+
     [SkippableFact]
     public void TilesOfBf16OverVectors()
     {
