@@ -4,17 +4,7 @@ namespace Liuli.Tensors.Tests.Cpu;
 
 public class BlockMatMulTests
 {
-    /// <summary>Every path: each level, and the levels with assembled kernels without them.</summary>
-    public static TheoryData<CpuLevel, CpuInstructions> Paths
-    {
-        get
-        {
-            TheoryData<CpuLevel, CpuInstructions> data = [];
-            foreach (Device device in TestDevices.Fast)
-                data.Add(device.Level, device.Instructions);
-            return data;
-        }
-    }
+    public static TheoryData<CpuLevel, CpuInstructions> Paths => Kernels.FastPaths;
 
     // Rows 1 to 40 cross the border between the kernels of decoding and of prompts; odd N, several panels, items and chunks of K.
     private static readonly (int M, int N, int K)[] s_sizes =

@@ -2,10 +2,10 @@ namespace Liuli.Tensors.Cpu;
 
 /// <summary>
 /// The blocked product (Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008). K is cut into
-/// blocks so that a strip of B (k × tile columns) stays in the first-level cache; strips of A and B are packed into the
-/// order of use; then tiles of C are computed by <see cref="MicroKernel{TLanes}"/>, each by one thread.
+/// blocks so that a strip of B (k × tile columns) stays in the first-level cache, or comes in order from the second; strips of B, and of A unless it can be
+/// used where it lies, are packed into the order of use; then <see cref="MatMulTiles{TLanes}"/> computes the tiles of C, each by one thread.
 /// </summary>
-/// <remarks>Where K is cut depends on K alone, and the blocks follow each other: thread counts cannot change the order of a sum.</remarks>
+/// <remarks>Where K is cut depends on the sizes alone, and the blocks follow each other: thread counts cannot change the order of a sum.</remarks>
 internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
