@@ -10,7 +10,7 @@ namespace Liuli.Tensors;
 /// </remarks>
 public sealed class Device
 {
-    private static readonly Lazy<Device> s_default = new(CreateDefault);
+    private static readonly Lazy<Device> s_default = new(() => FromEnvironment());
 
     private Device(CpuContext context) => Context = context;
 
@@ -58,7 +58,10 @@ public sealed class Device
         return $"cpu {Level.ToString().ToLowerInvariant()}{instructions}, {Threads} thread{(Threads == 1 ? "" : "s")}";
     }
 
-    private static Device CreateDefault()
+    /// <summary>The device that the environment variables named at <see cref="Default"/> ask for, with threads of its own.</summary>
+    /// <param name="threads">Threads in all; those of <c>LIULI_THREADS</c>, or one per physical core, when null.</param>
+    /// <exception cref="InvalidOperationException">A variable has a value that means nothing.</exception>
+    public static Device FromEnvironment(int? threads = null)
     {
         CpuLevel? level = null;
         if (Environment.GetEnvironmentVariable("LIULI_CPU") is { Length: > 0 } name)
@@ -67,8 +70,7 @@ public sealed class Device
                 throw new InvalidOperationException($"LIULI_CPU is '{name}'; expected one of {string.Join(", ", Enum.GetNames<CpuLevel>()).ToLowerInvariant()}");
             level = parsed;
         }
-        int? threads = null;
-        if (Environment.GetEnvironmentVariable("LIULI_THREADS") is { Length: > 0 } count)
+        if (threads is null && Environment.GetEnvironmentVariable("LIULI_THREADS") is { Length: > 0 } count)
         {
             if (!int.TryParse(count, out int parsed) || parsed < 1)
                 throw new InvalidOperationException($"LIULI_THREADS is '{count}'; expected a number of at least 1");

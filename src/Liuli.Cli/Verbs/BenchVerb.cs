@@ -44,7 +44,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         BenchWork work = _work.Read(arguments);
         if (work.NeedsModel)
             _model.Check(arguments, work);
-        Device device = work.Threads is { } threads ? Device.Cpu(threads: threads) : Device.Default;
+        Device device = work.Threads is { } threads ? Device.FromEnvironment(threads) : Device.Default;
         Report(Say[$"measuring the machine ({device}) …", $"测量本机（{device}）……"]);
         MachineSpeed machine = MachineSpeed.Measure(device);
         List<BenchmarkResult> results = [];
