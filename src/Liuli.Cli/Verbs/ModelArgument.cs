@@ -8,7 +8,7 @@ namespace Liuli.Cli.Verbs;
 /// <summary>The option <c>--model</c>, and <c>--type</c> for verbs that run the model.</summary>
 internal sealed class ModelArgument
 {
-    private static readonly DType[] s_types = [DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0];
+    private static readonly DType[] s_types = Enum.GetValues<DType>().Where(type => type.IsQuantized || type.IsFloat16 || type == DType.F32).ToArray();
 
     private readonly Language _say;
     private readonly Option<string> _model;
@@ -53,14 +53,14 @@ internal sealed class ModelArgument
     public static DType? Type(ParseResult arguments, Option<string?> option) =>
         arguments.GetValue(option) is { } spelling ? s_types.Single(type => Spelling(type) == spelling) : null;
 
-    /// <summary>The option <c>--type</c>: f32, f16, bf16, q8_0 or q4_0.</summary>
+    /// <summary>The option <c>--type</c>: f32, f16, bf16, q8_0, q4_k ….</summary>
     public static Option<string?> TypeOption(Language say)
     {
         Option<string?> option = new("--type")
         {
             Description = say[
-                "how to hold the weights (default: as the file has them): f32, f16 or bf16; q8_0 and q4_0 round them to blocks of 8 or 4 bits while loading (faster, about a quarter or an eighth of f32's memory)",
-                "权重的存储方式（默认与文件相同）：f32、f16 或 bf16；q8_0、q4_0 在加载时取整为 8 位或 4 位的块（更快，内存约为 f32 的四分之一或八分之一）"],
+                "how to hold the weights (default: as the file has them): f32, f16 or bf16; q8_0, q6_k, q5_k, q4_k, q4_0 … round them to blocks of that many bits while loading (faster, a quarter of f32's memory and less)",
+                "权重的存储方式（默认与文件相同）：f32、f16 或 bf16；q8_0、q6_k、q5_k、q4_k、q4_0 等在加载时取整为相应位数的块（更快，内存为 f32 的四分之一或更少）"],
         };
         option.AcceptOnlyFromAmong([.. s_types.Select(Spelling)]);
         return option;

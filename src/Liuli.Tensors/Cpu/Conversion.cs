@@ -14,7 +14,7 @@ internal static unsafe class Conversion
     private const int Chunk = 256;
 
     /// <summary>Whether <see cref="Run"/> can store as <paramref name="type"/>; it reads all types.</summary>
-    public static bool CanWrite(DType type) => type is DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_0;
+    public static bool CanWrite(DType type) => type is DType.F32 or DType.F16 or DType.BF16 || BlockFormats.Knows(type);
 
     /// <summary>Converts all elements of source, which has <paramref name="from"/> elements, to <paramref name="to"/>.</summary>
     public static void Run(CpuContext context, DType from, ReadOnlySpan<byte> source, DType to, Span<byte> destination)
@@ -26,7 +26,7 @@ internal static unsafe class Conversion
         {
             Body body = new(from, s, to, d, context.Level == CpuLevel.Naive);
             if (from.IsQuantized || to.IsQuantized)
-                context.For(count / BlockFormats.Length, Grain / BlockFormats.Length, new BlockBody(body));
+                context.For(count / body.Length, Grain / body.Length, new BlockBody(body));
             else
                 context.Pool.For(count, Grain, body);
         }
@@ -126,23 +126,27 @@ internal static unsafe class Conversion
         private readonly byte* _source = source, _destination = destination;
         private readonly bool _naive = naive;
 
-        /// <summary>The same for types with blocks, of which start and end count.</summary>
+        /// <summary>Numbers that whole blocks of both types have.</summary>
+        public int Length => Math.Max(_from.BlockLength, _to.BlockLength);
+
+        /// <summary>The same for types with blocks; start and end count in <see cref="Length"/>.</summary>
         public void RunBlocks<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
-            float* buffer = stackalloc float[BlockFormats.Length];
-            for (int block = start; block < end; block++)
+            float* buffer = stackalloc float[BlockFormats.SuperLength];
+            Span<float> values = new(buffer, Length);
+            for (int i = start; i < end; i++)
             {
-                Span<float> values = new(buffer, BlockFormats.Length);
+                byte* source = _source + (nint)_from.BytesFor((long)i * Length);
                 if (!_from.IsQuantized)
-                    Read(block * BlockFormats.Length, values);
+                    Read(i * Length, values);
                 else if (_naive)
-                    BlockFormats.DequantizeNaive(_from, _source + (nint)block * _from.BlockBytes, 1, buffer);
+                    BlockFormats.DequantizeNaive(_from, source, Length / _from.BlockLength, buffer);
                 else
-                    BlockFormats.Dequantize<TLanes>(_from, _source + (nint)block * _from.BlockBytes, 1, buffer);
+                    BlockFormats.Dequantize<TLanes>(_from, source, Length / _from.BlockLength, buffer);
                 if (_to.IsQuantized)
-                    BlockFormats.Quantize(_to, buffer, 1, _destination + (nint)block * _to.BlockBytes);
+                    BlockFormats.Quantize(_to, buffer, Length / _to.BlockLength, _destination + (nint)_to.BytesFor((long)i * Length));
                 else
-                    Write(values, block * BlockFormats.Length);
+                    Write(values, i * Length);
             }
         }
 

@@ -39,7 +39,7 @@ internal static class BlockOperand
         int place = (int)(index % BlockFormats.Length);
         for (int i = 0; i < BlockFormats.Length; i++)
             x[i] = left.GetFloat(index - place + i);
-        float scale = ActivationRounding.Naive(x, q, out _);
+        float scale = ActivationRounding.Naive(x, q, out _, out _);
         double value = (double)scale * q[place];
         string formula = string.Create(CultureInfo.InvariantCulture,
             $"{x[place]:R} rounded to 8 bits: d = max|x| of its block of 32 / 127 = {scale:R}, q = round(x / d) = {q[place]} (byte 0x{(byte)q[place]:X2}), value = d × q");

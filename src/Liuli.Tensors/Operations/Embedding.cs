@@ -9,7 +9,7 @@ public static class EmbeddingExtensions
     extension(Tensor table)
     {
         /// <summary>yₜ = tableᵢ with i = idsₜ: table (V, C) and I32 ids of any shape (…) give (…, C).</summary>
-        /// <remarks>A table stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>), as F16 or BF16 gives the values of its rows as F32.</remarks>
+        /// <remarks>A table stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_K"/> …), as F16 or BF16 gives the values of its rows as F32.</remarks>
         /// <exception cref="ArgumentException">The table is not two-dimensional, or of another type, or the ids are not I32.</exception>
         /// <exception cref="ArgumentOutOfRangeException">An id is negative or not below V.</exception>
         public Tensor Embedding(Tensor ids) => EmbeddingOperation.Instance.Apply(table, ids);

@@ -11,7 +11,7 @@ public static class MatMulExtensions
         /// <remarks>
         /// left (…, M, K) · right (…, K, N) → (…, M, N). Leading dimensions are a batch and must be equal; a right operand of two
         /// dimensions is shared by the whole batch. A transposed operand is used as it is stored: left (…, K, M), right (…, N, K).
-        /// A right operand stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>) has two dimensions, one row for each output, and is
+        /// A right operand stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_K"/> …) has two dimensions, one row for each output, and is
         /// computed on as it is stored, with left rounded to 8 bits in blocks of 32 (d = max|x| / 127, q = x / d rounded to the nearest, halves to even):
         /// y = Σ d·q·w. The gradient reaches left as if nothing had been rounded there (straight through), but cannot reach right. A right operand stored as
         /// <see cref="DType.F16"/> or <see cref="DType.BF16"/> is computed on as it is stored too, with left as it is; but where the processor multiplies tiles of bfloat16,

@@ -22,8 +22,7 @@ internal static unsafe class ElementReader
         DType.BF16 => BitConverter.Int32BitsToSingle(((ushort*)body.Pointer)[flat] << 16),
         DType.I32 => ((int*)body.Pointer)[flat],
         DType.U8 => ((byte*)body.Pointer)[flat],
-        DType.Q8_0 => Q8Block.Element((byte*)body.Pointer, flat),
-        DType.Q4_0 => Q4Block.Element((byte*)body.Pointer, flat),
+        _ when BlockFormats.Knows(body.DType) => BlockFormats.Element(body.DType, (byte*)body.Pointer, flat),
         _ => throw new NotSupportedException($"elements of type {body.DType} cannot be read one by one"),
     };
 

@@ -14,15 +14,15 @@ public class BlockMatMulTests
         (5, 6, 0), (20, 6, 0), (5, 17, 0), (0, 4, 32), (4, 0, 32), (517, 16, 3104),
     ];
 
-    private static readonly DType[] s_types = [DType.Q8_0, DType.Q4_0];
+    private static DType[] Types => BlockTypes.Each;
 
     /// <summary>Not only close: the integer sums are exact and the float sums in the same order, so not a bit differs.</summary>
     [Theory, MemberData(nameof(Paths))]
     public void Every_size_has_the_bits_of_the_naive_twin(CpuLevel level, CpuInstructions allowed)
     {
         using CpuContext fast = new(level, threads: 2, allowed), naive = new(CpuLevel.Naive, threads: 1);
-        foreach (DType type in s_types)
-            foreach ((int m, int n, int k) in s_sizes)
+        foreach (DType type in Types)
+            foreach ((int m, int n, int k) in s_sizes.Select(size => (size.M, size.N, Whole(type, size.K))).Distinct())
                 foreach (bool withBias in new[] { false, true })
                 {
                     byte[] w = Blocks(type, n, k);
@@ -39,7 +39,7 @@ public class BlockMatMulTests
     public void Extreme_blocks_and_activations_are_exact(CpuLevel level, CpuInstructions allowed)
     {
         using CpuContext fast = new(level, threads: 2, allowed), naive = new(CpuLevel.Naive, threads: 1);
-        foreach (DType type in s_types)
+        foreach (DType type in Types)
             foreach (int m in new[] { 1, 3, 16, 19 })
             {
                 const int N = 37, K = 256;
@@ -47,8 +47,7 @@ public class BlockMatMulTests
                 new Random(m).NextBytes(w);
                 w.AsSpan(0, w.Length / 3).Fill(0x80); // −128 throughout, as no rounding of ours makes it
                 w.AsSpan(w.Length / 3, w.Length / 3).Fill(0x7F);
-                for (int i = 1; i < w.Length; i += type.BlockBytes)
-                    w[i] &= 0xBF;
+                BlockTypes.MakeFinite(type, w);
                 float[] a = Kernels.Random(m * K, 1), expected = new float[m * N], actual = new float[m * N];
                 for (int i = 0; i < a.Length; i++)
                     a[i] = (i / 32 % 6) switch { 0 => 1, 1 => -1, 2 => 0, 3 => a[i] * 1e-37f, 4 => a[i] * 1e30f, _ => a[i] };
@@ -63,8 +62,8 @@ public class BlockMatMulTests
     public void The_rows_beside_it_change_no_bit_of_a_row(CpuLevel level, CpuInstructions allowed)
     {
         using CpuContext context = new(level, threads: 2, allowed);
-        const int M = 50, N = 83, K = 800;
-        foreach (DType type in s_types)
+        const int M = 50, N = 83, K = 768;
+        foreach (DType type in Types)
         {
             byte[] w = Blocks(type, N, K);
             float[] a = Kernels.Random(M * K, 1), together = new float[M * N], alone = new float[M * N];
@@ -79,9 +78,10 @@ public class BlockMatMulTests
     public void Threads_change_no_bit(CpuLevel level, CpuInstructions allowed)
     {
         using CpuContext one = new(level, threads: 1, allowed), three = new(level, threads: 3, allowed);
-        foreach (DType type in s_types)
-            foreach ((int m, int n, int k) in new[] { (1, 515, 1088), (7, 301, 320), (50, 333, 800), (300, 40, 64) })
+        foreach (DType type in Types)
+            foreach ((int m, int n, int shortest) in new[] { (1, 515, 1088), (7, 301, 320), (50, 333, 800), (300, 40, 64) })
             {
+                int k = Whole(type, shortest);
                 byte[] w = Blocks(type, n, k);
                 float[] a = Kernels.Random(m * k, 1), expected = new float[m * n], actual = new float[m * n];
                 BlockMatMul.Multiply(one, m, n, k, type, a, w, expected);
@@ -94,14 +94,14 @@ public class BlockMatMulTests
     public void A_number_that_is_none_spoils_its_row_alone(CpuLevel level, CpuInstructions allowed)
     {
         using CpuContext context = new(level, threads: 1, allowed);
-        const int N = 35, K = 96;
-        byte[] w = Blocks(DType.Q4_0, N, K);
-        foreach (float bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+        const int N = 35, K = 256;
+        foreach ((DType type, float bad) in Types.SelectMany(type => new[] { (type, float.NaN), (type, float.PositiveInfinity), (type, float.NegativeInfinity) }))
             foreach (int m in new[] { 2, 20 })
             {
+                byte[] w = Blocks(type, N, K);
                 float[] a = Kernels.Random(m * K, 1), y = new float[m * N];
                 a[K + 40] = bad;
-                BlockMatMul.Multiply(context, m, N, K, DType.Q4_0, a, w, y);
+                BlockMatMul.Multiply(context, m, N, K, type, a, w, y);
                 for (int i = 0; i < y.Length; i++)
                     Assert.Equal(i / N == 1, float.IsNaN(y[i]));
             }
@@ -111,14 +111,17 @@ public class BlockMatMulTests
     public void A_warm_product_allocates_nothing(CpuLevel level, CpuInstructions allowed)
     {
         using CpuContext context = new(level, threads: 2, allowed);
-        byte[] w = Blocks(DType.Q8_0, 100, 640);
-        float[] a = Kernels.Random(40 * 640, 1), y = new float[40 * 100];
-        foreach (int m in new[] { 1, 5, 40 })
+        float[] a = Kernels.Random(40 * 768, 1), y = new float[40 * 100];
+        foreach (DType type in Types)
         {
-            BlockMatMul.Multiply(context, m, 100, 640, DType.Q8_0, a, w, y);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            BlockMatMul.Multiply(context, m, 100, 640, DType.Q8_0, a, w, y);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            byte[] w = Blocks(type, 100, 768);
+            foreach (int m in new[] { 1, 5, 40 })
+            {
+                BlockMatMul.Multiply(context, m, 100, 768, type, a, w, y);
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                BlockMatMul.Multiply(context, m, 100, 768, type, a, w, y);
+                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
         }
     }
 
@@ -127,9 +130,9 @@ public class BlockMatMulTests
     public void The_naive_twin_is_the_product_of_the_rounded_values()
     {
         using CpuContext naive = new(CpuLevel.Naive, threads: 1);
-        const int M = 3, N = 7, K = 96;
+        const int M = 3, N = 7, K = 256;
         float[] a = Kernels.Random(M * K, 8), y = new float[M * N], expected = new float[M * N];
-        foreach (DType type in s_types)
+        foreach (DType type in Types)
         {
             byte[] w = Blocks(type, N, K);
             using TensorScope scope = TensorScope.Begin();
@@ -162,6 +165,9 @@ public class BlockMatMulTests
 
         static string Error(Action action) => Assert.Throws<ArgumentException>(action).Message;
     }
+
+    /// <summary>The next number of elements that fills whole blocks.</summary>
+    private static int Whole(DType type, int k) => (k + type.BlockLength - 1) / type.BlockLength * type.BlockLength;
 
     private static byte[] Blocks(DType type, int n, int k)
     {

@@ -84,7 +84,7 @@ public class ConversionTests
     public void WholeNumberTargetsAreRefused()
     {
         using Tensor x = Tensor.Zeros([2]);
-        Assert.Contains("to: the new type must be F32, F16, BF16, Q8_0 or Q4_0, got I32", Assert.Throws<ArgumentException>(() => x.To(DType.I32)).Message);
+        Assert.Contains("to: the new type must be F32, F16, BF16, or one with blocks (Q8_0, Q4_0, Q4_K …), got I32", Assert.Throws<ArgumentException>(() => x.To(DType.I32)).Message);
     }
 
     private static bool IsNaN(ushort bits, DType type) =>

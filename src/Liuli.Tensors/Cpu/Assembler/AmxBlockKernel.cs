@@ -26,7 +26,7 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
 {
     private const int TileRows = 16, AllRows = 2 * TileRows, TileBytes = TileRows * BlockPanel.StepBytes, SumBytes = 2 * Panels * TileBytes;
 
-    private const int StepOfX = AllRows * ActivationBlocks.RowBytes, ScalesOfX = AllRows * BlockFormats.Length, ScalesOfPanel = BlockPanel.Steps * BlockPanel.StepBytes;
+    private const int StepOfX = AllRows * BlockPanel.ActivationBytes, ScalesOfX = AllRows * BlockFormats.Length, ScalesOfPanel = BlockPanel.Steps * BlockPanel.StepBytes;
 
     private static readonly Lazy<AssembledKernel>[] s_kernels =
         [.. Enumerable.Range(0, AllRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];

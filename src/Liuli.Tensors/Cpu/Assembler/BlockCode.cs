@@ -29,6 +29,9 @@ internal abstract class BlockCode
     /// <summary>What the loaded bytes are above their values.</summary>
     public abstract int Zero { get; }
 
+    /// <summary>Whether there is code for a type.</summary>
+    public static bool Has(DType type) => type is DType.Q8_0 or DType.Q4_0;
+
     public static BlockCode For(DType type) => type == DType.Q8_0 ? s_q8 : s_q4;
 
     /// <summary>Finds the sixteen rows from rax, the first of them, and rdx; loads the constant.</summary>

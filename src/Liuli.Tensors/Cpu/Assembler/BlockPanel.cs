@@ -18,6 +18,9 @@ internal static class BlockPanel
     /// <summary>Rows of weights, which are columns of the result.</summary>
     public const int Width = 16;
 
+    /// <summary>Bytes of a rounded block of one row of activations.</summary>
+    public const int ActivationBytes = BlockFormats.Length + 2 * sizeof(float);
+
     /// <summary>Registers of bytes.</summary>
     public const int Steps = BlockFormats.Length / 4;
 

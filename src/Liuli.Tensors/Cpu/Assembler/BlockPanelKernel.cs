@@ -57,7 +57,7 @@ internal sealed unsafe class BlockPanelKernel : BlockStripKernel
         k.Label(ref loop);
         Multiply(k, rows, panels);
         Scale(k, rows, panels);
-        k.add(r10, TileRows * ActivationBlocks.RowBytes);
+        k.add(r10, TileRows * BlockPanel.ActivationBytes);
         k.add(r11, PanelStep);
         k.dec(rcx);
         k.jnz(loop);

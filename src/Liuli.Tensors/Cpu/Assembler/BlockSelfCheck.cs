@@ -10,11 +10,11 @@ internal static unsafe class BlockSelfCheck
     /// <summary>Runs a kernel that takes bytes with their sign over two whole tiles and a part of one.</summary>
     public static bool IsRight(BlockStripKernel kernel)
     {
-        int rows = 2 * kernel.Rows + kernel.Rows / 2 + 1, xBytes = 3 * kernel.Rows * Blocks * ActivationBlocks.RowBytes;
+        int rows = 2 * kernel.Rows + kernel.Rows / 2 + 1, xBytes = 3 * kernel.Rows * Blocks * BlockPanel.ActivationBytes;
         byte* memory = stackalloc byte[xBytes + Blocks * BlockStripKernel.PanelStep + kernel.WorkBytes + Alignment];
         byte* first = (byte*)((nint)(memory + Alignment - 1) & -Alignment), panel = first + xBytes;
         new Span<byte>(first, xBytes).Clear();
-        ActivationBlocks x = new(first, kernel.Rows, Blocks);
+        ActivationBlocks x = new(first, kernel.Rows, Blocks, new BlockLayout(1, false));
         FillActivations(x, rows);
         FillPanels(panel);
         float[] c = new float[rows * Columns], bias = [.. Enumerable.Range(0, Columns)];

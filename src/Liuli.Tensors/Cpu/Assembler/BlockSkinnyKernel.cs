@@ -88,7 +88,7 @@ internal static unsafe class BlockSkinnyKernel
         for (int row = 0; row < rows; row++)
             AddRow(k, row, rows);
         code.Advance(k);
-        k.add(r10, rows * ActivationBlocks.RowBytes);
+        k.add(r10, rows * BlockPanel.ActivationBytes);
         k.dec(r12);
         k.jnz(loop);
         Store(k, rows);

@@ -24,7 +24,7 @@ internal static unsafe class BlockEmbeddingKernel
         {
             nint rowBytes = (nint)type.BytesFor(width);
             for (int i = start; i < end; i++)
-                BlockFormats.Dequantize<TLanes>(type, _table + _ids[i] * rowBytes, width / BlockFormats.Length, _rows + (nint)i * width);
+                BlockFormats.Dequantize<TLanes>(type, _table + _ids[i] * rowBytes, width / type.BlockLength, _rows + (nint)i * width);
         }
     }
 }

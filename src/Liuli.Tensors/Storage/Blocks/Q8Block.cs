@@ -13,23 +13,27 @@ internal readonly unsafe struct Q8Block : IBlockFormat
     /// <summary>Bytes of a block.</summary>
     public const int BlockBytes = 34;
 
+    public static int Length => BlockFormats.Length;
+
     public static int Bytes => BlockBytes;
 
-    /// <summary>The number at row-major position <paramref name="flat"/> of a tensor that starts at <paramref name="blocks"/>.</summary>
-    public static float Element(byte* blocks, long flat)
-    {
-        byte* block = blocks + flat / BlockFormats.Length * Bytes;
-        return Scale(block) * Integer(block, (int)(flat % BlockFormats.Length));
-    }
+    public static int UnitLength => BlockFormats.Length;
 
+    public static bool HasMinimum => false;
+
+    /// <summary>d of a block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Scale(byte* block) => HalfTable.Pointer[*(ushort*)block];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(byte* block, int unit) => Scale(block);
+
+    public static float Minimum(byte* block, int unit) => 0;
 
     public static int Integer(byte* block, int i) => ((sbyte*)block)[ScaleBytes + i];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector128<sbyte> First, Vector128<sbyte> Second) Integers(byte* block) =>
-        (Vector128.Load((sbyte*)block + ScaleBytes), Vector128.Load((sbyte*)block + ScaleBytes + 16));
+    public static Vector128<sbyte> Integers(byte* block, int sixteen) => Vector128.Load((sbyte*)block + ScaleBytes + 16 * sixteen);
 
     /// <summary>d = max|x| / 127, q = round(x / d), halves away from zero; q is found with the unrounded d, as GGUF's reference does.</summary>
     public static void Quantize(float* x, byte* block)
@@ -41,5 +45,5 @@ internal readonly unsafe struct Q8Block : IBlockFormat
     }
 
     public static string Describe(byte* block, int i) => string.Create(CultureInfo.InvariantCulture,
-        $"Q8_0: d = fp16 0x{*(ushort*)block:X4} = {Scale(block):R}, q = {Integer(block, i)} (byte 0x{block[ScaleBytes + i]:X2}), value = d × q");
+        $"Q8_0: d = {HalfText.Of(block)}, q = {Integer(block, i)} (byte 0x{block[ScaleBytes + i]:X2}), value = d × q");
 }

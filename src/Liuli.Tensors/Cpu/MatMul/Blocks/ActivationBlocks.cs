@@ -6,30 +6,28 @@ namespace Liuli.Tensors.Cpu;
 /// <remarks>
 /// Rows lie in tiles of R, block by block, so that a kernel finds what it needs next behind what it has:
 /// <code>
-/// block of a tile:  R × 32 bytes q | R floats d | R integers c        R·40 bytes
+/// block of a tile:  R × 32 bytes q | R floats d | R companions of unit 0 | R of unit 1, where weights have two units to a block
 /// </code>
-/// c = −zero·Σq turns a sum with the weights' bytes as they are stored (u = q_w + zero, without a sign) into that with the q_w. Rows beyond the last are zeros.
-/// The rounding itself (<see cref="ActivationRounding"/>) gives the same bits on every path.
+/// A companion is what a unit's sum of q is needed for. Where weights have a minimum it is the float d·Σq, which the minimum is multiplied by. Elsewhere it is
+/// the integer −zero·Σq, which turns a sum with the weights' bytes as they are stored (u = q_w + zero, without a sign) into that with the q_w.
+/// Rows beyond the last are zeros. The rounding itself (<see cref="ActivationRounding"/>) gives the same bits on every path.
 /// </remarks>
-internal readonly unsafe struct ActivationBlocks(byte* memory, int rowsInTile, int blocks)
+internal readonly unsafe struct ActivationBlocks(byte* memory, int rowsInTile, int blocks, BlockLayout layout)
 {
-    /// <summary>Bytes that a block of one row takes.</summary>
-    public const int RowBytes = BlockFormats.Length + sizeof(float) + sizeof(int);
-
-    /// <summary>Blocks of single rows that fit into a block of working memory.</summary>
-    public const int Capacity = ScratchPool.BlockFloats / (RowBytes / sizeof(float));
-
     /// <summary>Numbers worth a hand-off to another thread.</summary>
     private const int GrainElements = 32768;
 
     /// <summary>Rows of a tile.</summary>
     public int RowsInTile => rowsInTile;
 
+    /// <summary>What the weights ask for.</summary>
+    public BlockLayout Layout => layout;
+
     /// <summary>From a block of a tile to the next.</summary>
-    public int BlockStep => rowsInTile * RowBytes;
+    public int BlockStep => rowsInTile * layout.ActivationBytes;
 
     /// <summary>The tile that begins at a row, a multiple of the tile's rows.</summary>
-    public byte* Tile(int row) => memory + (nint)row * blocks * RowBytes;
+    public byte* Tile(int row) => memory + (nint)row * blocks * layout.ActivationBytes;
 
     /// <summary>The bytes of a row's first block; the others follow at <see cref="BlockStep"/>.</summary>
     public sbyte* Bytes(int row) => (sbyte*)(Tile(row / rowsInTile * rowsInTile) + row % rowsInTile * BlockFormats.Length);
@@ -37,11 +35,14 @@ internal readonly unsafe struct ActivationBlocks(byte* memory, int rowsInTile, i
     /// <summary>The scale of a row's first block; the others follow at <see cref="BlockStep"/>.</summary>
     public float* Scales(int row) => (float*)(Tile(row / rowsInTile * rowsInTile) + rowsInTile * BlockFormats.Length) + row % rowsInTile;
 
+    /// <summary>The first companion of a row's first block: the second one follows at <see cref="RowsInTile"/>, the other blocks' at <see cref="BlockStep"/>.</summary>
+    public int* Companions(int row) => (int*)Scales(row) + rowsInTile;
+
     /// <summary>Rounds rows of A.</summary>
     /// <param name="context">Code path and threads.</param>
     /// <param name="a">The first row.</param>
     /// <param name="rows">How many there are.</param>
-    /// <param name="zero">What the weights' stored bytes are above their values.</param>
+    /// <param name="zero">What the weights' stored bytes are above their values; 0 where they have minima.</param>
     public void Round(CpuContext context, float* a, int rows, int zero)
     {
         int whole = (rows + rowsInTile - 1) / rowsInTile * rowsInTile;
@@ -61,17 +62,37 @@ internal readonly unsafe struct ActivationBlocks(byte* memory, int rowsInTile, i
                 float* x = _a + (nint)row * blocks * BlockFormats.Length;
                 for (int b = 0; b < blocks; b++, q += _target.BlockStep, d += _target.BlockStep, x += BlockFormats.Length)
                 {
-                    int sum = 0;
+                    int first = 0, second = 0;
                     if (row >= rows)
                     {
                         new Span<byte>(q, BlockFormats.Length).Clear();
                         *(float*)d = 0;
                     }
                     else
-                        *(float*)d = naive ? ActivationRounding.Naive(x, (sbyte*)q, out sum) : ActivationRounding.Fast(x, (sbyte*)q, out sum);
-                    *(int*)(d + _target.RowsInTile * sizeof(float)) = -zero * sum;
+                        *(float*)d = naive ? ActivationRounding.Naive(x, (sbyte*)q, out first, out second) : ActivationRounding.Fast(x, (sbyte*)q, out first, out second);
+                    SetCompanions(d, first, second);
                 }
             }
+        }
+
+        private void SetCompanions(byte* d, int first, int second)
+        {
+            int* companions = (int*)d + _target.RowsInTile;
+            if (_target.Layout.Units == 1)
+            {
+                Set(companions, *(float*)d, first + second);
+                return;
+            }
+            Set(companions, *(float*)d, first);
+            Set(companions + _target.RowsInTile, *(float*)d, second);
+        }
+
+        private void Set(int* companion, float d, int sum)
+        {
+            if (_target.Layout.HasMinimum)
+                *(float*)companion = d * sum;
+            else
+                *companion = -zero * sum;
         }
     }
 }

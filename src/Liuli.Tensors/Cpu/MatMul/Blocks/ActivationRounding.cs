@@ -17,22 +17,29 @@ internal static unsafe class ActivationRounding
     private const int Infinity = 0x7F800000;
 
     /// <summary>Rounds one block, a number at a time.</summary>
+    /// <param name="x">32 numbers.</param>
+    /// <param name="q">32 bytes.</param>
+    /// <param name="first">The sum of the first sixteen q.</param>
+    /// <param name="second">That of the others.</param>
     /// <returns>d.</returns>
-    public static float Naive(float* x, sbyte* q, out int sum)
+    public static float Naive(float* x, sbyte* q, out int first, out int second)
     {
         float scale = Scale(BlockFormats.Largest(x, out _), out float inverse);
-        sum = 0;
+        first = second = 0;
         for (int i = 0; i < BlockFormats.Length; i++)
         {
             q[i] = float.IsNaN(scale) ? (sbyte)0 : (sbyte)MathF.Round(x[i] * inverse, MidpointRounding.ToEven);
-            sum += q[i];
+            if (i < BlockFormats.Length / 2)
+                first += q[i];
+            else
+                second += q[i];
         }
         return scale;
     }
 
     /// <summary>The same on vectors of eight, which every processor has in one form or another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Fast(float* x, sbyte* q, out int sum)
+    public static float Fast(float* x, sbyte* q, out int first, out int second)
     {
         Vector256<float> a = Vector256.Load(x), b = Vector256.Load(x + 8), c = Vector256.Load(x + 16), d = Vector256.Load(x + 24);
         // Without their sign, the bits of floats are in the order of their magnitudes, ∞ above all numbers and NaN above ∞.
@@ -44,11 +51,11 @@ internal static unsafe class ActivationRounding
         if (bits >= Infinity)
         {
             Vector256<sbyte>.Zero.Store(q);
-            sum = 0;
+            first = second = 0;
             return scale;
         }
         Vector256<int> ia = Integers(a, inverse), ib = Integers(b, inverse), ic = Integers(c, inverse), id = Integers(d, inverse);
-        sum = Vector256.Sum(ia + ib + (ic + id));
+        (first, second) = (Vector256.Sum(ia + ib), Vector256.Sum(ic + id));
         Vector256.Narrow(Vector256.Narrow(ia, ib), Vector256.Narrow(ic, id)).Store(q);
         return scale;
     }

@@ -1,3 +1,5 @@
+using Liuli.Tensors.Storage;
+
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>A product C = A·Wᵀ (+ bias) with the rows of W in blocks; the sizes have been checked.</summary>
@@ -9,7 +11,7 @@ internal readonly unsafe struct BlockJob
     /// <summary>Rows of W, columns of C.</summary>
     public int N { get; init; }
 
-    /// <summary>Blocks in a row of A and of W.</summary>
+    /// <summary>Blocks of 32 in a row of A; as many numbers in one of W.</summary>
     public int Blocks { get; init; }
 
     /// <summary>How W is stored.</summary>
@@ -28,5 +30,8 @@ internal readonly unsafe struct BlockJob
     public float* Bias { get; init; }
 
     /// <summary>Bytes of a row of W.</summary>
-    public nint RowBytes => (nint)Blocks * Type.BlockBytes;
+    public nint RowBytes => BytesFor(Blocks);
+
+    /// <summary>Bytes of that many blocks of 32 numbers of W; they fill whole blocks of its type.</summary>
+    public nint BytesFor(int blocks) => (nint)Type.BytesFor((long)blocks * BlockFormats.Length);
 }

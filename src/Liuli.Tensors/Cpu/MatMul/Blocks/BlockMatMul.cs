@@ -2,21 +2,19 @@ using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors.Cpu;
 
-/// <summary>C = A·Wᵀ (+ bias) with the rows of W, the weights, stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_0"/>).</summary>
+/// <summary>C = A·Wᵀ (+ bias) with the rows of W, the weights, stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_K"/> …).</summary>
 /// <remarks>
 /// The activations are rounded to blocks too, once a call (<see cref="ActivationBlocks"/>), so that the processor multiplies bytes:
 /// <code>
-/// C[i, j] = Σ over blocks b of (d_x[i, b]·d_w[j, b])·s[i, j, b]  (+ bias[j]),   s = Σ of the block's 32 q_x·q_w
+/// C[i, j] = Σ over units u of (d_x[i, u]·d_w[j, u])·s[i, j, u] + x[i, u]·m_w[j, u]  (+ bias[j]),   s = Σ of the unit's q_x·q_w,   x = d_x·Σ of its q_x
 /// </code>
-/// s is an exact integer. The blocks follow one another from the first to the last, each one F32 multiply-add that rounds once (fma(s, d_x·d_w, sum)),
-/// and the bias comes last. Every path keeps to that, so an output has the same bits on every level, for any number of rows of A beside its own
+/// A unit is what shares a scale d_w, 32 numbers or sixteen of them; the second product is there only where the type has minima m_w. d_w and m_w are exact floats,
+/// s is an exact integer. The units follow one another from the first to the last, each one or two F32 multiply-adds that round once
+/// (fma(s, d_x·d_w, sum), then fma(x, m_w, sum), d_x·d_w and x rounded before), and the bias comes last. Every path keeps to that, so an output has the same bits on every level, for any number of rows of A beside its own
 /// and for any number of threads: a prompt, its decoding token by token and a batch agree exactly. A row with NaN or ∞ gives NaN.
 /// </remarks>
 public static unsafe class BlockMatMul
 {
-    /// <summary>The longest row: its rounded form fills a block of working memory.</summary>
-    private const int LongestRow = ActivationBlocks.Capacity * BlockFormats.Length;
-
     /// <summary>Computes the product. The spans may be longer than needed; C must not overlap the others.</summary>
     /// <param name="context">Code path and threads.</param>
     /// <param name="m">Rows of A and C.</param>
@@ -31,10 +29,11 @@ public static unsafe class BlockMatMul
     public static void Multiply(CpuContext context, int m, int n, int k, DType type, ReadOnlySpan<float> a, ReadOnlySpan<byte> w, Span<float> c, ReadOnlySpan<float> bias = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!type.IsQuantized || k % type.BlockLength != 0)
+        if (!BlockFormats.Knows(type) || k % type.BlockLength != 0)
             throw new ArgumentException($"matrix product with blocks: expected a type with blocks and rows of whole blocks, got {type} and rows of {k}");
-        if (k > LongestRow)
-            throw new ArgumentException($"matrix product with blocks: rows have at most {LongestRow} elements, got {k}; convert the weights with To(DType.F32)");
+        BlockLayout layout = BlockLayout.Of(type);
+        if (k / BlockFormats.Length > layout.Capacity)
+            throw new ArgumentException($"matrix product with blocks: rows have at most {layout.Capacity * BlockFormats.Length} elements, got {k}; convert the weights with To(DType.F32)");
         MatMulProblem problem = new(m, n, k) { TransposeB = true };
         // W as floats would have n·k elements; its bytes are checked here.
         if (w.Length < type.BytesFor((long)n * k))
@@ -54,8 +53,8 @@ public static unsafe class BlockMatMul
     internal static void Run(CpuContext context, in BlockJob job, in BlockMethod method)
     {
         using ScratchPool.Lease lease = context.Scratch.Rent();
-        ActivationBlocks x = new((byte*)lease.Pointer, method.RowsInTile, job.Blocks);
-        int rowsAtOnce = Math.Min(job.M, method.RowsThatFit(job.Blocks));
+        ActivationBlocks x = new((byte*)lease.Pointer, method.RowsInTile, job.Blocks, BlockLayout.Of(job.Type));
+        int rowsAtOnce = Math.Min(job.M, method.RowsThatFit(job));
         for (int row = 0; row < job.M; row += rowsAtOnce)
         {
             int rows = Math.Min(rowsAtOnce, job.M - row);

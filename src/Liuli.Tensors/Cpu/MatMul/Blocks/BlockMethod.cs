@@ -35,13 +35,13 @@ internal readonly struct BlockMethod
     {
         if (context.Level == CpuLevel.Naive)
             return new BlockMethod(Kernel.Naive, 1, 0);
-        if (job.N >= BlockPanel.Width && job.Blocks > 0 && context.Can(CpuInstructions.Assembled | CpuInstructions.Avx512Vnni))
+        if (BlockCode.Has(job.Type) && job.N >= BlockPanel.Width && job.Blocks > 0 && context.Can(CpuInstructions.Assembled | CpuInstructions.Avx512Vnni))
         {
             int zero = BlockCode.For(job.Type).Zero;
-            if (job.M > BlockSkinny.MaxRows && context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8 && Strips(AmxBlockKernel.Instance, 0) is var tiles && tiles.RowsThatFit(job.Blocks) > 0)
+            if (job.M > BlockSkinny.MaxRows && context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8 && Strips(AmxBlockKernel.Instance, 0) is var tiles && tiles.RowsThatFit(job) > 0)
                 return tiles;
             BlockMethod method = job.M <= BlockSkinny.MaxRows ? new BlockMethod(Kernel.Skinny, job.M, zero) : Strips(BlockPanelKernel.Instance, zero);
-            if (method.RowsThatFit(job.Blocks) > 0)
+            if (method.RowsThatFit(job) > 0)
                 return method;
         }
         return new BlockMethod(Kernel.Rows, 1, 0);
@@ -51,7 +51,7 @@ internal readonly struct BlockMethod
     public static BlockMethod Strips(BlockStripKernel kernel, int zero) => new(Kernel.Panels, kernel.Rows, zero, kernel);
 
     /// <summary>How many rounded rows working memory holds.</summary>
-    public int RowsThatFit(int blocks) => ActivationBlocks.Capacity / Math.Max(1, blocks) / RowsInTile * RowsInTile;
+    public int RowsThatFit(in BlockJob job) => BlockLayout.Of(job.Type).Capacity / Math.Max(1, job.Blocks) / RowsInTile * RowsInTile;
 
     /// <summary>Computes some rows of C.</summary>
     /// <param name="context">Code path and threads.</param>

@@ -12,6 +12,9 @@ internal static unsafe class BlockRows<TDot> where TDot : struct, IByteDot
     /// <summary>Blocks of a row that become bytes at once: 8 KiB for four rows.</summary>
     private const int Depth = 64;
 
+    /// <summary>Floats for a block of four rows: scales and minima of two units.</summary>
+    private const int MostScales = 4 * RowsAtOnce;
+
     private const int DepthBytes = Depth * BlockFormats.Length;
 
     /// <summary>Rows of activations for which the bytes are made once.</summary>
@@ -36,7 +39,7 @@ internal static unsafe class BlockRows<TDot> where TDot : struct, IByteDot
         public void Run(int start, int end)
         {
             sbyte* bytes = stackalloc sbyte[RowsAtOnce * DepthBytes];
-            float* scales = stackalloc float[RowsAtOnce * Depth];
+            float* scales = stackalloc float[Depth * MostScales];
             Vector128<float>* sums = stackalloc Vector128<float>[ItemRows];
             for (int item = start; item < end; item++)
             {
@@ -47,7 +50,7 @@ internal static unsafe class BlockRows<TDot> where TDot : struct, IByteDot
                     int depth = Math.Min(Depth, _job.Blocks - b);
                     Unpack(j, b, depth, bytes, scales);
                     for (int r = 0; r < count; r++)
-                        sums[r] = Dot(_x.Bytes(i + r) + b * _x.BlockStep, (float*)((byte*)_x.Scales(i + r) + b * _x.BlockStep), _x.BlockStep, bytes, scales, depth, sums[r]);
+                        sums[r] = Dot(_x, i + r, b, bytes, scales, depth, sums[r]);
                 }
                 Store(j, i, count, sums);
             }
@@ -58,8 +61,8 @@ internal static unsafe class BlockRows<TDot> where TDot : struct, IByteDot
             for (int r = 0; r < RowsAtOnce; r++)
             {
                 // A missing row of the last group is replaced by one that exists; its result is dropped.
-                byte* w = _job.W + Math.Min(column + r, _job.N - 1) * _job.RowBytes + (nint)block * _job.Type.BlockBytes;
-                BlockFormats.Unpack(_job.Type, w, depth, bytes + r * DepthBytes, scales + r, RowsAtOnce);
+                byte* w = _job.W + Math.Min(column + r, _job.N - 1) * _job.RowBytes + _job.BytesFor(block);
+                BlockFormats.Unpack(_job.Type, w, depth * BlockFormats.Length / _job.Type.BlockLength, bytes + r * DepthBytes, scales + r, RowsAtOnce * (_x.Layout.HasMinimum ? 2 : 1));
             }
         }
 
@@ -75,15 +78,79 @@ internal static unsafe class BlockRows<TDot> where TDot : struct, IByteDot
         }
     }
 
-    /// <summary>Goes on with the sums of one row of activations and four of weights.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static Vector128<float> Dot(sbyte* x, float* d, int step, sbyte* w, float* scales, int count, Vector128<float> sum)
+    private static Vector128<float> Dot(in ActivationBlocks x, int row, int block, sbyte* bytes, float* scales, int depth, Vector128<float> sum)
     {
-        for (int b = 0; b < count; b++, x += step, d = (float*)((byte*)d + step), w += BlockFormats.Length, scales += RowsAtOnce)
+        Strip strip = new() { X = x.Bytes(row) + (nint)block * x.BlockStep, W = bytes, Scales = scales, Step = x.BlockStep, Count = depth };
+        nint d = (nint)x.Scales(row) - (nint)x.Bytes(row), companion = (nint)x.Companions(row) - (nint)x.Bytes(row);
+        return (x.Layout.Units, x.Layout.HasMinimum) switch
         {
-            Vector128<float> products = Vector128.ConvertToSingle(TDot.Four(x, w, DepthBytes));
-            sum = Vector128.FusedMultiplyAdd(products, Vector128.Create(*d) * Vector128.Load(scales), sum);
+            (1, false) => Whole(strip, d, sum),
+            (1, true) => WholeWithMinimum(strip, d, companion, sum),
+            (_, false) => Halves(strip, d, sum),
+            _ => HalvesWithMinimum(strip, d, companion, x.RowsInTile, sum),
+        };
+    }
+
+    /// <summary>Blocks of one row of activations, with those of four rows of weights.</summary>
+    private struct Strip
+    {
+        public sbyte* X, W;
+        public float* Scales;
+        public nint Step;
+        public int Count;
+    }
+
+    /// <summary>Goes on with the four sums: one unit a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static Vector128<float> Whole(Strip s, nint d, Vector128<float> sum)
+    {
+        for (int b = 0; b < s.Count; b++, s.X += s.Step, s.W += BlockFormats.Length, s.Scales += RowsAtOnce)
+            sum = Add(TDot.Four(s.X, s.W, DepthBytes), Vector128.Create(*(float*)(s.X + d)), s.Scales, sum);
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static Vector128<float> WholeWithMinimum(Strip s, nint d, nint companion, Vector128<float> sum)
+    {
+        for (int b = 0; b < s.Count; b++, s.X += s.Step, s.W += BlockFormats.Length, s.Scales += 2 * RowsAtOnce)
+        {
+            sum = Add(TDot.Four(s.X, s.W, DepthBytes), Vector128.Create(*(float*)(s.X + d)), s.Scales, sum);
+            sum = AddMinimum(*(float*)(s.X + companion), s.Scales + RowsAtOnce, sum);
         }
         return sum;
     }
+
+    /// <summary>The same with two units a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static Vector128<float> Halves(Strip s, nint d, Vector128<float> sum)
+    {
+        for (int b = 0; b < s.Count; b++, s.X += s.Step, s.W += BlockFormats.Length, s.Scales += 2 * RowsAtOnce)
+        {
+            (Vector128<int> first, Vector128<int> second) = TDot.FourHalves(s.X, s.W, DepthBytes);
+            Vector128<float> scale = Vector128.Create(*(float*)(s.X + d));
+            sum = Add(second, scale, s.Scales + RowsAtOnce, Add(first, scale, s.Scales, sum));
+        }
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static Vector128<float> HalvesWithMinimum(Strip s, nint d, nint companion, int companionStep, Vector128<float> sum)
+    {
+        for (int b = 0; b < s.Count; b++, s.X += s.Step, s.W += BlockFormats.Length, s.Scales += 4 * RowsAtOnce)
+        {
+            (Vector128<int> first, Vector128<int> second) = TDot.FourHalves(s.X, s.W, DepthBytes);
+            Vector128<float> scale = Vector128.Create(*(float*)(s.X + d));
+            float* x = (float*)(s.X + companion);
+            sum = AddMinimum(x[0], s.Scales + RowsAtOnce, Add(first, scale, s.Scales, sum));
+            sum = AddMinimum(x[companionStep], s.Scales + 3 * RowsAtOnce, Add(second, scale, s.Scales + 2 * RowsAtOnce, sum));
+        }
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Add(Vector128<int> products, Vector128<float> scale, float* scales, Vector128<float> sum) =>
+        Vector128.FusedMultiplyAdd(Vector128.ConvertToSingle(products), scale * Vector128.Load(scales), sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> AddMinimum(float x, float* minima, Vector128<float> sum) => Vector128.FusedMultiplyAdd(Vector128.Create(x), Vector128.Load(minima), sum);
 }
