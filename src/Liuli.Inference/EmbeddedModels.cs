@@ -16,14 +16,14 @@ public static class EmbeddedModels
     /// <summary>Whether there is such a path or such an embedded model.</summary>
     public static bool Exists(string pathOrName) => Path.Exists(pathOrName) || Names.Contains(pathOrName, StringComparer.Ordinal);
 
-    /// <summary>The directory of a model given by path or by embedded name; an existing path wins.</summary>
+    /// <summary>The directory or file of a model given by path or by embedded name; an existing path wins.</summary>
     /// <exception cref="FileNotFoundException">There is neither such a path nor such an embedded model.</exception>
     public static string Resolve(string pathOrName)
     {
         if (Exists(pathOrName))
             return Path.Exists(pathOrName) ? Path.GetFullPath(pathOrName) : Path.Combine(Root, pathOrName);
         throw new FileNotFoundException(
-            $"there is no model '{pathOrName}': expected a Hugging Face directory or one of the embedded models ({(Names.Count == 0 ? "none are installed" : string.Join(", ", Names))})");
+            $"there is no model '{pathOrName}': expected a Hugging Face directory, a GGUF file or one of the embedded models ({(Names.Count == 0 ? "none are installed" : string.Join(", ", Names))})");
     }
 
     private static bool IsModel(string directory) => File.Exists(Path.Combine(directory, "config.json"));

@@ -17,19 +17,18 @@ namespace Liuli.Inference;
 /// </remarks>
 public sealed class LanguageModel : IDisposable
 {
-    private static readonly string[] s_tokenizerFiles = ["tokenizer.json", "vocab.txt", "vocab.json"];
-
     private readonly PretrainedModel _pretrained;
     private readonly Tokenizer? _tokenizer;
     private readonly DType _cacheType;
 
-    private LanguageModel(string name, PretrainedModel pretrained, Tokenizer? tokenizer, DType cacheType)
+    private LanguageModel(string name, PretrainedModel pretrained, ModelText text, DType cacheType)
     {
         _cacheType = cacheType;
         Name = name;
         _pretrained = pretrained;
-        _tokenizer = tokenizer;
-        EndOfText = EndOfTextTokens.Find(pretrained.Directory, pretrained.Model.Config, tokenizer);
+        _tokenizer = text.Tokenizer;
+        ChatTemplateSource = text.ChatTemplate;
+        EndOfText = EndOfTextTokens.Find(pretrained.Directory, pretrained.Model.Config, _tokenizer);
     }
 
     /// <summary>The name or path that it was loaded by.</summary>
@@ -42,14 +41,18 @@ public sealed class LanguageModel : IDisposable
     public bool HasTokenizer => _tokenizer is not null;
 
     /// <summary>Text to token ids and back, as the model was trained.</summary>
-    /// <exception cref="InvalidOperationException">The directory has none.</exception>
+    /// <exception cref="InvalidOperationException">The directory or file has none.</exception>
     public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidOperationException(
-        $"the model '{Name}' has no tokenizer ({string.Join(", ", s_tokenizerFiles)}) beside its weights, so it takes token ids only; give ids, or copy the tokenizer's files there");
+        $"the model '{Name}' has no tokenizer ({string.Join(", ", ModelText.TokenizerFiles)}) beside its weights, so it takes token ids only; give ids, or copy the tokenizer's files there");
 
     /// <summary>Ids with which the model itself ends a text.</summary>
     public IReadOnlyList<int> EndOfText { get; }
 
-    /// <summary>Loads an embedded model by name, or a Hugging Face directory by path.</summary>
+    /// <summary>The template that the model's chats were written with in training, in the language of Jinja; null where the model has none: <c>chat_template.jinja</c> or
+    /// tokenizer_config.json's <c>chat_template</c>, or a GGUF file's <c>tokenizer.chat_template</c>.</summary>
+    public string? ChatTemplateSource { get; }
+
+    /// <summary>Loads an embedded model by name, or a Hugging Face directory or GGUF file by path.</summary>
     /// <exception cref="IOException">There is no such model.</exception>
     /// <remarks>A directory without a tokenizer's files is a model of ids; a damaged tokenizer is an error.</remarks>
     /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
@@ -60,7 +63,7 @@ public sealed class LanguageModel : IDisposable
         options ??= new LoadOptions();
         string directory = EmbeddedModels.Resolve(pathOrName);
         // The tokenizer's files are read while the weights are: each takes about as long as the other.
-        Task<Tokenizer?> reading = Task.Run(() => s_tokenizerFiles.Any(file => File.Exists(Path.Combine(directory, file))) ? Tokenizer.Load(directory) : null);
+        Task<ModelText> reading = Task.Run(() => ModelText.Read(directory));
         PretrainedModel pretrained;
         try
         {
@@ -75,15 +78,15 @@ public sealed class LanguageModel : IDisposable
         }
         try
         {
-            Tokenizer? tokenizer = reading.GetAwaiter().GetResult();
-            if (tokenizer?.VocabularySize > pretrained.Model.Config.VocabularySize)
+            ModelText text = reading.GetAwaiter().GetResult();
+            if (text.Tokenizer?.VocabularySize > pretrained.Model.Config.VocabularySize)
             {
                 throw new InvalidDataException(
-                    $"loading '{pathOrName}': the tokenizer has {tokenizer.VocabularySize} tokens, the model's embedding only {pretrained.Model.Config.VocabularySize}; they do not belong together, copy the tokenizer files that came with the weights");
+                    $"loading '{pathOrName}': the tokenizer has {text.Tokenizer.VocabularySize} tokens, the model's embedding only {pretrained.Model.Config.VocabularySize}; they do not belong together, copy the tokenizer files that came with the weights");
             }
             pretrained.Model.Eval();
             KvCache.CheckType(pretrained.Model.Config, options.CacheType);
-            return new LanguageModel(pathOrName, pretrained, tokenizer, options.CacheType);
+            return new LanguageModel(pathOrName, pretrained, text, options.CacheType);
         }
         catch
         {

@@ -15,7 +15,7 @@ public static class WeightLoader
     /// <param name="family">Whose names the file's tensors have.</param>
     /// <param name="checkpoint">The file.</param>
     /// <param name="device">Where the weights will live.</param>
-    /// <param name="type">How to store those that can be (<see cref="Parameter.CanStoreAs"/>); the others are F32. Null leaves F16 and BF16 as they are.</param>
+    /// <param name="type">How to store those that can be (<see cref="Parameter.CanStoreAs"/>); the others are F32. Null leaves F16, BF16 and blocks as they are.</param>
     /// <param name="fileLayout">How the file's matrices lie, when that is not as the model wants them: they are turned round.</param>
     /// <exception cref="CheckpointException">Tensors are missing, extra, misshaped or of no floating-point type: all of them are named.</exception>
     public static void Load(Decoder model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType? type = DType.F32, WeightLayout? fileLayout = null)
@@ -33,7 +33,7 @@ public static class WeightLoader
         {
             Tensor values = checkpoint.Read(found[tensor].Name, device);
             bool mapped = true;
-            DType wantedType = type ?? (values.DType.IsFloat16 ? values.DType : DType.F32);
+            DType wantedType = type ?? values.DType;
             if (values.DType != DType.F32 && !(values.DType == wantedType && parameter.CanStoreAs(wantedType)))
                 (values, mapped) = (Replace(values, values.To(DType.F32)), false);
             if (parameter.Layout != inFile.Layout)
@@ -73,12 +73,12 @@ public static class WeightLoader
                 missing.Add($"{tensor} {parameter.Shape}");
             else if (!SameSizes(parameter.Shape, entry.Dimensions))
                 misshaped.Add($"{entry} should be {parameter.Shape}");
-            else if (entry.DType is not (DType.F32 or DType.F16 or DType.BF16))
-                mistyped.Add($"{entry} should be F32, F16 or BF16");
+            else if (entry.DType is not { } type || !(type is DType.F32 || type.IsFloat16 || type.IsQuantized))
+                mistyped.Add($"{entry} should be F32, F16, BF16 or blocks");
         }
         string trouble = string.Concat(List("missing", missing), List("not part of the model", extra), List("of another shape", misshaped), List("of another type", mistyped));
         return trouble.Length == 0 ? found : throw new CheckpointException(
-            $"loading '{checkpoint.Path}' as {family.ModelType}: the tensors do not fit config.json.{trouble} Check that config.json and the weights belong together.");
+            $"loading '{checkpoint.Path}' as {family.ModelType}: the tensors do not fit the model's settings.{trouble} Check that settings and weights belong together.");
     }
 
     /// <summary>A tied head that is stored all the same must be the embedding table, or the file contradicts its config.json.</summary>
@@ -89,7 +89,7 @@ public static class WeightLoader
         using Tensor floats = stored.To(DType.F32), values = floats.To(table.DType);
         if (stored.Shape != table.Shape || !values.AsSpan<byte>().SequenceEqual(table.AsSpan<byte>()))
         {
-            throw new CheckpointException($"loading '{checkpoint.Path}': config.json ties the head to the embedding table, but {head} is not that table; "
+            throw new CheckpointException($"loading '{checkpoint.Path}': the settings tie the head to the embedding table, but {head} is not that table; "
                 + "set tie_word_embeddings to false to use both, or remove the tensor");
         }
     }

@@ -19,7 +19,7 @@ internal sealed class BenchModelArguments
     public BenchModelArguments(Command command, Language say)
     {
         _say = say;
-        _model.Description = say[$"a Hugging Face directory, or the name of an embedded model (default: {EmbeddedModels.Default})", $"Hugging Face 目录，或内置模型的名字（默认 {EmbeddedModels.Default}）"];
+        _model.Description = say[$"a Hugging Face directory, a .gguf file, or the name of an embedded model (default: {EmbeddedModels.Default})", $"Hugging Face 目录、.gguf 文件，或内置模型的名字（默认 {EmbeddedModels.Default}）"];
         _config.Description = say["a config.json, or a directory with one: random weights of that shape", "config.json 或含有它的目录：使用这种结构的随机权重"];
         _random.Description = say["random weights; those of the model are not read", "使用随机权重，不读模型的权重"];
         command.Add(_model);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Liuli.Cli.Hosting;
 using Liuli.Cli.Rendering;
+using Liuli.Inference;
 using Liuli.Inference.Benchmarking;
 using Liuli.Models;
 using Liuli.Models.Benchmarking;
@@ -91,7 +92,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         }
         if (work.Tokenize)
         {
-            Tokenizer tokenizer = Tokenizer.Load(work.Tokenizer ?? _model.Directory(arguments));
+            Tokenizer tokenizer = ModelText.ReadTokenizer(work.Tokenizer ?? _model.Directory(arguments));
             string text = work.TextFile is { } file ? File.ReadAllText(file) : TokenizerBenchmark.SampleText(tokenizer);
             Report(Say[$"tokenizing {text.Length} characters, {work.Repeats} times …", $"对 {text.Length} 个字符分词，重复 {work.Repeats} 次……"]);
             if (text.Length == 0)

@@ -4,6 +4,7 @@ using Liuli.Cli.Rendering;
 using Liuli.Inference;
 using Liuli.Models;
 using Liuli.Models.Checkpoints;
+using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Tensors;
 using Liuli.Tensors.Cpu;
 
@@ -30,7 +31,7 @@ internal sealed class InspectVerb(Language language) : Verb(language)
     protected override Command Describe()
     {
         Command command = new("inspect", Say["a model's architecture, parameters by part, memory; or the machine; nothing is run", "查看模型的结构、各部分参数量、内存占用，或查看本机；不运行模型"]);
-        _model = new ModelArgument(command, Say, Say["a Hugging Face directory (config.json is enough), a config.json, or the name of an embedded model", "Hugging Face 目录（有 config.json 即可）、config.json 文件，或内置模型的名字"], weights: false);
+        _model = new ModelArgument(command, Say, Say["a Hugging Face directory (config.json is enough), a config.json, a .gguf file, or the name of an embedded model", "Hugging Face 目录（有 config.json 即可）、config.json 文件、.gguf 文件，或内置模型的名字"], weights: false);
         _tensors.Description = Say["list every tensor", "列出每个张量"];
         _machine.Description = Say["the machine instead of a model: cores, caches, memory, which kernels run and why not faster ones", "查看本机而非模型：核心、缓存、内存，运行哪些内核，为何没有更快的"];
         _json.Description = Say["print one JSON document, with every tensor", "输出一个 JSON 文档，含每个张量"];
@@ -81,6 +82,8 @@ internal sealed class InspectVerb(Language language) : Verb(language)
     /// <summary>The type of most bytes of the weights; null where there are none.</summary>
     private static DType? StoredType(string path)
     {
+        if (GgufCheckpoint.IsGguf(path))
+            return PretrainedModel.ReadConfig(path).StoredType;
         if (!Directory.Exists(path) || !s_weights.Any(pattern => Directory.EnumerateFiles(path, pattern).Any()))
             return null;
         using Checkpoint checkpoint = Checkpoint.Open(path);

@@ -23,7 +23,7 @@ internal sealed class ModelArgument
         _say = say;
         _model = new Option<string>("--model", "-m")
         {
-            Description = description ?? say["a Hugging Face directory, or the name of an embedded model", "Hugging Face 目录，或内置模型的名字"],
+            Description = description ?? say["a Hugging Face directory, a .gguf file, or the name of an embedded model", "Hugging Face 目录、.gguf 文件，或内置模型的名字"],
             DefaultValueFactory = _ => EmbeddedModels.Default,
         };
         command.Add(_model);
@@ -42,7 +42,7 @@ internal sealed class ModelArgument
     {
         string name = Name(arguments);
         if (_say.IsChinese && !EmbeddedModels.Exists(name))
-            throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
+            throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录、.gguf 文件，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
         return LanguageModel.Load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType });
     }
 

@@ -16,12 +16,12 @@ internal sealed class TokenizerArgument
         _model = new ModelArgument(command, say, weights: false);
         _tokenizer = new Option<string?>("--tokenizer")
         {
-            Description = say["a tokenizer.json, vocab.txt, SentencePiece .model or .tiktoken file, or a directory that holds one (instead of --model)", "tokenizer.json、vocab.txt、SentencePiece 的 .model、.tiktoken 文件，或含有它们的目录（代替 --model）"],
+            Description = say["a tokenizer.json, vocab.txt, SentencePiece .model, .tiktoken or .gguf file, or a directory that holds one (instead of --model)", "tokenizer.json、vocab.txt、SentencePiece 的 .model、.tiktoken、.gguf 文件，或含有它们的目录（代替 --model）"],
         };
         command.Add(_tokenizer);
     }
 
     /// <summary>Loads the tokenizer alone, no weights.</summary>
     public Tokenizer Load(ParseResult arguments) =>
-        Tokenizer.Load(arguments.GetValue(_tokenizer) ?? EmbeddedModels.Resolve(_model.Name(arguments)));
+        ModelText.ReadTokenizer(arguments.GetValue(_tokenizer) ?? EmbeddedModels.Resolve(_model.Name(arguments)));
 }

@@ -4,7 +4,7 @@ namespace Liuli.Models.Checkpoints;
 
 /// <summary>The tensors of a weight file, or of several that an index ties together, by name.</summary>
 /// <remarks>
-/// Formats: safetensors, and PyTorch's <c>pytorch_model.bin</c> in the zip form (1.6 and later) and the legacy form, each whole or in
+/// Formats: safetensors, GGUF, and PyTorch's <c>pytorch_model.bin</c> in the zip form (1.6 and later) and the legacy form, each whole or in
 /// shards with an index. Opening checks the whole structure and reads no numbers; a pickle is read by a restricted reader that can make
 /// tensors and plain containers only. <see cref="Read"/> may be called from several threads.
 /// </remarks>
@@ -27,7 +27,7 @@ public abstract class Checkpoint : IDisposable
     public static Checkpoint Open(string path) => CheckpointOpener.Open(path);
 
     /// <summary>The tensor called <paramref name="name"/>, in the type that its entry's <see cref="TensorEntry.DType"/> says.</summary>
-    /// <remarks>A view of the memory-mapped file, read-only, where the format allows (safetensors with an aligned offset and a type that needs no
+    /// <remarks>A view of the memory-mapped file, read-only, where the format allows (safetensors and GGUF with an aligned offset and a type that needs no
     /// conversion), else a copy. It stays valid after the checkpoint is disposed.</remarks>
     /// <exception cref="CheckpointException">There is no such tensor, its type is not supported, or its numbers cannot be read.</exception>
     public Tensor Read(string name, Device? device = null)

@@ -1,3 +1,4 @@
+using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Models.Checkpoints.Pickle;
 using Liuli.Models.Checkpoints.Safetensors;
 
@@ -32,7 +33,7 @@ internal static class CheckpointOpener
         if (start.AsSpan().StartsWith("PK"u8))
             return ZipCheckpoint.OpenZip(path);
         if (start.AsSpan().StartsWith("GGUF"u8))
-            throw new CheckpointException($"reading '{path}': it is a GGUF file, which is not a checkpoint of this kind; give the Hugging Face directory instead");
+            return GgufCheckpoint.Open(path);
         if (start.AsSpan().StartsWith("version https://git-lfs"u8))
             throw new CheckpointException($"reading '{path}': it is a Git LFS pointer of {new FileInfo(path).Length} bytes, not the weights; run `git lfs pull` where it came from");
         if (LegacyCheckpoint.IsLegacy(start))
@@ -41,7 +42,7 @@ internal static class CheckpointOpener
             return SafetensorsCheckpoint.OpenSafetensors(path);
         if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             return SafetensorsCheckpoint.OpenSafetensors(path); // says what is wrong with it
-        throw new CheckpointException($"reading '{path}': expected safetensors, or a PyTorch checkpoint in zip or legacy form; it starts with "
+        throw new CheckpointException($"reading '{path}': expected safetensors, GGUF, or a PyTorch checkpoint in zip or legacy form; it starts with "
             + $"{Convert.ToHexString(start)}, which is none of them; check that the file is the weights and complete");
     }
 

@@ -4,9 +4,10 @@ namespace Liuli.Models.Checkpoints;
 
 /// <summary>An element type that weight files use: what it is called there, its size, and the <see cref="DType"/> it is read as.</summary>
 /// <param name="Name">safetensors' name, for example F32; also used for PyTorch's storages.</param>
-/// <param name="Bytes">Bytes of one element; 0 when the type is unknown.</param>
+/// <param name="Bytes">Bytes of one element, or of a block of them; 0 when the type is unknown.</param>
 /// <param name="ReadAs">The type a read tensor has; null when there is no sensible one.</param>
-internal sealed record StoredType(string Name, int Bytes, DType? ReadAs)
+/// <param name="BlockLength">Elements that are stored together in <paramref name="Bytes"/>: 1 unless they share a scale.</param>
+internal sealed record StoredType(string Name, int Bytes, DType? ReadAs, int BlockLength = 1)
 {
     public static readonly StoredType F32 = new("F32", 4, DType.F32);
     public static readonly StoredType F16 = new("F16", 2, DType.F16);
@@ -49,8 +50,12 @@ internal sealed record StoredType(string Name, int Bytes, DType? ReadAs)
     };
 
     /// <summary>Whether the stored bytes are used as they are.</summary>
-    public bool IsDirect => ReadAs is { } type && type.BlockBytes == Bytes && (ReferenceEquals(this, F32) || ReferenceEquals(this, F16)
-        || ReferenceEquals(this, BF16) || ReferenceEquals(this, I32) || ReferenceEquals(this, U8) || ReferenceEquals(this, Bool));
+    public bool IsDirect => ReadAs is { } type && type.BlockBytes == Bytes && type.BlockLength == BlockLength && !ReferenceEquals(this, U32);
+
+    /// <summary>The type that GGUF gives a number: stored in blocks, or one of those above.</summary>
+    public static StoredType OfGguf(uint number, string name, int blockLength, int bytes) => blockLength == 1
+        ? OfSafetensors(name)
+        : new StoredType(name, bytes, Enum.IsDefined((DType)(number + 32)) ? (DType)(number + 32) : null, blockLength);
 
     /// <summary>The type that a safetensors header calls <paramref name="name"/>; of unknown size when the name is.</summary>
     public static StoredType OfSafetensors(string name) => s_safetensors.GetValueOrDefault(name) ?? new StoredType(name, 0, null);

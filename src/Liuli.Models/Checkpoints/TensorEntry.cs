@@ -18,7 +18,7 @@ public sealed class TensorEntry
     /// <summary>The tensor's name in the file.</summary>
     public string Name { get; }
 
-    /// <summary>The stored element type as safetensors calls it: F32, F16, BF16, I64, BOOL…</summary>
+    /// <summary>The stored element type as the format calls it: F32, F16, BF16, I64, BOOL, Q4_K…</summary>
     public string StoredAs => Type.Name;
 
     /// <summary>The type of the tensor that <see cref="Checkpoint.Read"/> gives: wider or odd types are converted (F64 to F32, I64 to I32,
@@ -35,7 +35,7 @@ public sealed class TensorEntry
     public long Count { get; private init; }
 
     /// <summary>Bytes of the elements as stored.</summary>
-    public long StoredBytes => Count * Type.Bytes;
+    public long StoredBytes => Count / Type.BlockLength * Type.Bytes;
 
     /// <summary>The sizes as a <see cref="Tensors.Shape"/>.</summary>
     /// <exception cref="CheckpointException">There are more dimensions, or larger ones, than a tensor can have.</exception>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Liuli.Models.Checkpoints;
+using Liuli.Models.Tests.Checkpoints.Gguf;
 using Liuli.Models.Tests.Checkpoints.Pickle;
 using Liuli.Models.Tests.Checkpoints.Safetensors;
 using Liuli.Tensors;
@@ -49,6 +50,12 @@ public sealed class CheckpointFuzzTests : IDisposable
         _directory.Write("one.bin", PickledState.Zip(PickledState.Wrapped, PickledState.WrappedStorages()));
         Fuzz("""{"metadata":{"total_size":24},"weight_map":{"w":"one.bin"}}"""u8.ToArray(), "x.index.json", seed: 5);
     }
+
+    [Fact]
+    public void Gguf() => Fuzz(
+        new GgufBuilder().Add("general.architecture", "llama").Add("general.alignment", 32).Add("x", 0.5f).Raw("texts", 9, GgufBuilder.ArrayOf(8, 2, [.. GgufBuilder.Text("a"), .. GgufBuilder.Text("bc")]))
+            .Raw("nested", 9, GgufBuilder.ArrayOf(9, 1, GgufBuilder.ArrayOf(5, 1, 1, 0, 0, 0))).Tensor("a", 0, [2, 3], new byte[24]).Tensor("b", 8, [2, 32], new byte[68]).Tensor("c", 1, [5], new byte[10]).Build(),
+        "x.gguf", seed: 7, rounds: Rounds * 5);
 
     [Fact]
     public void Pickles()

@@ -46,8 +46,8 @@ public class WeightLoaderTests
         Assert.Contains("1 missing: transformer.h.1.ln_2.bias (12).", message, StringComparison.Ordinal);
         Assert.Contains("1 not part of the model: transformer.h.2.ln_1.weight F32 (12).", message, StringComparison.Ordinal);
         Assert.Contains("1 of another shape: transformer.wpe.weight F32 (23, 12) should be (24, 12).", message, StringComparison.Ordinal);
-        Assert.Contains("1 of another type: transformer.ln_f.bias I32 (12) should be F32, F16 or BF16.", message, StringComparison.Ordinal);
-        Assert.Contains("Check that config.json and the weights belong together", message, StringComparison.Ordinal);
+        Assert.Contains("1 of another type: transformer.ln_f.bias I32 (12) should be F32, F16, BF16 or blocks.", message, StringComparison.Ordinal);
+        Assert.Contains("Check that settings and weights belong together", message, StringComparison.Ordinal);
     }
 
     [Fact]

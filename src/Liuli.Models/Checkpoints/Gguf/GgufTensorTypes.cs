@@ -1,0 +1,33 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models.Checkpoints.Gguf;
+
+/// <summary>GGUF's numbers of tensor types.</summary>
+/// <remarks>The numbers and block sizes are facts of the format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and ggml's list of types.</remarks>
+internal static class GgufTensorTypes
+{
+    /// <summary>By number: name, elements in a block, bytes of a block.</summary>
+    private static readonly Dictionary<uint, StoredType> s_types = new (uint Number, string Name, int Elements, int Bytes)[]
+    {
+        (0, "F32", 1, 4), (1, "F16", 1, 2), (2, "Q4_0", 32, 18), (3, "Q4_1", 32, 20), (6, "Q5_0", 32, 22), (7, "Q5_1", 32, 24), (8, "Q8_0", 32, 34),
+        (9, "Q8_1", 32, 36), (10, "Q2_K", 256, 84), (11, "Q3_K", 256, 110), (12, "Q4_K", 256, 144), (13, "Q5_K", 256, 176), (14, "Q6_K", 256, 210),
+        (15, "Q8_K", 256, 292), (16, "IQ2_XXS", 256, 66), (17, "IQ2_XS", 256, 74), (18, "IQ3_XXS", 256, 98), (19, "IQ1_S", 256, 50), (20, "IQ4_NL", 32, 18),
+        (21, "IQ3_S", 256, 110), (22, "IQ2_S", 256, 82), (23, "IQ4_XS", 256, 136), (24, "I8", 1, 1), (25, "I16", 1, 2), (26, "I32", 1, 4), (27, "I64", 1, 8),
+        (28, "F64", 1, 8), (29, "IQ1_M", 256, 56), (30, "BF16", 1, 2), (34, "TQ1_0", 256, 54), (35, "TQ2_0", 256, 66), (39, "MXFP4", 32, 17),
+    }.ToDictionary(type => type.Number, type => StoredType.OfGguf(type.Number, type.Name, type.Elements, type.Bytes));
+
+    /// <summary>The type with that number; of unknown size where nobody knows it.</summary>
+    public static StoredType Get(uint number) => s_types.GetValueOrDefault(number) ?? new StoredType($"type number {number}", 0, null);
+
+    /// <summary>The number of a type that tensors can be written as.</summary>
+    /// <exception cref="CheckpointException">The format has no such type.</exception>
+    public static uint NumberOf(DType type) => type switch
+    {
+        DType.F32 => 0,
+        DType.F16 => 1,
+        DType.BF16 => 30,
+        DType.I32 => 26,
+        _ when type.IsQuantized => (uint)type - 32,
+        _ => throw new CheckpointException($"writing a GGUF file: tensors of type {type} have no place there; convert them to F32 first"),
+    };
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+
+namespace Liuli.Models.Families.Gguf;
+
+/// <summary>How GGUF spells one family: its metadata as the keys of a config.json, and the names of its tensors. What the settings mean is the family's alone.</summary>
+/// <remarks>Names and conventions: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and llama.cpp's converter.</remarks>
+internal abstract class GgufArchitecture
+{
+    private static readonly TensorNames s_names = new("blk.{0}", new Dictionary<string, string>
+    {
+        ["embed"] = "token_embd",
+        ["pos_embed"] = "position_embd",
+        ["blocks.ln1"] = "attn_norm",
+        ["blocks.attn.qkv"] = "attn_qkv",
+        ["blocks.attn.q"] = "attn_q",
+        ["blocks.attn.k"] = "attn_k",
+        ["blocks.attn.v"] = "attn_v",
+        ["blocks.attn.q_norm"] = "attn_q_norm",
+        ["blocks.attn.k_norm"] = "attn_k_norm",
+        ["blocks.attn.o"] = "attn_output",
+        ["blocks.ln2"] = "ffn_norm",
+        ["blocks.mlp.gate"] = "ffn_gate",
+        ["blocks.mlp.up"] = "ffn_up",
+        ["blocks.mlp.down"] = "ffn_down",
+        ["ln_final"] = "output_norm",
+        ["unembed"] = "output",
+    }.ToFrozenDictionary());
+
+    /// <summary>The value of <c>general.architecture</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The family's <c>model_type</c>.</summary>
+    public virtual string ModelType => Name;
+
+    /// <summary>What the format calls our parameter.</summary>
+    public virtual string TensorName(string parameter) => s_names.ToFile(parameter);
+
+    /// <summary>Whether a tensor is no weight but part of the settings.</summary>
+    public virtual bool IsSetting(string tensor) => false;
+
+    /// <summary>Fills <paramref name="json"/> with the keys of the family's config.json.</summary>
+    public abstract void ReadSettings(GgufSettings settings, JsonObject json);
+
+    /// <summary>The description with what only this format does: how its tensors lie.</summary>
+    public abstract DecoderConfig AsStored(DecoderConfig config, GgufSettings settings);
+}

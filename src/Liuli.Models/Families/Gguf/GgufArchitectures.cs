@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Liuli.Models.Checkpoints;
+using Liuli.Models.Checkpoints.Gguf;
+using Liuli.Models.Configuration;
+
+namespace Liuli.Models.Families.Gguf;
+
+/// <summary>The architectures of GGUF files that are known, and how a file's metadata become a description.</summary>
+internal static class GgufArchitectures
+{
+    private const string Key = "general.architecture", Kind = "general.type";
+
+    private static readonly GgufArchitecture[] s_all = [new LlamaGguf(), new Qwen2Gguf(), new Qwen3Gguf(), new Gpt2Gguf()];
+
+    /// <summary>The architecture of a file.</summary>
+    /// <exception cref="CheckpointException">It names none, or one that is not known, or it is an adapter.</exception>
+    public static GgufArchitecture Of(GgufCheckpoint file)
+    {
+        if (file.Values.TryGetValue(Kind, out GgufValue? kind) && kind.AsText() != "model")
+            throw new CheckpointException($"reading '{file.Path}': its {Kind} is {kind}; expected a model; give the file of the model itself");
+        string name = file.Values.TryGetValue(Key, out GgufValue? value)
+            ? value.AsText()
+            : throw new CheckpointException($"reading '{file.Path}': it has no {Key}; expected a language model's file; check that it is the one you mean");
+        return Find(name) ?? throw new CheckpointException(
+            $"reading '{file.Path}': its architecture is '{name}', which is not known; known are {string.Join(", ", s_all.Select(a => a.Name))}; use another file, or a version of Liuli that supports it");
+    }
+
+    /// <summary>The architecture that files of a family name, or null.</summary>
+    public static GgufArchitecture? OfFamily(string modelType) => Array.Find(s_all, architecture => architecture.ModelType == modelType);
+
+    /// <summary>The description of a file's model, and the family with the file's names.</summary>
+    /// <exception cref="CheckpointException">A setting is missing, wrong, unknown or not supported.</exception>
+    public static (DecoderConfig Config, ModelFamily Family) Read(GgufCheckpoint file, ModelFamilies families)
+    {
+        GgufArchitecture architecture = Of(file);
+        ModelFamily family = families.Get(architecture.ModelType);
+        GgufSettings settings = new(file, architecture.Name);
+        JsonObject json = new() { ["model_type"] = architecture.ModelType };
+        architecture.ReadSettings(settings, json);
+        json["tie_word_embeddings"] = !settings.HasHead;
+        AddTokens(settings, json);
+        DecoderConfig config = architecture.AsStored(families.Read(ConfigJson.Parse(json.ToJsonString(), file.Path)), settings);
+        CheckCausal(settings);
+        settings.EnsureAllRead();
+        if (file.Tensors.Values.MaxBy(tensor => tensor.StoredBytes) is { DType: { } stored })
+            config = config with { StoredType = stored };
+        return (config, new GgufFamily(family, architecture));
+    }
+
+    private static GgufArchitecture? Find(string name) => Array.Find(s_all, architecture => architecture.Name == name);
+
+    private static void AddTokens(GgufSettings settings, JsonObject json)
+    {
+        if (settings.TokenId("bos_token_id") is { } begin)
+            json["bos_token_id"] = begin;
+        if (settings.TokenId("padding_token_id") is { } padding)
+            json["pad_token_id"] = padding;
+        // The end of a text, of a turn, and of a message that calls a tool: generation stops at each.
+        int[] ends = [.. new[] { "eos_token_id", "eot_token_id", "eom_token_id" }.Select(settings.TokenId).OfType<int>().Distinct()];
+        json["eos_token_id"] = new JsonArray([.. ends.Select(id => JsonValue.Create(id))]);
+    }
+
+    private static void CheckCausal(GgufSettings settings)
+    {
+        if (settings.OptionalBool("attention.causal") == false)
+            throw settings.Unsupported("attention.causal", "false", "a model in which no position sees later ones");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Liuli.Models.Checkpoints;
+using Liuli.Models.Layers;
+using Liuli.Tensors;
+
+namespace Liuli.Models.Families.Gguf;
+
+/// <summary>Rotary positions in GGUF: keys under <c>rope.</c>, and for Llama 3.1 a tensor of what each frequency is divided by.</summary>
+internal static class GgufRotary
+{
+    /// <summary>The scalings that Llama 3.1 and 3.2 were published with; files hold what follows from them.</summary>
+    private static readonly Llama3RotaryScaling[] s_published = [new(8, 1, 4, 8192), new(32, 1, 4, 8192)];
+
+    /// <summary>The rope_scaling of a config.json, or null.</summary>
+    public static JsonObject? ReadScaling(GgufSettings settings)
+    {
+        string type = settings.OptionalText("rope.scaling.type") ?? "none";
+        // Whether weights were trained with the scaling says nothing about what is computed; old files have the factor alone.
+        settings.Ignore("rope.scaling.finetuned");
+        float? factor = settings.OptionalFloat("rope.scaling.factor") ?? settings.OptionalFloat("rope.scale_linear");
+        int? original = settings.OptionalInt("rope.scaling.original_context_length");
+        if (type == "none" && factor is null or 1 or 0)
+            return null;
+        JsonObject scaling = new() { ["rope_type"] = type == "none" ? "linear" : type, ["factor"] = factor };
+        if (original is { } length && type != "linear")
+            scaling["original_max_position_embeddings"] = length;
+        return scaling;
+    }
+
+    /// <summary>Checks that whole heads are turned and that values are as wide as keys.</summary>
+    /// <exception cref="CheckpointException">They are not.</exception>
+    public static void CheckWidths(GgufSettings settings, AttentionConfig attention)
+    {
+        foreach (string key in (string[])["rope.dimension_count", "attention.key_length", "attention.value_length"])
+        {
+            if (settings.OptionalInt(key) is { } width && width != attention.HeadWidth)
+                throw settings.Unsupported(key, width, $"the width of a head, {attention.HeadWidth}");
+        }
+    }
+
+    /// <summary>The scaling that a tensor of divisors stands for.</summary>
+    public static RotaryScaling ReadDivisors(GgufSettings settings, string tensor, RotaryConfig rotary)
+    {
+        using Tensor stored = settings.File.Read(tensor);
+        if (stored.DType != DType.F32 || stored.Count != rotary.Width / 2)
+            throw new CheckpointException($"reading '{settings.File.Path}': expected {tensor} F32 ({rotary.Width / 2}), a divisor for each frequency; found {stored.DType} {stored.Shape}; convert the model again");
+        float[] divisors = stored.AsSpan<float>().ToArray();
+        if (Array.Exists(divisors, divisor => !(divisor > 0) || !float.IsFinite(divisor)))
+            throw new CheckpointException($"reading '{settings.File.Path}': {tensor} has a divisor that is not positive; the file is damaged");
+        return Array.Find(s_published, scaling => Matches(Divisors(scaling, rotary), divisors)) ?? (RotaryScaling)new RotaryDivisors([.. divisors]);
+    }
+
+    /// <summary>What each frequency is divided by.</summary>
+    public static float[] Divisors(RotaryScaling scaling, RotaryConfig rotary)
+    {
+        double[] plain = new double[rotary.Width / 2], scaled = new double[rotary.Width / 2];
+        for (int i = 0; i < plain.Length; i++)
+            plain[i] = scaled[i] = Math.Pow(rotary.Theta, -2.0 * i / rotary.Width);
+        scaling.Scale(scaled, rotary, 0);
+        return [.. plain.Select((frequency, i) => (float)(frequency / scaled[i]))];
+    }
+
+    private static bool Matches(float[] expected, float[] found)
+    {
+        for (int i = 0; i < found.Length; i++)
+        {
+            if (MathF.Abs(found[i] - expected[i]) > 1e-5f * expected[i])
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+using Liuli.Models.Layers;
+
+namespace Liuli.Models.Families.Gguf;
+
+/// <summary>GPT-2: its matrices lie as (outputs, inputs) here, the other way round than in Hugging Face's files.</summary>
+internal sealed class Gpt2Gguf : GgufArchitecture
+{
+    public override string Name => "gpt2";
+
+    public override void ReadSettings(GgufSettings settings, JsonObject json)
+    {
+        int width = settings.Int("embedding_length"), inner = settings.Int("feed_forward_length");
+        json["vocab_size"] = settings.VocabularySize;
+        json["n_positions"] = settings.Int("context_length");
+        json["n_embd"] = width;
+        json["n_layer"] = settings.Int("block_count");
+        json["n_head"] = settings.Int("attention.head_count");
+        json["n_inner"] = inner == 4L * width ? null : inner;
+        json["layer_norm_epsilon"] = settings.Float("attention.layer_norm_epsilon");
+        settings.Ignore("vocab_size");
+    }
+
+    public override DecoderConfig AsStored(DecoderConfig config, GgufSettings settings) => config with { WeightLayout = WeightLayout.OutIn };
+}
