@@ -59,6 +59,48 @@ public class GenerateTests(Models models)
     }
 
     [Fact]
+    public void LogProbabilitiesAreTheModelsOwn()
+    {
+        JsonElement json = Generate("--prompt", "今天天气真", "--max-tokens", "3", "--json", "--logprobs", "2", "--trace", "--repeat-penalty", "1.3", "--temperature", "2", "--seed", "5").Json;
+        foreach (JsonElement step in json.GetProperty("steps").EnumerateArray())
+        {
+            JsonElement chosen = step.GetProperty("candidates").EnumerateArray().First(c => c.GetProperty("id").GetInt32() == step.GetProperty("chosen").GetInt32());
+            Assert.Equal(Math.Log(chosen.GetProperty("model_probability").GetDouble()), step.GetProperty("logprob").GetDouble(), 1e-4);
+            double[] top = [.. step.GetProperty("top_logprobs").EnumerateArray().Select(token => token.GetProperty("logprob").GetDouble())];
+            Assert.Equal(2, top.Length);
+            Assert.True(top[0] >= top[1]);
+        }
+        JsonElement alone = Generate("--prompt", "今天天气真", "--max-tokens", "1", "--json", "--logprobs", "0").Json.GetProperty("steps")[0];
+        Assert.False(alone.TryGetProperty("candidates", out _));
+        Assert.Empty(alone.GetProperty("top_logprobs").EnumerateArray());
+        Generate("--prompt", "x", "--logprobs", "2").Failed(2, "--json");
+        Generate("--prompt", "x", "--json", "--logprobs", "-1").Failed(2, "--logprobs");
+    }
+
+    [Fact]
+    public void EverySamplerStepHasAnOption()
+    {
+        int first = Ids(Generate("--prompt", "今天天气真", "--greedy", "--max-tokens", "1", "--json").Json, "ids")[0];
+        string[] all = ["--prompt", "今天天气真", "--seed", "3", "--max-tokens", "8", "--json", "--logit-bias", $"{first}-inf", "--logit-bias", "7+1.5", "--repeat-penalty", "1.1", "--frequency-penalty", "0.1",
+            "--presence-penalty", "0.1", "--repeat-last-n", "20", "--dry-multiplier", "0.8", "--dry-base", "1.5", "--dry-allowed-length", "3", "--dry-penalty-last-n", "-1", "--dry-sequence-breaker", "。",
+            "--top-n-sigma", "3", "--typical", "0.9", "--xtc-probability", "0.5", "--xtc-threshold", "0.05", "--dynatemp-range", "0.2", "--dynatemp-exp", "1.2"];
+        int[] ids = Ids(Generate(all).Json, "ids");
+        Assert.Equal(ids, Ids(Generate(all).Json, "ids"));
+        Assert.DoesNotContain(first, ids);
+        Assert.Equal(8, Ids(Generate("--prompt", "今天天气真", "--mirostat", "2", "--mirostat-ent", "3", "--mirostat-lr", "0.2", "--max-tokens", "8", "--json").Json, "ids").Length);
+        string trace = Generate("--prompt", "今天天气真", "--max-tokens", "1", "--trace", "--top-n-sigma", "3", "--xtc-probability", "0.5").Succeeded().Output;
+        Assert.Contains("top-n-sigma 3, top-k 40, top-p 0.95, min-p 0.05, XTC 0.5 from 0.1, temperature 0.8", trace, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--typical", "0", "typical must be above 0")]
+    [InlineData("--mirostat", "1", "--mirostat must be 2")]
+    [InlineData("--logit-bias", "7", "found '7'")]
+    [InlineData("--logit-bias", "x+1", "15043+1.5")]
+    [InlineData("--dry-base", "0.5", "dry-base must be at least 1")]
+    public void SamplerOptionsThatCannotBeAreToldApart(string option, string value, string message) => Generate("--prompt", "x", option, value).Failed(2, message);
+
+    [Fact]
     public void PromptsThatCannotBeAreToldApart()
     {
         File.WriteAllBytes(models.In("latin1.txt"), [0x63, 0x61, 0x66, 0xe9]);

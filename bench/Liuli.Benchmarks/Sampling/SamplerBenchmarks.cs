@@ -34,9 +34,27 @@ public class SamplerBenchmarks
 
         /// <summary>Min-p 0.05 alone.</summary>
         MinP,
+
+        /// <summary>Top-n-sigma 1.5 alone.</summary>
+        TopNSigma,
+
+        /// <summary>Typical 0.9 alone.</summary>
+        Typical,
+
+        /// <summary>XTC 0.5 from 0.1 alone.</summary>
+        Xtc,
+
+        /// <summary>Dynamic temperature alone.</summary>
+        DynamicTemperature,
+
+        /// <summary>Mirostat 2.</summary>
+        Mirostat,
+
+        /// <summary>Logit bias, all penalties, DRY, and every cut.</summary>
+        Everything,
     }
 
-    [Params(Chain.Greedy, Chain.Temperature, Chain.Full, Chain.TopP, Chain.MinP)]
+    [Params(Chain.Greedy, Chain.Temperature, Chain.Full, Chain.TopP, Chain.MinP, Chain.TopNSigma, Chain.Typical, Chain.Xtc, Chain.DynamicTemperature, Chain.Mirostat, Chain.Everything)]
     public Chain Steps { get; set; }
 
     [GlobalSetup]
@@ -59,6 +77,23 @@ public class SamplerBenchmarks
             Chain.Temperature => open,
             Chain.TopP => open with { TopP = 0.95f },
             Chain.MinP => open with { MinP = 0.05f },
+            Chain.TopNSigma => open with { TopNSigma = 1.5f },
+            Chain.Typical => open with { TypicalP = 0.9f },
+            Chain.Xtc => open with { XtcProbability = 0.5f },
+            Chain.DynamicTemperature => open with { DynamicTemperatureRange = 0.3f },
+            Chain.Mirostat => open with { Mirostat = true },
+            Chain.Everything => new()
+            {
+                LogitBias = new Dictionary<int, float> { [7] = 1 },
+                RepeatPenalty = 1.1f,
+                FrequencyPenalty = 0.1f,
+                PresencePenalty = 0.1f,
+                DryMultiplier = 0.8f,
+                TopNSigma = 1.5f,
+                TypicalP = 0.95f,
+                XtcProbability = 0.5f,
+                DynamicTemperatureRange = 0.3f,
+            },
             _ => new() { TopK = 40, TopP = 0.95f, MinP = 0.05f, RepeatPenalty = 1.1f },
         });
     }

@@ -8,8 +8,7 @@ namespace Liuli.Cli.Rendering;
 /// <summary>One JSON document, printed when all is done; programs depend on its keys.</summary>
 internal sealed class GenerationJson(LanguageModel model, GenerationOptions options) : IGenerationView
 {
-    private readonly List<int> _ids = [];
-    private readonly List<GenerationStep> _steps = [];
+    private readonly List<GeneratedPiece> _pieces = [];
     private readonly StringBuilder _text = new();
     private IReadOnlyList<int> _prompt = [];
 
@@ -18,10 +17,8 @@ internal sealed class GenerationJson(LanguageModel model, GenerationOptions opti
     public void Show(GeneratedPiece piece)
     {
         _text.Append(piece.Text);
-        if (piece.Id is { } id)
-            _ids.Add(id);
-        if (piece.Step is { } step)
-            _steps.Add(step);
+        if (piece.Id is not null)
+            _pieces.Add(piece);
         if (piece.StopReason is { } reason)
             Print(reason);
     }
@@ -32,10 +29,10 @@ internal sealed class GenerationJson(LanguageModel model, GenerationOptions opti
         json.WriteString("model", model.Name);
         json.WriteNumber("seed", options.Sampling.Seed);
         JsonOutput.WriteIds(json, "prompt_ids", _prompt);
-        JsonOutput.WriteIds(json, "ids", _ids);
+        JsonOutput.WriteIds(json, "ids", [.. _pieces.Select(piece => piece.Id!.Value)]);
         json.WriteString("text", _text.ToString());
         json.WriteString("stop_reason", reason.ToString().ToLowerInvariant());
-        if (options.TraceCandidates > 0)
+        if (options.TraceCandidates > 0 || options.LogProbabilities is not null)
             WriteSteps(json);
         json.WriteEndObject();
     });
@@ -43,22 +40,45 @@ internal sealed class GenerationJson(LanguageModel model, GenerationOptions opti
     private void WriteSteps(Utf8JsonWriter json)
     {
         json.WriteStartArray("steps");
-        foreach (GenerationStep step in _steps)
+        foreach (GeneratedPiece piece in _pieces)
         {
             json.WriteStartObject();
-            json.WriteStartArray("candidates");
-            foreach (Candidate candidate in step.Candidates)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("id", candidate.Id);
-                json.WriteString("text", candidate.Text);
-                json.WriteNumber("logit", candidate.Logit);
-                json.WriteNumber("probability", candidate.Probability);
-                json.WriteNumber("model_probability", candidate.ModelProbability);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteNumber("chosen", step.Chosen);
+            if (piece.Step is { } step)
+                WriteCandidates(json, step);
+            json.WriteNumber("chosen", piece.Id!.Value);
+            if (piece.LogProbabilities is { } logProbabilities)
+                WriteLogProbabilities(json, logProbabilities);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteCandidates(Utf8JsonWriter json, GenerationStep step)
+    {
+        json.WriteStartArray("candidates");
+        foreach (Candidate candidate in step.Candidates)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", candidate.Id);
+            json.WriteString("text", candidate.Text);
+            JsonOutput.WriteNumber(json, "logit", candidate.Logit);
+            json.WriteNumber("probability", candidate.Probability);
+            json.WriteNumber("model_probability", candidate.ModelProbability);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteLogProbabilities(Utf8JsonWriter json, LogProbabilities logProbabilities)
+    {
+        JsonOutput.WriteNumber(json, "logprob", logProbabilities.Chosen);
+        json.WriteStartArray("top_logprobs");
+        foreach (TokenLogProbability token in logProbabilities.Top)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", token.Id);
+            json.WriteString("text", token.Text);
+            JsonOutput.WriteNumber(json, "logprob", token.LogProbability);
             json.WriteEndObject();
         }
         json.WriteEndArray();

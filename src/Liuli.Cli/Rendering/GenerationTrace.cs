@@ -18,11 +18,8 @@ internal sealed class GenerationTrace(LanguageModel model, GenerationOptions opt
     public void Begin(IReadOnlyList<int> prompt)
     {
         _ids.AddRange(prompt);
-        string sampling = options.Sampling.IsGreedy
-            ? say["greedy: always the likeliest", "贪心：总取最可能的"]
-            : FormattableString.Invariant($"temperature {options.Sampling.Temperature}, top-k {options.Sampling.TopK}, top-p {options.Sampling.TopP}, min-p {options.Sampling.MinP}, seed {options.Sampling.Seed}");
         Line(say["model", "模型"], model.Name);
-        Line(say["sampler", "采样"], sampling);
+        Line(say["sampler", "采样"], SamplingWording.Describe(options.Sampling, say));
         Line(say["prompt", "提示"], Pieces(prompt));
     }
 

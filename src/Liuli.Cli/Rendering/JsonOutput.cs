@@ -28,6 +28,15 @@ internal static class JsonOutput
             json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>A float with as many digits as tell it from its neighbours.</summary>
+    public static void WriteNumber(Utf8JsonWriter json, string name, float value)
+    {
+        if (float.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            WriteNumber(json, name, (double)value);
+    }
+
     public static void WriteShape(Utf8JsonWriter json, string name, Shape shape)
     {
         json.WriteStartArray(name);

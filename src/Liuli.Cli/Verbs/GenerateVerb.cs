@@ -16,6 +16,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
     private PromptArguments _prompt = null!;
     private SamplingArguments _sampling = null!;
     private readonly Option<bool> _trace = new("--trace");
+    private readonly Option<int?> _logProbabilities = new("--logprobs");
     private readonly Option<bool> _json = new("--json");
 
     public override IReadOnlyList<string> Examples =>
@@ -24,6 +25,8 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         "liuli generate --prompt \"Once upon a time\" --max-tokens 100 --temperature 0.7 --seed 7",
         "liuli generate --prompt \"今天天气真\" --greedy --trace",
         "liuli generate --model ./gpt2 --prompt-file story.txt --json",
+        "liuli generate --prompt \"今天天气真\" --json --logprobs 3",
+        "liuli generate --prompt \"今天天气真\" --dry-multiplier 0.8 --xtc-probability 0.5",
     ];
 
     protected override Command Describe()
@@ -34,8 +37,12 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         _prompt = new PromptArguments(command, Say);
         _sampling = new SamplingArguments(command, Say);
         _trace.Description = Say["show every step: the ids so far, the candidates with their probabilities, the choice", "展示每一步：已有的编号、候选词元及概率、所选的词元"];
+        _logProbabilities.Description = Say[
+            "with --json: for every token its log-probability and those of this many likeliest tokens, in the model's own distribution (before penalties, cuts and temperature)",
+            "与 --json 合用：给出每个词元及最可能的这么多个词元的对数概率，取自模型本身的分布（惩罚、截断和温度之前）"];
         _json.Description = Say["print one JSON document", "输出一个 JSON 文档"];
         command.Add(_trace);
+        command.Add(_logProbabilities);
         command.Add(_json);
         return command;
     }
@@ -43,11 +50,12 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
         GenerationOptions options = _sampling.Read(arguments);
+        CheckLogProbabilities(arguments);
         bool trace = arguments.GetValue(_trace);
         using LanguageModel model = _model.Load(arguments, _cacheType.Read(arguments));
         IReadOnlyList<int> prompt = _prompt.Read(arguments, model);
         using TextGenerator generator = model.CreateGenerator();
-        options = options with { TraceCandidates = trace ? TracedCandidates : 0 };
+        options = options with { TraceCandidates = trace ? TracedCandidates : 0, LogProbabilities = arguments.GetValue(_logProbabilities) };
         IEnumerable<GeneratedPiece> pieces = generator.Generate(prompt, options, cancellation);
         IGenerationView view = arguments.GetValue(_json) ? new GenerationJson(model, options)
             : trace ? new GenerationTrace(model, options, Say)
@@ -56,5 +64,15 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         foreach (GeneratedPiece piece in pieces)
             view.Show(piece);
         return ExitCode.Done;
+    }
+
+    private void CheckLogProbabilities(ParseResult arguments)
+    {
+        if (arguments.GetValue(_logProbabilities) is not { } count)
+            return;
+        if (count < 0)
+            throw new UsageException(Say[$"{_logProbabilities.Name} must be at least 0 (0: the chosen token alone), got {count}", $"{_logProbabilities.Name} 至少为 0（0 表示只给所选词元），给的是 {count}"]);
+        if (!arguments.GetValue(_json))
+            throw new UsageException(Say[$"{_logProbabilities.Name} goes into the JSON document; add {_json.Name}, or use {_trace.Name} to see probabilities", $"{_logProbabilities.Name} 写在 JSON 文档里；请加上 {_json.Name}，或用 {_trace.Name} 查看概率"]);
     }
 }

@@ -5,15 +5,16 @@ using Liuli.Inference.Sampling;
 
 namespace Liuli.Cli.Verbs;
 
-/// <summary>The options of <c>generate</c> and <c>chat</c> that say how tokens are chosen and when to stop.</summary>
+/// <summary>The options of <c>generate</c> and <c>chat</c> that say how tokens are chosen and when to stop. Their names are llama.cpp's.</summary>
 internal sealed class SamplingArguments
 {
     private readonly Option<int> _maxTokens;
-    private readonly Option<float> _temperature;
+    private readonly Option<float> _temperature, _dynamicRange, _dynamicExponent;
     private readonly Option<int> _topK;
-    private readonly Option<float> _topP;
-    private readonly Option<float> _minP;
-    private readonly Option<float> _repeatPenalty;
+    private readonly Option<float> _topP, _minP, _typical, _topNSigma, _xtcProbability, _xtcThreshold;
+    private readonly PenaltyArguments _penalties;
+    private readonly Option<int> _mirostat;
+    private readonly Option<float> _mirostatTarget, _mirostatRate;
     private readonly Option<ulong?> _seed;
     private readonly Option<bool> _greedy;
     private readonly Option<string[]> _stop;
@@ -23,10 +24,19 @@ internal sealed class SamplingArguments
         SamplingOptions defaults = new();
         _maxTokens = Add(command, "--max-tokens", say["the most tokens to generate", "最多生成多少个词元"], 64);
         _temperature = Add(command, "--temperature", say["below 1 safer, above 1 freer; 0 is greedy", "小于 1 更稳，大于 1 更随意；0 即贪心"], defaults.Temperature);
+        _dynamicRange = Add(command, "--dynatemp-range", say["let the temperature follow the model's doubt, this far up and down; 0: fixed", "让温度随模型的犹豫程度上下浮动这么多；0 表示固定"], defaults.DynamicTemperatureRange);
+        _dynamicExponent = Add(command, "--dynatemp-exp", say["with --dynatemp-range: above 1, only great doubt counts", "与 --dynatemp-range 合用：大于 1 时只有很犹豫才起作用"], defaults.DynamicTemperatureExponent);
         _topK = Add(command, "--top-k", say["choose among this many likeliest tokens; 0: all", "只在最可能的这么多个词元里选；0 表示不限"], defaults.TopK);
         _topP = Add(command, "--top-p", say["choose among the fewest tokens that reach this probability together; 1: all", "只在概率之和达到此值的最少词元里选；1 表示不限"], defaults.TopP);
         _minP = Add(command, "--min-p", say["drop tokens less likely than this share of the likeliest; 0: none", "去掉概率低于最大概率这一比例的词元；0 表示不去"], defaults.MinP);
-        _repeatPenalty = Add(command, "--repeat-penalty", say["make recent tokens less likely; 1: off", "降低近期出现过的词元的概率；1 表示关闭"], defaults.RepeatPenalty);
+        _typical = Add(command, "--typical", say["choose among the tokens whose surprise is nearest to the expected one, up to this probability together; 1: all", "只在意外程度最接近期望、概率之和刚超过此值的词元里选；1 表示不限"], defaults.TypicalP);
+        _topNSigma = Add(command, "--top-n-sigma", say["drop tokens more than this many standard deviations below the largest logit; 0: none", "去掉 logit 比最大值低这么多个标准差以上的词元；0 表示不去"], defaults.TopNSigma);
+        _xtcProbability = Add(command, "--xtc-probability", say["how often to drop the likeliest tokens but the last of them; 0: never", "以此概率去掉最可能的词元，只留其中最末一个；0 表示从不"], defaults.XtcProbability);
+        _xtcThreshold = Add(command, "--xtc-threshold", say["with --xtc-probability: tokens from this probability on count as likeliest; above 0.5: none", "与 --xtc-probability 合用：概率不低于此值才算最可能；大于 0.5 则不起作用"], defaults.XtcThreshold);
+        _penalties = new PenaltyArguments(command, say, defaults);
+        _mirostat = Add(command, "--mirostat", say["2: steer the surprise of the text instead of cutting by k, p, sigma; 0: off", "2：改为调控文本的意外程度，不再按 k、p、sigma 截断；0 表示关闭"], 0);
+        _mirostatTarget = Add(command, "--mirostat-ent", say["with --mirostat 2: the surprise aimed at, bits a token", "与 --mirostat 2 合用：目标意外程度，每词元多少比特"], defaults.MirostatTarget);
+        _mirostatRate = Add(command, "--mirostat-lr", say["with --mirostat 2: how fast the bound follows", "与 --mirostat 2 合用：上限跟随的快慢"], defaults.MirostatRate);
         _seed = Add<ulong?>(command, "--seed", say["same seed, same text (default: a new one each time)", "种子相同则文本相同（默认每次不同）"], null);
         _greedy = Add(command, "--greedy", say["always take the likeliest token", "总是取最可能的词元"], false);
         _stop = Add<string[]>(command, "--stop", say["end before this text (may be given several times)", "在这段文字之前结束（可给多次）"], []);
@@ -39,16 +49,24 @@ internal sealed class SamplingArguments
         {
             MaxTokens = arguments.GetValue(_maxTokens),
             StopStrings = arguments.GetValue(_stop) ?? [],
-            Sampling = new SamplingOptions
+            Sampling = _penalties.Read(arguments, new SamplingOptions
             {
                 Temperature = arguments.GetValue(_temperature),
+                DynamicTemperatureRange = arguments.GetValue(_dynamicRange),
+                DynamicTemperatureExponent = arguments.GetValue(_dynamicExponent),
                 TopK = arguments.GetValue(_topK),
                 TopP = arguments.GetValue(_topP),
                 MinP = arguments.GetValue(_minP),
-                RepeatPenalty = arguments.GetValue(_repeatPenalty),
+                TypicalP = arguments.GetValue(_typical),
+                TopNSigma = arguments.GetValue(_topNSigma),
+                XtcProbability = arguments.GetValue(_xtcProbability),
+                XtcThreshold = arguments.GetValue(_xtcThreshold),
+                Mirostat = ReadMirostat(arguments),
+                MirostatTarget = arguments.GetValue(_mirostatTarget),
+                MirostatRate = arguments.GetValue(_mirostatRate),
                 Greedy = arguments.GetValue(_greedy),
                 Seed = arguments.GetValue(_seed) ?? (ulong)Random.Shared.Next(),
-            },
+            }),
         };
         try
         {
@@ -61,7 +79,15 @@ internal sealed class SamplingArguments
         return options;
     }
 
-    private static Option<T> Add<T>(Command command, string name, string description, T standard)
+    private bool ReadMirostat(ParseResult arguments) => arguments.GetValue(_mirostat) switch
+    {
+        0 => false,
+        2 => true,
+        int version => throw new UsageException($"--mirostat must be 2, or 0 for off (version 1 is not there: 2 reaches the same surprise with less work), got {version}"),
+    };
+
+    /// <summary>Adds an option with a default to a command.</summary>
+    internal static Option<T> Add<T>(Command command, string name, string description, T standard)
     {
         Option<T> option = new(name) { Description = description, DefaultValueFactory = _ => standard };
         command.Add(option);

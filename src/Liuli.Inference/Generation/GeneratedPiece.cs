@@ -8,6 +8,9 @@ public sealed record GeneratedPiece(int? Id, string Text)
     /// <summary>How the token was chosen, when <see cref="GenerationOptions.TraceCandidates"/> asks for it.</summary>
     public GenerationStep? Step { get; init; }
 
+    /// <summary>How likely the model held the token, when <see cref="GenerationOptions.LogProbabilities"/> asks for it.</summary>
+    public LogProbabilities? LogProbabilities { get; init; }
+
     /// <summary>Set in the last piece.</summary>
     public StopReason? StopReason { get; init; }
 }

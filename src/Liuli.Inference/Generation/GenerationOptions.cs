@@ -20,6 +20,9 @@ public sealed record GenerationOptions
     /// <summary>How many candidates each <see cref="GenerationStep"/> shows; 0 records no steps.</summary>
     public int TraceCandidates { get; init; }
 
+    /// <summary>How many of the likeliest tokens each <see cref="GeneratedPiece.LogProbabilities"/> lists beside the chosen one; 0 is the chosen one alone, null none at all.</summary>
+    public int? LogProbabilities { get; init; }
+
     /// <summary>Leaves tokens such as [SEP] out of the text.</summary>
     public bool SkipSpecialTokens { get; init; } = true;
 
@@ -31,6 +34,8 @@ public sealed record GenerationOptions
             throw new ArgumentException($"max-tokens must be at least 1, got {MaxTokens}");
         if (TraceCandidates < 0)
             throw new ArgumentException($"the number of traced candidates must not be negative, got {TraceCandidates}");
+        if (LogProbabilities < 0)
+            throw new ArgumentException($"the number of log-probabilities must not be negative, got {LogProbabilities}");
         if (StopStrings.Any(string.IsNullOrEmpty))
             throw new ArgumentException("a stop text must not be empty");
         Sampling.Validate();

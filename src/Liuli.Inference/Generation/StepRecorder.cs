@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Liuli.Inference.Sampling;
 using Liuli.Tokenizers;
 
@@ -16,32 +15,23 @@ internal sealed class StepRecorder(Tokenizer? tokenizer, int count)
     {
         candidates.Sort();
         ReadOnlySpan<float> probabilities = candidates.Probabilities();
-        (float largest, double sum) = Normaliser(logits);
+        _likeliest.Reset(logits);
+        float logSum = _likeliest.LogSumExp();
         List<Candidate> shown = [];
         for (int i = 0; i < candidates.Count; i++)
         {
             if (i < count || candidates.Ids[i] == chosen)
-                shown.Add(Describe(candidates.Ids[i], probabilities[i], logits, largest, sum));
+                shown.Add(Describe(candidates.Ids[i], probabilities[i], logits, logSum));
         }
-        _likeliest.Reset(logits);
         _likeliest.KeepTop(count);
         foreach (int id in _likeliest.Ids)
         {
             if (shown.Count < count && !candidates.Ids.Contains(id))
-                shown.Add(Describe(id, 0, logits, largest, sum));
+                shown.Add(Describe(id, 0, logits, logSum));
         }
         Last = new GenerationStep(shown, chosen);
     }
 
-    private Candidate Describe(int id, float probability, ReadOnlySpan<float> logits, float largest, double sum) =>
-        new(id, tokenizer is not null && tokenizer.HasId(id) ? tokenizer.Decode([id]) : "", logits[id], probability, (float)(Math.Exp(logits[id] - largest) / sum));
-
-    private static (float Largest, double Sum) Normaliser(ReadOnlySpan<float> logits)
-    {
-        float largest = TensorPrimitives.Max(logits);
-        double sum = 0;
-        foreach (float logit in logits)
-            sum += Math.Exp(logit - largest);
-        return (largest, sum);
-    }
+    private Candidate Describe(int id, float probability, ReadOnlySpan<float> logits, float logSum) =>
+        new(id, TokenText.Of(tokenizer, id), logits[id], probability, MathF.Exp(logits[id] - logSum));
 }

@@ -56,8 +56,9 @@ public sealed class TextGenerator : IDisposable
 
     private IEnumerable<GeneratedPiece> Stream(List<int> ids, GenerationOptions options, CancellationToken cancellation)
     {
-        Sampler sampler = Sampler.Create(options.Sampling);
+        Sampler sampler = Sampler.Create(options.Sampling, _tokenizer);
         StepRecorder? recorder = options.TraceCandidates > 0 ? new StepRecorder(_tokenizer, options.TraceCandidates) : null;
+        LogProbabilityRecorder? logProbabilities = options.LogProbabilities is { } top ? new LogProbabilityRecorder(_tokenizer, top) : null;
         StreamingDecoder? decoder = _tokenizer?.CreateStreamingDecoder(options.SkipSpecialTokens);
         StopStringFilter filter = new(options.StopStrings);
         PromptEcho echo = PushPrompt(decoder, ids);
@@ -67,17 +68,17 @@ public sealed class TextGenerator : IDisposable
         for (int produced = 0; produced < options.MaxTokens && ids.Count < ContextLength; produced++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int chosen = Choose(ids, sampler, recorder);
+            int chosen = Choose(ids, sampler, recorder, logProbabilities);
             GenerationStep? step = recorder?.Last;
             if (EndOfText.Contains(chosen) || options.StopTokens.Contains(chosen))
             {
                 reason = EndOfText.Contains(chosen) ? StopReason.Eos : StopReason.Stop;
-                yield return new GeneratedPiece(chosen, "") { Step = step };
+                yield return new GeneratedPiece(chosen, "") { Step = step, LogProbabilities = logProbabilities?.Last };
                 break;
             }
             ids.Add(chosen);
             string text = filter.Push(echo.TakeOff(Spell(decoder, chosen)));
-            yield return new GeneratedPiece(chosen, text) { Step = step };
+            yield return new GeneratedPiece(chosen, text) { Step = step, LogProbabilities = logProbabilities?.Last };
             if (filter.HasStopped)
             {
                 reason = StopReason.Stop;
@@ -103,7 +104,7 @@ public sealed class TextGenerator : IDisposable
     private string Spell(StreamingDecoder? decoder, int id) => decoder is not null && _tokenizer!.HasId(id) ? decoder.Push(id) : "";
 
     /// <summary>One decoding step: logits of the last position, then the sampler. Allocates nothing once warmed up.</summary>
-    private int Choose(List<int> ids, Sampler sampler, StepRecorder? recorder)
+    private int Choose(List<int> ids, Sampler sampler, StepRecorder? recorder, LogProbabilityRecorder? logProbabilities)
     {
         ReadOnlySpan<int> all = CollectionsMarshal.AsSpan(ids);
         int known = ReuseCache(all);
@@ -115,6 +116,7 @@ public sealed class TextGenerator : IDisposable
         ReadOnlySpan<float> values = logits.AsSpan<float>();
         int chosen = sampler.Sample(values, all);
         recorder?.Record(values, sampler.Candidates, chosen);
+        logProbabilities?.Record(values, chosen);
         return chosen;
     }
 

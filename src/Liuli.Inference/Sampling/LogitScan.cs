@@ -45,6 +45,59 @@ internal static class LogitScan
         return max;
     }
 
+    /// <summary>Standard deviation √(Σ (x − mean)² / n) of the logits that are not −∞; 0 when there are none.</summary>
+    public static double Deviation(ReadOnlySpan<float> logits)
+    {
+        (double sum, int count) = SumOfPowers<Identity>(logits, 0);
+        return count == 0 ? 0 : Math.Sqrt(SumOfPowers<Square>(logits, (float)(sum / count)).Sum / count);
+    }
+
+    /// <summary>Σ f(x − centre) over the logits that are not −∞, and their number. Floats are summed in blocks, and the blocks as doubles.</summary>
+    private static (double Sum, int Count) SumOfPowers<T>(ReadOnlySpan<float> logits, float centre) where T : IPower
+    {
+        const int block = 256;
+        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(logits);
+        Vector<float> centres = new(centre), least = new(float.NegativeInfinity);
+        double sum = 0;
+        int count = 0;
+        for (int start = 0; start < vectors.Length; start += block)
+        {
+            Vector<float> partial = default;
+            Vector<int> counts = default;
+            foreach (Vector<float> x in vectors[start..Math.Min(start + block, vectors.Length)])
+            {
+                Vector<int> counted = Vector.GreaterThan(x, least); // −1 in the lanes that count
+                partial += Vector.ConditionalSelect(counted, T.Raise(x - centres), default);
+                counts -= counted;
+            }
+            sum += Vector.Sum(partial);
+            count += Vector.Sum(counts);
+        }
+        foreach (float x in logits[(vectors.Length * Vector<float>.Count)..])
+        {
+            if (float.IsNegativeInfinity(x))
+                continue;
+            sum += T.Raise(new Vector<float>(x - centre))[0];
+            count++;
+        }
+        return (sum, count);
+    }
+
+    private interface IPower
+    {
+        static abstract Vector<float> Raise(Vector<float> x);
+    }
+
+    private readonly struct Identity : IPower
+    {
+        public static Vector<float> Raise(Vector<float> x) => x;
+    }
+
+    private readonly struct Square : IPower
+    {
+        public static Vector<float> Raise(Vector<float> x) => x * x;
+    }
+
     /// <summary>Position of the first logit, from <paramref name="start"/> on, that is at least <paramref name="bar"/>; the length when there is none.</summary>
     public static int NextAtLeast(ReadOnlySpan<float> logits, int start, float bar)
     {

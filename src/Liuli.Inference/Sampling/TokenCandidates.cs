@@ -1,13 +1,11 @@
-using System.Numerics.Tensors;
-
 namespace Liuli.Inference.Sampling;
 
 /// <summary>The tokens that may come next, with their logits: what the steps of a sampler narrow down and reweigh.</summary>
 /// <remarks>One object serves a whole generation and allocates nothing after the first reset. Not safe for use from several threads.</remarks>
-public sealed class TokenCandidates
+public sealed partial class TokenCandidates
 {
     // How many are sorted in the hope that they reach a mass; how many floats a first-level cache holds from one pass to the next.
-    private const int FirstPrefix = 256, Block = 4096;
+    private const int FirstPrefix = 256, Block = 4096, MeasureBlock = 1024;
 
     private int[] _ids = [];
     private float[] _logits = [];
@@ -106,6 +104,23 @@ public sealed class TokenCandidates
         Become(keys);
     }
 
+    /// <summary>Drops the candidates whose logit is below <paramref name="least"/> and leaves the others in their order; when none would be left, the largest stays.</summary>
+    public void DropBelow(float least)
+    {
+        if (IsSorted)
+        {
+            KeepAtLeast(least);
+            return;
+        }
+        int kept = 0;
+        for (int i = LogitScan.NextAtLeast(Logits, 0, least); i < Count; i = LogitScan.NextAtLeast(Logits, i + 1, least))
+            Move(i, kept++);
+        if (kept == 0)
+            KeepTop(1);
+        else
+            Shorten(kept);
+    }
+
     /// <summary>Keeps the fewest candidates with the largest logits whose probabilities add up to at least <paramref name="mass"/>, sorted.</summary>
     /// <remarks>Only as many as it takes are sorted: 256, then eight times as many, until they reach the mass.</remarks>
     public void KeepMass(float mass)
@@ -136,23 +151,34 @@ public sealed class TokenCandidates
         int kept = 0;
         for (int i = 0; i < Count; i++)
         {
-            if (!keep[i])
-                continue;
-            _ids[kept] = _ids[i];
-            _logits[kept++] = _logits[i];
+            if (keep[i])
+                Move(i, kept++);
         }
-        if (kept < Count)
-            _moved = Math.Max(_moved, kept);
-        Count = Math.Max(1, kept);
+        Shorten(kept);
     }
 
-    /// <summary>softmax of the logits left: pᵢ = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x). Valid until the next call or change.</summary>
-    public ReadOnlySpan<float> Probabilities()
+    /// <summary>Keeps the candidates at the given positions, in their order; when there are none, the first stays.</summary>
+    /// <param name="positions">Rising.</param>
+    public void KeepAt(ReadOnlySpan<int> positions)
     {
-        (_, float sum) = WriteWeights();
-        Span<float> probabilities = _probabilities.AsSpan(0, Count);
-        TensorPrimitives.Divide(probabilities, sum, probabilities);
-        return probabilities;
+        for (int i = 0; i < positions.Length; i++)
+            Move(positions[i], i);
+        Shorten(positions.Length);
+    }
+
+    /// <summary>Drops the candidates at the given positions and leaves the others in their order; when none is left, the first stays.</summary>
+    /// <param name="positions">Rising.</param>
+    public void RemoveAt(ReadOnlySpan<int> positions)
+    {
+        int kept = positions.IsEmpty ? Count : positions[0];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            int from = positions[i] + 1, length = (i + 1 < positions.Length ? positions[i + 1] : Count) - from;
+            _ids.AsSpan(from, length).CopyTo(_ids.AsSpan(kept));
+            _logits.AsSpan(from, length).CopyTo(_logits.AsSpan(kept));
+            kept += length;
+        }
+        Shorten(kept);
     }
 
     /// <summary>Position of the largest logit, the smallest id among equals.</summary>
@@ -161,6 +187,8 @@ public sealed class TokenCandidates
         if (IsSorted)
             return 0;
         float max = LogitScan.Max(Logits);
+        if (float.IsNegativeInfinity(max))
+            throw AllRuledOut();
         int best = LogitScan.NextAtLeast(Logits, 0, max);
         if (best == Count)
             throw new InvalidOperationException("no logit is a number: a step of the sampler wrote NaN");
@@ -174,49 +202,18 @@ public sealed class TokenCandidates
         return best;
     }
 
-    /// <summary>Writes e^(xᵢ − max x), not yet divided by their sum, where the probabilities go.</summary>
-    private (float Max, float Sum) WriteWeights()
+    private void Move(int from, int to)
     {
-        Span<float> weights = _probabilities.AsSpan(0, Count);
-        float max = LogitScan.Max(Logits), sum = 0;
-        // A block at a time, each through all passes.
-        for (int start = 0; start < Count; start += Block)
-        {
-            int length = Math.Min(Block, Count - start);
-            Span<float> block = weights.Slice(start, length);
-            TensorPrimitives.Subtract(_logits.AsSpan(start, length), max, block);
-            TensorPrimitives.Exp(block, block);
-            sum += TensorPrimitives.Sum(block);
-        }
-        return (max, sum);
+        _ids[to] = _ids[from];
+        _logits[to] = _logits[from];
     }
 
-    /// <summary>How many of the ranked keys it takes to reach the mass; one more than there are when they do not.</summary>
-    private int CountToMass(ReadOnlySpan<ulong> keys, float max, float sum, float mass)
+    /// <summary>Ends behind the candidates that were moved to the front.</summary>
+    private void Shorten(int kept)
     {
-        Span<float> probabilities = _probabilities.AsSpan(0, keys.Length);
-        for (int i = 0; i < keys.Length; i++)
-            probabilities[i] = RankedKeys.Logit(keys[i]) - max;
-        TensorPrimitives.Exp(probabilities, probabilities);
-        TensorPrimitives.Divide(probabilities, sum, probabilities);
-        return CountToMass(probabilities, mass);
-    }
-
-    private static int CountToMass(ReadOnlySpan<float> probabilities, float mass)
-    {
-        double before = 0;
-        float sum = 0;
-        for (int i = 0; i < probabilities.Length; i++)
-        {
-            sum += probabilities[i];
-            if (before + sum >= mass)
-                return i + 1;
-            if ((i + 1) % FirstPrefix != 0)
-                continue;
-            before += sum; // thousands of small floats one by one onto a large one would drift
-            sum = 0;
-        }
-        return probabilities.Length + 1;
+        if (kept < Count)
+            _moved = Math.Max(_moved, kept);
+        Count = Math.Max(1, kept);
     }
 
     private Span<ulong> RankAll()
@@ -228,31 +225,7 @@ public sealed class TokenCandidates
         return keys;
     }
 
-    /// <summary>
-    /// The keys of the <paramref name="count"/> largest logits, sorted. Twice as many are gathered, the better half is selected, and from then on
-    /// only logits above the least of that half are gathered: of 150,000 in no particular order some hundreds, and linear time in any order.
-    /// </summary>
-    private Span<ulong> RankTop(int count)
-    {
-        // The scan leaves out what equals the bar. That is right while ids rise: what comes later has lost against what is there.
-        int room = _moved == 0 ? (int)Math.Min(Count, Math.Max(2L * count, FirstPrefix)) : Count;
-        int found = 0;
-        float bar = float.NegativeInfinity;
-        for (int i = 0; i < Count; i = LogitScan.NextAtLeast(Logits, i + 1, bar))
-        {
-            _keys[found++] = RankedKeys.Pack(_logits[i], _ids[i]);
-            if (found < room)
-                continue;
-            RankedKeys.Select(_keys.AsSpan(0, found), count);
-            found = count;
-            bar = MathF.BitIncrement(RankedKeys.Logit(_keys[count - 1]));
-        }
-        if (found > count)
-            RankedKeys.Select(_keys.AsSpan(0, found), count);
-        Span<ulong> keys = _keys.AsSpan(0, count);
-        keys.Sort();
-        return keys;
-    }
+    private Span<ulong> RankTop(int count) => RankedKeys.Top(Logits, _moved == 0 ? [] : Ids, count, _keys);
 
     /// <summary>The candidates of the sorted keys, and no others.</summary>
     private void Become(ReadOnlySpan<ulong> keys)

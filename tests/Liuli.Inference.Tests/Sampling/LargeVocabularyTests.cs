@@ -103,11 +103,27 @@ public class LargeVocabularyTests
     [InlineData(0, 0.95f, 0f)]
     [InlineData(0, 1f, 0.05f)]
     [InlineData(40, 0.95f, 0.05f)]
-    public void NothingIsAllocatedOnceWarm(int topK, float topP, float minP)
+    public void NothingIsAllocatedOnceWarm(int topK, float topP, float minP) =>
+        AllocatesNothing(new SamplingOptions { TopK = topK, TopP = topP, MinP = minP, RepeatPenalty = 1.1f, Never = [3] });
+
+    [Fact]
+    public void NoStepAllocatesOnceWarm()
+    {
+        SamplingOptions all = new()
+        {
+            LogitBias = new Dictionary<int, float> { [5] = 1 }, RepeatPenalty = 1.1f, FrequencyPenalty = 0.1f, PresencePenalty = 0.1f, DryMultiplier = 0.8f,
+            TopNSigma = 6, TypicalP = 0.95f, XtcProbability = 0.5f, XtcThreshold = 0.01f, DynamicTemperatureRange = 0.2f,
+        };
+        AllocatesNothing(all);
+        AllocatesNothing(all with { TopK = 0, TopP = 1, MinP = 0 });
+        AllocatesNothing(all with { Mirostat = true });
+    }
+
+    private static void AllocatesNothing(SamplingOptions options)
     {
         float[] logits = Make(151_936, "peaked", seed: 1);
-        Sampler sampler = Sampler.Create(new SamplingOptions { TopK = topK, TopP = topP, MinP = minP, RepeatPenalty = 1.1f, Never = [3] });
-        int[] history = [1, 2, 3, 4];
+        Sampler sampler = Sampler.Create(options, Tokenizers.Tokenizer.FromCharacters("abcd\n"));
+        int[] history = [1, 2, 3, 4, 1, 2, 3];
         for (int i = 0; i < 40; i++)
             sampler.Sample(logits, history);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -164,7 +180,7 @@ public class LargeVocabularyTests
                 "ties" => MathF.Round(logits[i]),
                 "rising" => i * 1e-3f,
                 "equal" => -1,
-                "masked" => i % 5000 == 4 ? logits[i] : float.NegativeInfinity,
+                "masked" => i % 5000 == Math.Min(4, size - 1) ? logits[i] : float.NegativeInfinity,
                 "peaked" => i % 30_000 == 17 ? 20 : logits[i],
                 _ => logits[i],
             };

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Liuli.Inference.Tests.Sampling;
 
 /// <summary>The steps in their plainest form: everything is sorted, every sum is taken one by one. The reference for the fast ones.</summary>
-internal sealed class NaiveSampler(float[] logits)
+internal sealed partial class NaiveSampler(float[] logits)
 {
     public List<(int Id, float Logit)> Left { get; private set; } = [.. logits.Select((logit, id) => (id, logit))];
 
