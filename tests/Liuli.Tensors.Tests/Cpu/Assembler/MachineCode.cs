@@ -96,7 +96,6 @@ internal sealed unsafe class MachineCode
             case Mnemonic.Dec: Write(i, Flags(Read(i, 0) - 1)); break;
             case Mnemonic.Xor: Write(i, Flags(Read(i, 0) ^ Read(i, 1))); break;
             case Mnemonic.Test: Flags(Read(i, 0) & Read(i, 1)); break;
-            case Mnemonic.Xchg: (Of(i.Op0Register), Of(i.Op1Register)) = (Of(i.Op1Register), Of(i.Op0Register)); break;
             case Mnemonic.Push: *(ulong*)(Of(Register.RSP) -= sizeof(ulong)) = Read(i, 0); break;
             case Mnemonic.Pop:
                 Of(i.Op0Register) = *(ulong*)Of(Register.RSP);
