@@ -60,10 +60,28 @@ internal abstract unsafe class Bf16TileKernel
 
         /// <summary>Bytes from one strip's From to the next.</summary>
         public nint StripOfFrom;
+
+        /// <summary>The strip of B that the next call will take, to be fetched meanwhile; may be null.</summary>
+        public byte* Next;
+
+        /// <summary>Working memory, which kernels provide themselves.</summary>
+        public byte* Work;
+
+        /// <summary>Whether C is so large that it is better not kept in the caches; then C and its rows begin at multiples of 64 bytes.</summary>
+        public bool Streams;
     }
 
     /// <summary>Rows of a strip of A.</summary>
     public abstract int Rows { get; }
+
+    /// <summary>Steps of K between two visits of C, at most.</summary>
+    public abstract int PassDepth { get; }
+
+    /// <summary>Rows of C that one thread computes at a time, at most.</summary>
+    public abstract int ItemRows { get; }
+
+    /// <summary>Columns of C that one thread computes at a time, at most.</summary>
+    public abstract int ItemColumns { get; }
 
     /// <summary>Computes Strips × (Rows, 32) of C.</summary>
     public abstract void Run(in Arguments arguments);

@@ -18,7 +18,7 @@ internal static class PeakKernels
     /// <summary>Operations of a step of <see cref="VectorInt8"/>: sums of four products.</summary>
     public const int VectorInt8Operations = 2 * VectorBf16Operations;
 
-    private const int VectorSums = 24;
+    private const int VectorSums = 24, TileRows = 16, TileRowBytes = 64;
 
     private static readonly Lazy<AssembledKernel>
         s_amxBf16 = Tiles((k, c, a, b) => k.tdpbf16ps(c, a, b)), s_amxInt8 = Tiles((k, c, a, b) => k.tdpbssd(c, a, b)),
@@ -38,11 +38,14 @@ internal static class PeakKernels
 
     private static Lazy<AssembledKernel> Tiles(Action<KernelAssembler, AssemblerRegisterTMM, AssemblerRegisterTMM, AssemblerRegisterTMM> product) => new(() => new AssembledKernel(k =>
     {
-        Label configuration = k.Constant(TileConfiguration.Whole), step = k.CreateLabel();
+        Label configuration = k.Constant(TileConfiguration.Whole), numbers = k.Constant(Numbers()), step = k.CreateLabel();
         k.Begin();
         k.ldtilecfg(__[configuration]);
         k.mov(rcx, __qword_ptr[rdi]);
-        // A configuration clears all tiles: zeros go in, no sum overflows.
+        k.lea(rax, __[numbers]);
+        k.mov(rdx, TileRowBytes);
+        foreach (AssemblerRegisterTMM operand in (AssemblerRegisterTMM[])[tmm4, tmm5, tmm6, tmm7])
+            k.tileloadd(operand, __[rax + rdx]);
         k.Label(ref step);
         product(k, tmm0, tmm4, tmm6);
         product(k, tmm1, tmm4, tmm7);
@@ -68,6 +71,16 @@ internal static class PeakKernels
         k.jnz(step);
         k.End();
     }));
+
+    /// <summary>A tile of numbers of mixed signs: bfloat16 from 1 to 2, or bytes. With zeros an Emerald Rapids was a sixth faster than with any other numbers.</summary>
+    private static byte[] Numbers()
+    {
+        byte[] bytes = new byte[TileRows * TileRowBytes];
+        new Random(1).NextBytes(bytes);
+        for (int i = 1; i < bytes.Length; i += 2)
+            bytes[i] = (byte)(bytes[i] & 0x80 | 0x3F);
+        return bytes;
+    }
 
     private static AssemblerRegisterZMM Zmm(int i) => new(Register.ZMM0 + i);
 }

@@ -26,6 +26,14 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
 
     public override int Rows => AllRows;
 
+    // 32 KiB of a strip of B.
+    public override int PassDepth => 512;
+
+    // 256 KiB of A over 512 steps.
+    public override int ItemRows => 256;
+
+    public override int ItemColumns => 256;
+
     public override void Run(in Arguments arguments) => s_kernel.Run(arguments);
 
     public static void Write(KernelAssembler k)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Liuli.Tensors.Cpu;
 using Liuli.Tensors.Cpu.Assembler;
 
@@ -7,21 +8,22 @@ namespace Liuli.Tensors.Tests.Cpu.Assembler;
 public unsafe class Bf16TileKernelTests
 {
     /// <summary>AMX's kernel, executed by <see cref="MachineCode"/>.</summary>
-    internal sealed class Interpreted : Bf16TileKernel
+    internal sealed class Interpreted : AmxBf16Kernel
     {
-        private readonly ThreadLocal<MachineCode> _code = new(() => new MachineCode(AmxCode()));
+        private readonly ThreadLocal<MachineCode> _code = new(() => Code(streams: false)), _streaming = new(() => Code(streams: true));
 
-        public override int Rows => AmxBf16Kernel.Instance.Rows;
+        public long Products => _code.Value!.Tiles.Products;
 
-        public MachineCode Code => _code.Value!;
+        public long StreamedProducts => _streaming.Value!.Tiles.Products;
 
-        public override void Run(in Arguments arguments)
+        protected override void Call(in Arguments arguments)
         {
-            Code.Run(arguments);
-            Assert.False(Code.Tiles.IsConfigured, "the kernel leaves tiles configured, and the system would save them at each change of thread");
+            MachineCode code = (arguments.Streams ? _streaming : _code).Value!;
+            code.Run(arguments);
+            Assert.False(code.Tiles.IsConfigured, "the kernel leaves tiles configured, and the system would save them at each change of thread");
         }
 
-        private static byte[] AmxCode() => KernelAssembler.Assemble(AmxBf16Kernel.Write);
+        private static MachineCode Code(bool streams) => new(KernelAssembler.Assemble(k => Write(k, streams)));
     }
 
     [Fact]
@@ -29,7 +31,7 @@ public unsafe class Bf16TileKernelTests
     {
         Interpreted kernel = new();
         Check(kernel);
-        Assert.True(kernel.Code.Tiles.Products > 0);
+        Assert.True(kernel.Products > 0 && kernel.StreamedProducts > 0);
     }
 
     [SkippableFact]
@@ -48,10 +50,10 @@ public unsafe class Bf16TileKernelTests
 
     private static void Check(Bf16TileKernel kernel)
     {
-        foreach ((int strips, int steps) in new[] { (1, 1), (1, 3), (3, 2), (2, 17) })
-            foreach (string begin in new[] { "zeros", "C", "bias" })
+        foreach ((int strips, int steps) in new[] { (1, 1), (1, 3), (3, 2), (2, 16), (2, 17) })
+            foreach ((string begin, bool streams) in new[] { ("zeros", false), ("C", false), ("bias", false), ("zeros", true), ("C", true) })
             {
-                int m = strips * kernel.Rows, k = steps * Bf16TileKernel.Depth, cRow = Bf16TileKernel.Columns + 5;
+                int m = strips * kernel.Rows, k = steps * Bf16TileKernel.Depth, cRow = Bf16TileKernel.Columns + (streams ? 16 : 5);
                 float[] a = Rounded(m * k, 1), b = Rounded(k * Bf16TileKernel.Columns, 2), c = Kernels.Random(m * cRow, 3), expected = [.. c], bias = Kernels.Random(Bf16TileKernel.Columns, 4);
                 for (int i = 0; i < m; i++)
                     for (int j = 0; j < Bf16TileKernel.Columns; j++)
@@ -61,15 +63,19 @@ public unsafe class Bf16TileKernelTests
                             sum += (double)a[i * k + step] * b[step * Bf16TileKernel.Columns + j];
                         expected[i * cRow + j] = (float)sum;
                     }
-                Run(kernel, PackA(a, m, k, kernel.Rows), PackB(b, k), c, cRow, strips, steps, begin, bias);
-                Kernels.AssertClose(expected, c, $"{kernel.GetType().Name}, {strips} strips, {steps} steps, from {begin}");
+                Run(kernel, PackA(a, m, k, kernel.Rows), PackB(b, k), c, cRow, strips, steps, begin, bias, streams);
+                Kernels.AssertClose(expected, c, $"{kernel.GetType().Name}, {strips} strips, {steps} steps, from {begin}{(streams ? ", past the caches" : "")}");
             }
     }
 
-    private static void Run(Bf16TileKernel kernel, ushort[] a, ushort[] b, float[] c, int cRow, int strips, int steps, string begin, float[] bias)
+    private static void Run(Bf16TileKernel kernel, ushort[] a, ushort[] b, float[] c, int cRow, int strips, int steps, string begin, float[] bias, bool streams)
     {
+        // Rows of C that go past the caches begin at multiples of 64 bytes.
+        float* pc = (float*)NativeMemory.AlignedAlloc((nuint)c.Length * sizeof(float), 64);
+        Span<float> sums = new(pc, c.Length);
+        c.CopyTo(sums);
         fixed (ushort* pa = a, pb = b)
-        fixed (float* pc = c, pBias = bias)
+        fixed (float* pBias = bias)
         {
             kernel.Run(new Bf16TileKernel.Arguments
             {
@@ -83,8 +89,11 @@ public unsafe class Bf16TileKernelTests
                 From = begin switch { "C" => pc, "bias" => pBias, _ => null },
                 RowOfFrom = begin == "C" ? cRow * sizeof(float) : 0,
                 StripOfFrom = begin == "C" ? kernel.Rows * cRow * sizeof(float) : 0,
+                Streams = streams,
             });
         }
+        sums.CopyTo(c);
+        NativeMemory.AlignedFree(pc);
     }
 
     private static float[] Rounded(int count, int seed) => [.. Kernels.Random(count, seed).Select(x => Conversion.Rounded(x, DType.BF16))];

@@ -102,7 +102,7 @@ internal sealed unsafe class MachineCode
                 Of(Register.RSP) += sizeof(ulong);
                 break;
             // Halves of vector registers are not modelled: Windows' saving and restoring of them changes nothing here.
-            case Mnemonic.Prefetchw or Mnemonic.Prefetcht0 or Mnemonic.Vzeroupper or Mnemonic.Vmovups when i.Mnemonic != Mnemonic.Vmovups || i.MemoryBase == Register.RSP: break;
+            case Mnemonic.Prefetcht1 or Mnemonic.Sfence or Mnemonic.Vzeroupper or Mnemonic.Vmovups when i.Mnemonic != Mnemonic.Vmovups || i.MemoryBase == Register.RSP: break;
             default: return false;
         }
         return true;

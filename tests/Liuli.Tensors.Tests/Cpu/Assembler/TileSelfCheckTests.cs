@@ -12,6 +12,12 @@ public unsafe class TileSelfCheckTests
 
         public override int Rows => _right.Rows;
 
+        public override int PassDepth => _right.PassDepth;
+
+        public override int ItemRows => _right.ItemRows;
+
+        public override int ItemColumns => _right.ItemColumns;
+
         public override void Run(in Arguments arguments)
         {
             _right.Run(arguments);

@@ -15,7 +15,7 @@ internal sealed unsafe class VectorState
         if (i.OpCount < 2 || !i.Op0Register.IsZMM() && !i.Op1Register.IsZMM())
             return false;
         float* memory = (float*)address;
-        if (i.Mnemonic is Mnemonic.Vmovups or Mnemonic.Vmovaps)
+        if (i.Mnemonic is Mnemonic.Vmovups or Mnemonic.Vmovaps or Mnemonic.Vmovntps)
         {
             Assert.True(i.Mnemonic == Mnemonic.Vmovups || address % Bytes == 0, $"'{i}' finds no multiple of 64: the processor would raise #GP");
             if (i.Op0Kind == OpKind.Memory)

@@ -5,16 +5,13 @@ namespace Liuli.Tensors.Cpu;
 
 /// <summary>
 /// The blocked product of bfloat16 with F32 sums, on processors that multiply bfloat16. Strips of A and B are packed for all, then each item of C is
-/// computed by one thread: over 512 steps of K at a time a strip of B stays in the first-level cache and the item's strips of A and its part of C in the second.
+/// computed by one thread: over some hundred steps of K at a time the item's strips of A stay in the second-level cache while strips of B go by.
 /// </summary>
 /// <remarks>Where K is cut depends on K alone: thread counts cannot change the order of a sum.</remarks>
 internal static unsafe class Bf16MatMul
 {
     /// <summary>Steps of K that are packed at once.</summary>
     private const int MaxK = 1024;
-
-    /// <summary>Steps of K between two visits of C: 32 KiB of a strip of B.</summary>
-    private const int CacheK = 512;
 
     /// <summary>Rows of A packed at once: 8 MiB.</summary>
     private const int MaxM = 4096;
@@ -25,13 +22,11 @@ internal static unsafe class Bf16MatMul
     // Does not compile when the packed blocks do not fit into a scratch block (a strip of A is at most 32 rows).
     private const uint Spare = ScratchPool.BlockFloats * 2 - (MaxM + 32 + MaxN + Bf16TileKernel.Columns) * MaxK;
 
-    /// <summary>Rows of an item: 256 KiB of A over 512 steps.</summary>
-    private const int ItemRows = 256;
+    /// <summary>Bytes of C from which on the caches are better left to A and B: on an Emerald Rapids, stores past them write 23 GB/s a core into any memory,
+    /// others as much where the last-level cache holds it and 8 where not.</summary>
+    private const long StreamedBytes = 32 << 20;
 
     private static readonly bool s_vectorPays = IsAmd();
-
-    /// <summary>Columns of an item, if there are enough items for all threads.</summary>
-    private const int ItemColumns = 256;
 
     /// <summary>
     /// The kernel that a context's products of bfloat16 run on; null where none pays. VDPBF16PS does the work of two multiply-adds. AMD's processors begin
@@ -90,14 +85,14 @@ internal static unsafe class Bf16MatMul
             byte* packedB = scratch, packedA = scratch + Strips(Math.Min(_job.N, MaxN), Bf16TileKernel.Columns) * Bf16TileKernel.Columns * block.LineBytes;
             PackBody pack = new(kernel.Rows, _job, block, packedA, packedB, block.M == 0 ? columnStrips : 0);
             pool.For((block.M == 0 ? columnStrips : 0) + (packA ? rowStrips : 0), 1, pack);
-            (int rows, int columns) = ItemSize(pool.Threads, kernel.Rows, rowStrips, columnStrips);
+            (int rows, int columns) = ItemSize(pool.Threads, rowStrips, columnStrips);
             ItemBody items = new(kernel, _job, block, packedA, packedB, rows, columns, Strips(columnStrips, columns));
             pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
         }
 
-        private static (int Rows, int Columns) ItemSize(int threads, int height, int rowStrips, int columnStrips)
+        private (int Rows, int Columns) ItemSize(int threads, int rowStrips, int columnStrips)
         {
-            int rows = Math.Min(rowStrips, ItemRows / height), columns = Math.Min(columnStrips, ItemColumns / Bf16TileKernel.Columns);
+            int rows = Math.Min(rowStrips, kernel.ItemRows / kernel.Rows), columns = Math.Min(columnStrips, kernel.ItemColumns / Bf16TileKernel.Columns);
             // Smaller items until every thread gets some; how C is cut into items does not change a bit of it.
             while (threads > 1 && Strips(rowStrips, rows) * Strips(columnStrips, columns) < 4 * threads && (rows > 1 || columns > 1))
                 if (columns >= rows || rows == 1)
@@ -160,14 +155,14 @@ internal static unsafe class Bf16MatMul
             {
                 int row = item / itemsAcross * rows, column = item % itemsAcross * columns;
                 int lastRow = Math.Min(row + rows, Strips(_block.Rows, kernel.Rows)), lastColumn = Math.Min(column + columns, Strips(_block.Columns, Bf16TileKernel.Columns));
-                for (int k = 0; k < _block.Depth; k += CacheK)
+                for (int k = 0; k < _block.Depth; k += kernel.PassDepth)
                     for (int j = column; j < lastColumn; j++)
-                        Column(row * kernel.Rows, Math.Min(lastRow * kernel.Rows, _block.Rows), j * Bf16TileKernel.Columns, k);
+                        Column(row * kernel.Rows, Math.Min(lastRow * kernel.Rows, _block.Rows), j * Bf16TileKernel.Columns, k, isLast: j == lastColumn - 1);
             }
         }
 
         /// <summary>One strip of B with the strips of A from row m to the end. Strips at C's edges are computed aside.</summary>
-        private void Column(int m, int end, int n, int k)
+        private void Column(int m, int end, int n, int k, bool isLast)
         {
             int width = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
             int whole = width < Bf16TileKernel.Columns ? 0 : (end - m) / kernel.Rows;
@@ -176,11 +171,14 @@ internal static unsafe class Bf16MatMul
                 A = _a + m * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows,
                 StripOfA = kernel.Rows * _block.LineBytes,
                 B = _b + n * _block.LineBytes + (nint)k * sizeof(ushort) * Bf16TileKernel.Columns,
-                Steps = Strips(Math.Min(CacheK, _block.Depth - k), Bf16TileKernel.Depth),
+                Steps = Strips(Math.Min(kernel.PassDepth, _block.Depth - k), Bf16TileKernel.Depth),
                 Strips = whole,
                 C = _job.C + (_block.M + m) * _job.CRow + _block.N + n,
                 RowOfC = _job.CRow * sizeof(float),
+                Streams = Streams(k),
             };
+            if (!isLast)
+                arguments.Next = arguments.B + Bf16TileKernel.Columns * _block.LineBytes;
             bool first = _block.K + k == 0;
             float* bias = first && _job.Bias != null ? _job.Bias + _block.N + n : null;
             if (whole > 0)
@@ -189,6 +187,10 @@ internal static unsafe class Bf16MatMul
                 Aside(arguments with { A = _a + row * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows, C = _job.C + (_block.M + row) * _job.CRow + _block.N + n },
                     Math.Min(kernel.Rows, end - row), width, bias, first && !_job.Accumulate);
         }
+
+        /// <summary>C goes past the caches when it is large, nothing is added to it any more, and it lies right.</summary>
+        private bool Streams(int k) => (long)_job.M * _job.N * sizeof(float) >= StreamedBytes && _block.K + k + kernel.PassDepth >= _job.K
+            && ((nint)_job.C | (_job.CRow * sizeof(float))) % 64 == 0;
 
         private void Whole(Bf16TileKernel.Arguments arguments, float* bias, bool overwrite)
         {
@@ -217,6 +219,7 @@ internal static unsafe class Bf16MatMul
             arguments.Strips = 1;
             arguments.C = arguments.From = tile;
             arguments.RowOfC = arguments.RowOfFrom = Bf16TileKernel.Columns * sizeof(float);
+            arguments.Streams = false;
             kernel.Run(arguments);
             Copy(tile, Bf16TileKernel.Columns, c, _job.CRow, height, width);
         }
