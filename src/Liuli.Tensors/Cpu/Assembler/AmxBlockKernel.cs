@@ -11,10 +11,10 @@ namespace Liuli.Tensors.Cpu.Assembler;
 ///                                      tmm6 (8 rows × 64 bytes)                      tmm7
 /// x rows 0–15, tmm4 (16 × 32 bytes)      tmm0                                          tmm1
 /// x rows 16–31, tmm5                     tmm2                                          tmm3
-/// r12 → tile of x, r10 → its block: q of 32 rows | d of 32 rows | c, not used    r11 → packed block, rcx blocks left, rbx tiles left
+/// r12 → tile of x, r10 → its block: q of 32 rows | d of 32 rows | companions of 32 rows    r11 → packed block, rcx blocks left, rbx tiles left
 /// rax → C's rows of the tile, rdx its step, r8 three steps, r9 the row at hand    r14, r15 bytes of a row of x, of the other tiles
 /// rsi → sums of the block being multiplied, rbp → those of the block before
-/// zmm26, zmm27 scales of the panels' blocks    zmm0 … zmm3 sums, zmm4 … zmm7 d_x·d_w
+/// zmm26, zmm27 scales of the panels' blocks, zmm28, zmm29 their minima    zmm0 … zmm3 sums, zmm4 … zmm7 d_x·d_w
 /// </code>
 /// A block's integer sums begin at zero, go to memory, and come back as vectors: s becomes a float and is added to C as fma(s, d_x·d_w, sum).
 /// That part of one block stands between the tile products of the next, so that neither waits for the other. Reckoned, not measured: a block of 32 steps takes
@@ -26,12 +26,17 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
 {
     private const int TileRows = 16, AllRows = 2 * TileRows, TileBytes = TileRows * BlockPanel.StepBytes, SumBytes = 2 * Panels * TileBytes;
 
-    private const int StepOfX = AllRows * BlockPanel.ActivationBytes, ScalesOfX = AllRows * BlockFormats.Length, ScalesOfPanel = BlockPanel.Steps * BlockPanel.StepBytes;
+    private const int StepOfX = AllRows * (BlockFormats.Length + 2 * sizeof(float)), ScalesOfX = AllRows * BlockFormats.Length, ScalesOfPanel = BlockPanel.Steps * BlockPanel.StepBytes;
 
-    private static readonly Lazy<AssembledKernel>[] s_kernels =
-        [.. Enumerable.Range(0, AllRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
+    private static readonly AmxBlockKernel s_plain = new(new BlockLayout(1, false)), s_withMinima = new(new BlockLayout(1, true));
 
-    public static AmxBlockKernel Instance { get; } = new();
+    private readonly Lazy<AssembledKernel>[] _kernels;
+
+    protected AmxBlockKernel(BlockLayout layout) : base(layout) =>
+        _kernels = [.. Enumerable.Range(0, AllRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
+
+    /// <summary>The kernel for a layout; null where sixteen numbers share a scale, for which there is none.</summary>
+    public static AmxBlockKernel? For(BlockLayout layout) => layout.Units > 1 ? null : layout.HasMinimum ? s_withMinima : s_plain;
 
     public override int Rows => AllRows;
 
@@ -54,7 +59,7 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     }
 
     /// <summary>Writes the code for tiles of which some rows exist.</summary>
-    public static void Write(KernelAssembler k, int rows, int panels)
+    protected void Write(KernelAssembler k, int rows, int panels)
     {
         Label configuration = k.Constant(TileConfiguration.Blocks), tile = k.CreateLabel(), block = k.CreateLabel(), last = k.CreateLabel();
         k.Begin(rbx, rbp, r12, r14, r15);
@@ -93,10 +98,10 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     }
 
     /// <summary>Calls the code for one or more tiles; an interpreter of it, in tests, takes its place.</summary>
-    protected virtual void Call(int rows, int panels, in Arguments arguments) => s_kernels[(rows - 1) * Panels + panels - 1].Value.Run(arguments);
+    protected virtual void Call(int rows, int panels, in Arguments arguments) => _kernels[(rows - 1) * Panels + panels - 1].Value.Run(arguments);
 
     /// <summary>Multiplies the block at hand, scales and adds the one before; both a tile at a time.</summary>
-    private static void Block(KernelAssembler k, int rows, int panels, bool multiply, bool scale)
+    private void Block(KernelAssembler k, int rows, int panels, bool multiply, bool scale)
     {
         int tiles = (rows + TileRows - 1) / TileRows * panels;
         if (scale)
@@ -122,27 +127,31 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
         k.xchg(rsi, rbp);
     }
 
-    private static void Multiply(KernelAssembler k, int half, int panel)
+    private void Multiply(KernelAssembler k, int half, int panel)
     {
         AssemblerRegisterTMM sum = Sum(half, panel), x = Tmm(4 + half), w = Tmm(6 + panel);
         if (panel == 0)
             k.tileloadd(x, __[r10 + r14 + half * TileRows * BlockFormats.Length]);
         if (half == 0)
-            k.tileloadd(w, __[r11 + r15 + panel * BlockPanel.Bytes]);
+            k.tileloadd(w, __[r11 + r15 + panel * Layout.PanelBytes]);
         k.tilezero(sum);
         k.tdpbssd(sum, x, w);
     }
 
     private static void Store(KernelAssembler k, int half, int panel) => k.tilestored(__[rsi + r15 + SumsAt(half, panel)], Sum(half, panel));
 
-    private static void BeginScale(KernelAssembler k, int panels)
+    private void BeginScale(KernelAssembler k, int panels)
     {
         k.mov(r9, rax);
         for (int panel = 0; panel < panels; panel++)
-            k.vmovaps(BlockCode.Zmm(26 + panel), __zmmword_ptr[r11 - PanelStep + panel * BlockPanel.Bytes + ScalesOfPanel]);
+        {
+            k.vmovaps(BlockCode.Zmm(26 + panel), __zmmword_ptr[r11 - PanelStep + panel * Layout.PanelBytes + ScalesOfPanel]);
+            if (Layout.HasMinimum)
+                k.vmovaps(BlockCode.Zmm(28 + panel), __zmmword_ptr[r11 - PanelStep + panel * Layout.PanelBytes + ScalesOfPanel + BlockPanel.StepBytes]);
+        }
     }
 
-    private static void Scale(KernelAssembler k, int row, int panels)
+    private void Scale(KernelAssembler k, int row, int panels)
     {
         for (int panel = 0; panel < panels; panel++)
         {
@@ -150,6 +159,8 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
             k.vcvtdq2ps(sum, __zmmword_ptr[rbp + SumsAt(row / TileRows, panel) + row % TileRows * BlockPanel.StepBytes]);
             k.vmulps(scale, BlockCode.Zmm(26 + panel), __dword_bcst[r10 - StepOfX + ScalesOfX + row * sizeof(float)]);
             k.vfmadd213ps(sum, scale, Output(row, panel));
+            if (Layout.HasMinimum)
+                k.vfmadd231ps(sum, BlockCode.Zmm(28 + panel), __dword_bcst[r10 - StepOfX + ScalesOfX + (AllRows + row) * sizeof(float)]);
             k.vmovups(Output(row, panel), sum);
         }
         NextRow(k, row);

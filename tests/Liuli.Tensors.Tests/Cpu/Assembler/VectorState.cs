@@ -33,6 +33,7 @@ internal sealed unsafe class VectorState
                 case Mnemonic.Vmulps: target[lane] = Of(i.Op1Register)[lane] * Last(i, memory, lane); break;
                 case Mnemonic.Vaddps: target[lane] = Of(i.Op1Register)[lane] + Last(i, memory, lane); break;
                 case Mnemonic.Vfmadd213ps: target[lane] = MathF.FusedMultiplyAdd(Of(i.Op1Register)[lane], target[lane], Last(i, memory, lane)); break;
+                case Mnemonic.Vfmadd231ps: target[lane] = MathF.FusedMultiplyAdd(Of(i.Op1Register)[lane], Last(i, memory, lane), target[lane]); break;
                 default: return false;
             }
         return true;
