@@ -10,10 +10,10 @@ namespace Liuli.Tensors.Cpu.Assembler;
 ///                                panel: 8 groups of 4 steps × 16 columns, tmm6 or tmm7 (8 rows × 64 bytes)
 /// x: 16 rows × 32 bytes,           tmm0 or tmm1: integer sums of one block
 ///    tmm4 or tmm5
-/// r12 → tile of x, r10 → its next block: q of 16 rows | d of 16 rows | c, not used    r11 → next packed block, rcx blocks left, rbx tiles left
+/// r12 → tile of x, r10 → its next block: q of 16 rows | d of 16 rows | companions of 16 rows    r11 → next packed block, rcx blocks left, rbx tiles left
 /// rax → C's rows of the tile, rdx its step, r8 three steps, r9 the row at hand    r14, r15 bytes of a row of x, of the other tiles
 /// rsi → sums of one block, behind them those of the next
-/// zmm16 … zmm31 rows of C    zmm0 … zmm5 sums, zmm6 … zmm11 d_x·d_w, zmm12 and zmm13 scales of the panel's block
+/// zmm16 … zmm31 rows of C    zmm0 … zmm5 sums, zmm6 … zmm11 d_x·d_w, zmm12 and zmm13 scales of the panel's block, zmm14 and zmm15 its minima
 /// </code>
 /// A block's integer sums begin at zero, go to memory, and come back as vectors: s becomes a float and is added to C as fma(s, d_x·d_w, sum), C being
 /// in registers. Blocks alternate between two sets of tiles, so that one is multiplied while the sums of the one before come back.
@@ -26,14 +26,19 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
 {
     private const int TileRows = 16, TileBytes = TileRows * BlockPanel.StepBytes;
 
-    private const int StepOfX = TileRows * BlockPanel.ActivationBytes, ScalesOfX = TileRows * BlockFormats.Length, ScalesOfPanel = BlockPanel.Steps * BlockPanel.StepBytes;
+    private const int StepOfX = TileRows * (BlockFormats.Length + 2 * sizeof(float)), ScalesOfX = TileRows * BlockFormats.Length, ScalesOfPanel = BlockPanel.Steps * BlockPanel.StepBytes;
 
     private const int Temporaries = 6;
 
-    private static readonly Lazy<AssembledKernel>[] s_kernels =
-        [.. Enumerable.Range(0, TileRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
+    private static readonly AmxBlockKernel s_plain = new(new BlockLayout(1, false)), s_withMinima = new(new BlockLayout(1, true));
 
-    public static AmxBlockKernel Instance { get; } = new();
+    private readonly Lazy<AssembledKernel>[] _kernels;
+
+    protected AmxBlockKernel(BlockLayout layout) : base(layout) =>
+        _kernels = [.. Enumerable.Range(0, TileRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
+
+    /// <summary>The kernel for a layout; null where sixteen numbers share a scale, for which there is none.</summary>
+    public static AmxBlockKernel? For(BlockLayout layout) => layout.Units > 1 ? null : layout.HasMinimum ? s_withMinima : s_plain;
 
     public override int Rows => TileRows;
 
@@ -56,7 +61,7 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     }
 
     /// <summary>Writes the code for tiles of which some rows exist.</summary>
-    public static void Write(KernelAssembler k, int rows, int panels)
+    protected void Write(KernelAssembler k, int rows, int panels)
     {
         Label configuration = k.Constant(TileConfiguration.Blocks), tile = k.CreateLabel();
         k.Begin(rbx, r12, r14, r15);
@@ -82,14 +87,14 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     }
 
     /// <summary>Calls the code for one or more tiles; an interpreter of it, in tests, takes its place.</summary>
-    protected virtual void Call(int rows, int panels, in Arguments arguments) => s_kernels[(rows - 1) * Panels + panels - 1].Value.Run(arguments);
+    protected virtual void Call(int rows, int panels, in Arguments arguments) => _kernels[(rows - 1) * Panels + panels - 1].Value.Run(arguments);
 
-    private static void Panel(KernelAssembler k, int rows, int panel)
+    private void Panel(KernelAssembler k, int rows, int panel)
     {
         Label even = k.CreateLabel(), lastEven = k.CreateLabel(), lastOdd = k.CreateLabel(), done = k.CreateLabel();
         k.mov(r10, r12);
         k.mov(r11, Argument(nameof(Arguments.Panel)));
-        k.add(r11, panel * BlockPanel.Bytes);
+        k.add(r11, panel * Layout.PanelBytes);
         k.mov(rcx, Argument(nameof(Arguments.Blocks)));
         Begin(k, rows, panel);
         Multiply(k, 0);
@@ -127,7 +132,7 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     }
 
     /// <summary>The sums of the next block in one of the two sets of tiles.</summary>
-    private static void Multiply(KernelAssembler k, int set)
+    private void Multiply(KernelAssembler k, int set)
     {
         k.tileloadd(Tmm(4 + set), __[r10 + r14]);
         k.tileloadd(Tmm(6 + set), __[r11 + r15]);
@@ -138,17 +143,21 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     }
 
     /// <summary>Adds a set's sums to C; its block begins some blocks before r10 and r11.</summary>
-    private static void Scale(KernelAssembler k, int rows, int set, int blocksBack)
+    private void Scale(KernelAssembler k, int rows, int set, int blocksBack)
     {
-        AssemblerRegisterZMM scales = BlockCode.Zmm(2 * Temporaries + set);
+        AssemblerRegisterZMM scales = BlockCode.Zmm(2 * Temporaries + set), minima = BlockCode.Zmm(2 * Temporaries + 2 + set);
         k.tilestored(__[rsi + r15 + set * TileBytes], Tmm(set));
         k.vmovaps(scales, __zmmword_ptr[r11 - blocksBack * PanelStep + ScalesOfPanel]);
+        if (Layout.HasMinimum)
+            k.vmovaps(minima, __zmmword_ptr[r11 - blocksBack * PanelStep + ScalesOfPanel + BlockPanel.StepBytes]);
         for (int row = 0; row < rows; row++)
         {
             AssemblerRegisterZMM sum = BlockCode.Zmm(row % Temporaries), scale = BlockCode.Zmm(Temporaries + row % Temporaries);
             k.vmulps(scale, scales, __dword_bcst[r10 - blocksBack * StepOfX + ScalesOfX + row * sizeof(float)]);
             k.vcvtdq2ps(sum, __zmmword_ptr[rsi + set * TileBytes + row * BlockPanel.StepBytes]);
             k.vfmadd231ps(Sum(row), sum, scale);
+            if (Layout.HasMinimum)
+                k.vfmadd231ps(Sum(row), minima, __dword_bcst[r10 - blocksBack * StepOfX + ScalesOfX + (TileRows + row) * sizeof(float)]);
         }
     }
 

@@ -1,38 +1,57 @@
 using Iced.Intel;
-using Liuli.Tensors.Storage;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>Writes the code that loads one block of each of sixteen rows of weights. A storage type adds how its bits become bytes.</summary>
+/// <summary>Writes the code that brings a block of each of sixteen rows of weights into the order of <see cref="BlockPanel"/>. A storage type adds how its bits become bytes.</summary>
 /// <remarks>
 /// Registers:
 /// <code>
-/// rax, rbx, rcx, rsi   rows 0, 4, 8 and 12 of the sixteen; rdx is a row's bytes, r8 three times that; r13 room for sixteen binary16
-/// zmm0 … zmm3          elements 0–15 of the blocks: 128-bit lane l of register i belongs to row 4l + i
-/// zmm4 … zmm7          elements 16–31
-/// zmm13                the type's constant;   zmm8 … zmm11, r9: spoiled
+/// rax, rbx, rcx, rsi   rows 0, 4, 8 and 12 of the sixteen; rdx is a row's bytes, r8 three times that; r13 room of RoomBytes
+/// r10                  where packed blocks go
+/// zmm0 … zmm14, r9, k1 the code's own; zmm13 may hold a constant of the type's
+/// zmm15                what is taken off packed bytes, where they shall have a sign
 /// </code>
 /// Bytes are without a sign, <see cref="Zero"/> above their values, as vpdpbusd multiplies a byte without a sign by one with.
 /// </remarks>
 internal abstract class BlockCode
 {
+    /// <summary>Working memory at r13.</summary>
+    public const int RoomBytes = 128;
+
     private const int Rows = 16, Lanes = 4;
 
-    private static readonly BlockCode s_q8 = new Q8Code(), s_q4 = new Q4Code();
+    private static readonly Dictionary<DType, BlockCode> s_codes = new()
+    {
+        [DType.Q8_0] = new Q8Code(),
+        [DType.Q4_0] = new Q4Code(),
+        [DType.Q4_1] = new Q41Code(),
+        [DType.Q5_0] = new Q5Code(hasMinimum: false),
+        [DType.Q5_1] = new Q5Code(hasMinimum: true),
+        [DType.IQ4_NL] = new Iq4NlCode(),
+        [DType.Q2_K] = new Q2KCode(),
+        [DType.Q3_K] = new Q3KCode(),
+        [DType.Q4_K] = new Q4KCode(),
+        [DType.Q5_K] = new Q5KCode(),
+        [DType.Q6_K] = new Q6KCode(),
+    };
 
     private static readonly AssemblerRegister64[] s_bases = [rax, rbx, rcx, rsi];
+
+    /// <summary>The types that there is code for.</summary>
+    public static IReadOnlyCollection<DType> Types => s_codes.Keys;
 
     /// <summary>Bytes of a block.</summary>
     public abstract int Bytes { get; }
 
-    /// <summary>What the loaded bytes are above their values.</summary>
+    /// <summary>What the bytes that it makes are above their values; 0 where there are minima.</summary>
     public abstract int Zero { get; }
 
-    /// <summary>Whether there is code for a type.</summary>
-    public static bool Has(DType type) => type is DType.Q8_0 or DType.Q4_0;
+    /// <summary>Packed blocks, of 32 numbers, that one block of the type becomes.</summary>
+    public virtual int Blocks => 1;
 
-    public static BlockCode For(DType type) => type == DType.Q8_0 ? s_q8 : s_q4;
+    /// <summary>The code of a type.</summary>
+    public static BlockCode For(DType type) => s_codes[type];
 
     /// <summary>Finds the sixteen rows from rax, the first of them, and rdx; loads the constant.</summary>
     public void Begin(KernelAssembler k)
@@ -43,25 +62,15 @@ internal abstract class BlockCode
         Constant(k);
     }
 
-    /// <summary>Copies the sixteen scales to where r13 points. Loads and stores alone: the vector ports have enough to do.</summary>
-    public void Scales(KernelAssembler k)
-    {
-        for (int row = 0; row < Rows; row++)
-        {
-            k.movzx(r9d, __word_ptr[Row(row % Lanes, row / Lanes, 0)]);
-            k.mov(__word_ptr[r13 + row * 2], r9w);
-        }
-    }
-
     /// <summary>Asks for what lies that many bytes further on in each row.</summary>
     public static void Prefetch(KernelAssembler k, int ahead)
     {
         for (int row = 0; row < Rows; row++)
-            k.prefetcht0(Row(row % Lanes, row / Lanes, ahead));
+            k.prefetcht0(Row(row, ahead));
     }
 
-    /// <summary>Loads the sixteen blocks as bytes.</summary>
-    public abstract void Load(KernelAssembler k);
+    /// <summary>Packs the block of every row.</summary>
+    public abstract void Pack(KernelAssembler k, in PanelStore store);
 
     /// <summary>Goes on to the next block of every row.</summary>
     public void Advance(KernelAssembler k)
@@ -71,15 +80,65 @@ internal abstract class BlockCode
     }
 
     /// <summary>Loads zmm13.</summary>
-    protected abstract void Constant(KernelAssembler k);
+    protected virtual void Constant(KernelAssembler k)
+    {
+    }
+
+    /// <summary>The binary16 that all sixteen rows have at an offset, as floats. Loads and stores alone: the vector ports have enough to do.</summary>
+    protected static void Halves(KernelAssembler k, AssemblerRegisterZMM floats, int offset)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            k.movzx(r9d, __word_ptr[Row(row, offset)]);
+            k.mov(__word_ptr[r13 + row * sizeof(ushort)], r9w);
+        }
+        k.vcvtph2ps(floats, __ymmword_ptr[r13]);
+    }
+
+    /// <summary>The two binary16 that follow one another in all sixteen rows, as floats.</summary>
+    protected static void HalfPairs(KernelAssembler k, AssemblerRegisterZMM first, AssemblerRegisterZMM second, int offset)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            k.mov(r9d, __dword_ptr[Row(row, offset)]);
+            k.mov(__dword_ptr[r13 + row * sizeof(uint)], r9d);
+        }
+        k.vmovdqu32(first, __zmmword_ptr[r13]);
+        SplitHalves(k, first, second);
+    }
+
+    /// <summary>The lower and the upper binary16 of sixteen pairs, as floats. Spoils no other register.</summary>
+    protected static void SplitHalves(KernelAssembler k, AssemblerRegisterZMM pairs, AssemblerRegisterZMM upper)
+    {
+        k.vpsrld(upper, pairs, 16);
+        k.vpmovdw(Ymm(upper), upper);
+        k.vcvtph2ps(upper, Ymm(upper));
+        k.vpmovdw(Ymm(pairs), pairs);
+        k.vcvtph2ps(pairs, Ymm(pairs));
+    }
 
     /// <summary>Register i of four: sixteen bytes of rows i, 4 + i, 8 + i and 12 + i.</summary>
     protected static void LoadLanes(KernelAssembler k, int register, int i, int offset)
     {
-        k.vmovdqu(Xmm(register), __xmmword_ptr[Row(i, 0, offset)]);
-        k.vinserti128(Ymm(register), Ymm(register), __xmmword_ptr[Row(i, 1, offset)], 1);
-        k.vinserti32x4(Zmm(register), Zmm(register), __xmmword_ptr[Row(i, 2, offset)], 2);
-        k.vinserti32x4(Zmm(register), Zmm(register), __xmmword_ptr[Row(i, 3, offset)], 3);
+        k.vmovdqu(Xmm(register), __xmmword_ptr[Row(i, offset)]);
+        k.vinserti128(Ymm(register), Ymm(register), __xmmword_ptr[Row(4 + i, offset)], 1);
+        k.vinserti32x4(Zmm(register), Zmm(register), __xmmword_ptr[Row(8 + i, offset)], 2);
+        k.vinserti32x4(Zmm(register), Zmm(register), __xmmword_ptr[Row(12 + i, offset)], 3);
+    }
+
+    /// <summary>Sixteen bytes of every row, in order: register first + s holds bytes 4s … 4s + 3 of rows 0, 1, …, 15. Spoils zmm8 … zmm11.</summary>
+    protected static void LoadSixteen(KernelAssembler k, int first, int offset)
+    {
+        for (int i = 0; i < Lanes; i++)
+            LoadLanes(k, first + i, i, offset);
+        BlockPanel.Transpose(k, first);
+    }
+
+    /// <summary>32 bytes of every row, in order, in zmm0 … zmm7.</summary>
+    protected static void LoadThirtyTwo(KernelAssembler k, int offset)
+    {
+        LoadSixteen(k, 0, offset);
+        LoadSixteen(k, 4, offset + 16);
     }
 
     public static AssemblerRegisterXMM Xmm(int i) => new(Register.XMM0 + i);
@@ -88,56 +147,19 @@ internal abstract class BlockCode
 
     public static AssemblerRegisterZMM Zmm(int i) => new(Register.ZMM0 + i);
 
-    private static AssemblerMemoryOperand Row(int i, int lane, int offset)
+    /// <summary>The lower half of a register.</summary>
+    protected static AssemblerRegisterYMM Ymm(AssemblerRegisterZMM register) => Ymm((Register)register - Register.ZMM0);
+
+    /// <summary>A place in a row.</summary>
+    protected static AssemblerMemoryOperand Row(int row, int offset)
     {
-        AssemblerRegister64 row = s_bases[lane];
-        return i switch
+        AssemblerRegister64 four = s_bases[row / Lanes];
+        return (row % Lanes) switch
         {
-            0 => __[row + offset],
-            1 => __[row + rdx + offset],
-            2 => __[row + rdx * 2 + offset],
-            _ => __[row + r8 + offset],
+            0 => __[four + offset],
+            1 => __[four + rdx + offset],
+            2 => __[four + rdx * 2 + offset],
+            _ => __[four + r8 + offset],
         };
-    }
-
-    /// <summary>Signed bytes: turning the highest bit adds 128.</summary>
-    private sealed class Q8Code : BlockCode
-    {
-        public override int Bytes => Q8Block.Bytes;
-
-        public override int Zero => 128;
-
-        public override void Load(KernelAssembler k)
-        {
-            for (int i = 0; i < 2 * Lanes; i++)
-            {
-                LoadLanes(k, i, i % Lanes, i < Lanes ? 2 : 2 + BlockFormats.Length / 2);
-                k.vpxord(Zmm(i), Zmm(i), zmm13);
-            }
-        }
-
-        protected override void Constant(KernelAssembler k) => k.vpbroadcastd(zmm13, __dword_ptr[k.Constant(0x80808080)]);
-    }
-
-    /// <summary>Low and high halves of the bytes, 8 above their values.</summary>
-    private sealed class Q4Code : BlockCode
-    {
-        public override int Bytes => Q4Block.Bytes;
-
-        public override int Zero => 8;
-
-        public override void Load(KernelAssembler k)
-        {
-            for (int i = 0; i < Lanes; i++)
-            {
-                LoadLanes(k, Lanes + i, i, 2);
-                k.vpandd(Zmm(i), Zmm(Lanes + i), zmm13);
-                // There is no shift of bytes: shifting pairs of them and masking does the same.
-                k.vpsrlw(Zmm(Lanes + i), Zmm(Lanes + i), 4);
-                k.vpandd(Zmm(Lanes + i), Zmm(Lanes + i), zmm13);
-            }
-        }
-
-        protected override void Constant(KernelAssembler k) => k.vpbroadcastd(zmm13, __dword_ptr[k.Constant(0x0F0F0F0F)]);
     }
 }

@@ -1,16 +1,15 @@
-using Iced.Intel;
 using Liuli.Tensors.Storage;
-using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>One block of sixteen rows of weights in the order of use: eight registers of sixteen columns of the result × four steps of K, as vpdpbusd and
-/// the tiles of AMX take them, and the sixteen scales as floats behind them.</summary>
+/// <summary>32 numbers of sixteen rows of weights in the order of use: eight registers of sixteen columns of the result × four steps of K, as vpdpbusd and
+/// the tiles of AMX take them, and the rows' scales (and minima) as floats behind them.</summary>
 /// <remarks>
 /// <code>
-/// zmm0:  row 0 k 0–3 | row 1 k 0–3 | … | row 15 k 0–3
+/// register 0:  row 0 k 0–3 | row 1 k 0–3 | … | row 15 k 0–3
 ///   …
-/// zmm7:  row 0 k 28–31 | …                             zmm12: d of row 0 | … | row 15
+/// register 7:  row 0 k 28–31 | …
+/// register 8:  scale of row 0 | … | row 15, the minima where there are some; both once more where sixteen numbers share a scale
 /// </code>
 /// </remarks>
 internal static class BlockPanel
@@ -18,39 +17,39 @@ internal static class BlockPanel
     /// <summary>Rows of weights, which are columns of the result.</summary>
     public const int Width = 16;
 
-    /// <summary>Bytes of a rounded block of one row of activations.</summary>
-    public const int ActivationBytes = BlockFormats.Length + 2 * sizeof(float);
-
     /// <summary>Registers of bytes.</summary>
     public const int Steps = BlockFormats.Length / 4;
 
     /// <summary>Bytes of a register.</summary>
     public const int StepBytes = 64;
 
-    /// <summary>Bytes of the block as it is stored by <see cref="BlockPackKernel"/>.</summary>
-    public const int Bytes = (Steps + 1) * StepBytes;
+    /// <summary>The most bytes that a packed block takes.</summary>
+    public const int MostBytes = (Steps + 4) * StepBytes;
 
-    /// <summary>Loads the block that rax … rsi point to and brings it into order. Registers as in <see cref="BlockCode"/>.</summary>
-    public static void Load(KernelAssembler k, BlockCode code)
+    extension(BlockLayout layout)
     {
-        code.Scales(k);
-        code.Load(k);
-        Transpose(k, 0);
-        Transpose(k, 4);
-        k.vcvtph2ps(zmm12, __ymmword_ptr[r13]);
+        /// <summary>Registers of floats of one unit.</summary>
+        public int UnitVectors => layout.HasMinimum ? 2 : 1;
+
+        /// <summary>Bytes of a packed block.</summary>
+        public int PanelBytes => (Steps + layout.Units * layout.UnitVectors) * StepBytes;
+
+        /// <summary>Registers of bytes of one unit.</summary>
+        public int UnitSteps => Steps / layout.Units;
     }
 
-    /// <summary>Exchanges rows and columns of the 4 × 4 groups of four bytes that four registers have in each of their 128-bit lanes.</summary>
-    private static void Transpose(KernelAssembler k, int first)
+    /// <summary>Exchanges rows and columns of the 4 × 4 groups of four bytes that four registers have in each of their 128-bit lanes. Spoils zmm8 … zmm11.</summary>
+    public static void Transpose(KernelAssembler k, int first)
     {
-        AssemblerRegisterZMM a = BlockCode.Zmm(first), b = BlockCode.Zmm(first + 1), c = BlockCode.Zmm(first + 2), d = BlockCode.Zmm(first + 3);
-        k.vpunpckldq(zmm8, a, b);
-        k.vpunpckhdq(zmm9, a, b);
-        k.vpunpckldq(zmm10, c, d);
-        k.vpunpckhdq(zmm11, c, d);
-        k.vpunpcklqdq(a, zmm8, zmm10);
-        k.vpunpckhqdq(b, zmm8, zmm10);
-        k.vpunpcklqdq(c, zmm9, zmm11);
-        k.vpunpckhqdq(d, zmm9, zmm11);
+        const int Temporary = 8;
+        (int a, int b, int c, int d) = (first, first + 1, first + 2, first + 3);
+        k.vpunpckldq(BlockCode.Zmm(Temporary), BlockCode.Zmm(a), BlockCode.Zmm(b));
+        k.vpunpckhdq(BlockCode.Zmm(Temporary + 1), BlockCode.Zmm(a), BlockCode.Zmm(b));
+        k.vpunpckldq(BlockCode.Zmm(Temporary + 2), BlockCode.Zmm(c), BlockCode.Zmm(d));
+        k.vpunpckhdq(BlockCode.Zmm(Temporary + 3), BlockCode.Zmm(c), BlockCode.Zmm(d));
+        k.vpunpcklqdq(BlockCode.Zmm(a), BlockCode.Zmm(Temporary), BlockCode.Zmm(Temporary + 2));
+        k.vpunpckhqdq(BlockCode.Zmm(b), BlockCode.Zmm(Temporary), BlockCode.Zmm(Temporary + 2));
+        k.vpunpcklqdq(BlockCode.Zmm(c), BlockCode.Zmm(Temporary + 1), BlockCode.Zmm(Temporary + 3));
+        k.vpunpckhqdq(BlockCode.Zmm(d), BlockCode.Zmm(Temporary + 1), BlockCode.Zmm(Temporary + 3));
     }
 }

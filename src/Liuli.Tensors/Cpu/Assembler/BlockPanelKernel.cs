@@ -11,21 +11,26 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// x row 0 (zmm18 …)       zmm0              zmm1            four bytes of x, repeated, meet four of each of sixteen columns
 /// x row 1                 zmm2              zmm3
 ///   …                      …                 …
-/// x row 7                 zmm14             zmm15           integer sums of one block; those of all blocks lie in C
-/// zmm26, zmm27 scales of the panels' blocks     zmm28 … zmm31 d_x·d_w
-/// r10 → block of x: q of 8 rows | d of 8 rows | c of 8 rows    r11 → packed block    rax, rbx → rows 0 and 4 of C, rdx its step, r8 three steps
+/// x row 7                 zmm14             zmm15           integer sums of one unit; those of all units lie in C
+/// zmm26, zmm27 scales of the panels' units     zmm16, zmm17 then their minima     zmm28 … zmm31 d_x·d_w
+/// r10 → block of x: q of 8 rows | d of 8 rows | companions of 8 rows (twice for two units)
+/// r11 → packed block    rax, rbx → rows 0 and 4 of C, rdx its step, r8 three steps
 /// </code>
-/// A block of 32 steps of K takes 8 × 16 vpdpbusd and 3 × 16 instructions to scale and add, all on the two vector ports: 88 cycles, of which 64 multiply:
-/// at most 73% of the processor's integer peak. Loads: 80 of operands, 48 of scales and sums, 1.5 a cycle.
+/// A block of 32 steps of K takes 8 × 16 vpdpbusd and, for each unit, 3 × 16 instructions to scale and add (4 × 16 with minima), all on the two vector ports.
+/// With one unit and no minima that is 88 cycles, of which 64 multiply: at most 73% of the processor's integer peak; with minima 67%, with two units 57%,
+/// with both 50%. Loads: 80 of operands, 48 of scales and sums a unit, 1.5 a cycle.
 /// </remarks>
 internal sealed unsafe class BlockPanelKernel : BlockStripKernel
 {
     private const int TileRows = 8;
 
-    private static readonly Lazy<AssembledKernel>[] s_kernels =
-        [.. Enumerable.Range(0, TileRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
+    private static readonly Dictionary<BlockLayout, BlockPanelKernel> s_instances =
+        new[] { new BlockLayout(1, false), new BlockLayout(1, true), new BlockLayout(2, false), new BlockLayout(2, true) }.ToDictionary(layout => layout, layout => new BlockPanelKernel(layout));
 
-    public static BlockPanelKernel Instance { get; } = new();
+    private readonly Lazy<AssembledKernel>[] _kernels;
+
+    private BlockPanelKernel(BlockLayout layout) : base(layout) =>
+        _kernels = [.. Enumerable.Range(0, TileRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
 
     public override int Rows => TileRows;
 
@@ -33,16 +38,17 @@ internal sealed unsafe class BlockPanelKernel : BlockStripKernel
 
     public override int WorkBytes => 0;
 
+    /// <summary>The kernel for a layout.</summary>
+    public static BlockPanelKernel For(BlockLayout layout) => s_instances[layout];
+
     public override void Run(int rows, int panels, in Arguments arguments)
     {
         Arguments tile = arguments;
         for (int row = 0; row < rows; row += TileRows, tile.X += tile.TileOfX, tile.Output = (float*)((byte*)tile.Output + TileRows * tile.OutputStep))
-            For(Math.Min(TileRows, rows - row), panels).Run(tile);
+            _kernels[(Math.Min(TileRows, rows - row) - 1) * Panels + panels - 1].Value.Run(tile);
     }
 
-    private static AssembledKernel For(int rows, int panels) => s_kernels[(rows - 1) * Panels + panels - 1].Value;
-
-    private static void Write(KernelAssembler k, int rows, int panels)
+    private void Write(KernelAssembler k, int rows, int panels)
     {
         Label loop = k.CreateLabel();
         k.Begin(rbx);
@@ -55,9 +61,12 @@ internal sealed unsafe class BlockPanelKernel : BlockStripKernel
         Clear(k, rows, panels);
         k.mov(r11, Argument(nameof(Arguments.Panel)));
         k.Label(ref loop);
-        Multiply(k, rows, panels);
-        Scale(k, rows, panels);
-        k.add(r10, TileRows * BlockPanel.ActivationBytes);
+        for (int unit = 0; unit < Layout.Units; unit++)
+        {
+            Multiply(k, rows, panels, unit);
+            Scale(k, rows, panels, unit);
+        }
+        k.add(r10, TileRows * Layout.ActivationBytes);
         k.add(r11, PanelStep);
         k.dec(rcx);
         k.jnz(loop);
@@ -77,15 +86,18 @@ internal sealed unsafe class BlockPanelKernel : BlockStripKernel
         k.Label(ref goOn);
     }
 
-    private static void Multiply(KernelAssembler k, int rows, int panels)
+    private void Multiply(KernelAssembler k, int rows, int panels, int unit)
     {
         for (int row = 0; row < rows; row++)
             for (int panel = 0; panel < panels; panel++)
-                k.vpbroadcastd(Sum(row, panel), __dword_ptr[r10 + TileRows * (BlockFormats.Length + sizeof(float)) + row * sizeof(int)]);
-        for (int step = 0; step < BlockPanel.Steps; step++)
+                if (Layout.HasMinimum)
+                    k.vpxor(BlockCode.Xmm(row * Panels + panel), BlockCode.Xmm(row * Panels + panel), BlockCode.Xmm(row * Panels + panel));
+                else
+                    k.vpbroadcastd(Sum(row, panel), __dword_ptr[r10 + Companion(row, unit)]);
+        for (int step = unit * Layout.UnitSteps; step < (unit + 1) * Layout.UnitSteps; step++)
         {
             for (int panel = 0; panel < panels; panel++)
-                k.vmovdqa64(BlockCode.Zmm(16 + panel), __zmmword_ptr[r11 + panel * BlockPanel.Bytes + step * BlockPanel.StepBytes]);
+                k.vmovdqa64(BlockCode.Zmm(16 + panel), Packed(panel, step));
             for (int row = 0; row < rows; row++)
             {
                 AssemblerRegisterZMM x = BlockCode.Zmm(18 + row);
@@ -96,10 +108,15 @@ internal sealed unsafe class BlockPanelKernel : BlockStripKernel
         }
     }
 
-    private static void Scale(KernelAssembler k, int rows, int panels)
+    private void Scale(KernelAssembler k, int rows, int panels, int unit)
     {
+        int vector = BlockPanel.Steps + unit * Layout.UnitVectors;
         for (int panel = 0; panel < panels; panel++)
-            k.vmovaps(BlockCode.Zmm(26 + panel), __zmmword_ptr[r11 + panel * BlockPanel.Bytes + BlockPanel.Steps * BlockPanel.StepBytes]);
+        {
+            k.vmovaps(BlockCode.Zmm(26 + panel), Packed(panel, vector));
+            if (Layout.HasMinimum)
+                k.vmovaps(BlockCode.Zmm(16 + panel), Packed(panel, vector + 1));
+        }
         for (int row = 0; row < rows; row++)
             for (int panel = 0; panel < panels; panel++)
             {
@@ -107,6 +124,8 @@ internal sealed unsafe class BlockPanelKernel : BlockStripKernel
                 k.vcvtdq2ps(sum, sum);
                 k.vmulps(scale, BlockCode.Zmm(26 + panel), __dword_bcst[r10 + TileRows * BlockFormats.Length + row * sizeof(float)]);
                 k.vfmadd213ps(sum, scale, Output(row, panel));
+                if (Layout.HasMinimum)
+                    k.vfmadd231ps(sum, BlockCode.Zmm(16 + panel), __dword_bcst[r10 + Companion(row, unit)]);
                 k.vmovups(Output(row, panel), sum);
             }
     }
@@ -130,6 +149,11 @@ internal sealed unsafe class BlockPanelKernel : BlockStripKernel
     }
 
     private static AssemblerRegisterZMM Sum(int row, int panel) => BlockCode.Zmm(row * Panels + panel);
+
+    /// <summary>A register of a packed block.</summary>
+    private AssemblerMemoryOperand Packed(int panel, int register) => __zmmword_ptr[r11 + panel * Layout.PanelBytes + register * BlockPanel.StepBytes];
+
+    private static int Companion(int row, int unit) => TileRows * (BlockFormats.Length + sizeof(float)) + (unit * TileRows + row) * sizeof(float);
 
     private static AssemblerMemoryOperand Output(int row, int panel)
     {

@@ -10,13 +10,13 @@ internal static unsafe class BlockSelfCheck
     /// <summary>Runs a kernel that takes bytes with their sign over two whole tiles and a part of one.</summary>
     public static bool IsRight(BlockStripKernel kernel)
     {
-        int rows = 2 * kernel.Rows + kernel.Rows / 2 + 1, xBytes = 3 * kernel.Rows * Blocks * BlockPanel.ActivationBytes;
-        byte* memory = stackalloc byte[xBytes + Blocks * BlockStripKernel.PanelStep + kernel.WorkBytes + Alignment];
+        int rows = 2 * kernel.Rows + kernel.Rows / 2 + 1, xBytes = 3 * kernel.Rows * Blocks * kernel.Layout.ActivationBytes;
+        byte* memory = stackalloc byte[xBytes + Blocks * kernel.PanelStep + kernel.WorkBytes + Alignment];
         byte* first = (byte*)((nint)(memory + Alignment - 1) & -Alignment), panel = first + xBytes;
         new Span<byte>(first, xBytes).Clear();
-        ActivationBlocks x = new(first, kernel.Rows, Blocks, new BlockLayout(1, false));
+        ActivationBlocks x = new(first, kernel.Rows, Blocks, kernel.Layout);
         FillActivations(x, rows);
-        FillPanels(panel);
+        FillPanels(kernel, panel);
         float[] c = new float[rows * Columns], bias = [.. Enumerable.Range(0, Columns)];
         fixed (float* pc = c, pBias = bias)
             kernel.Run(rows, BlockStripKernel.Panels, new BlockStripKernel.Arguments
@@ -28,7 +28,7 @@ internal static unsafe class BlockSelfCheck
                 Output = pc,
                 OutputStep = Columns * sizeof(float),
                 Bias = pBias,
-                Work = panel + Blocks * BlockStripKernel.PanelStep,
+                Work = panel + Blocks * kernel.PanelStep,
             });
         for (int i = 0; i < c.Length; i++)
             if (c[i] != Expected(i / Columns, i % Columns))
@@ -47,12 +47,12 @@ internal static unsafe class BlockSelfCheck
             }
     }
 
-    private static void FillPanels(byte* panel)
+    private static void FillPanels(BlockStripKernel kernel, byte* panel)
     {
         for (int column = 0; column < Columns; column++)
             for (int block = 0; block < Blocks; block++)
             {
-                byte* packed = panel + block * BlockStripKernel.PanelStep + column / BlockPanel.Width * BlockPanel.Bytes;
+                byte* packed = panel + block * kernel.PanelStep + column / BlockPanel.Width * kernel.Layout.PanelBytes;
                 int within = column % BlockPanel.Width;
                 for (int k = 0; k < BlockFormats.Length; k++)
                     packed[k / 4 * BlockPanel.StepBytes + within * 4 + k % 4] = (byte)W(column, block * BlockFormats.Length + k);

@@ -9,10 +9,11 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// <remarks>
 /// A block of each of the sixteen rows of weights is loaded, put into the order of <see cref="BlockPanel"/> and meets every row of A there:
 /// <code>
-/// zmm0 … zmm7    the weights' bytes, k by four        zmm12  their scales        zmm13  the type's constant
+/// zmm0 … zmm7    the weights' bytes, k by four        zmm12  their scales, zmm15 their minima        zmm13  the type's constant
 /// zmm8 … zmm11   a row's sums of products             zmm14  d_x·d_w
 /// zmm16 + i      row i of C, sixteen columns
-/// r10 → block of A: q of the rows | d of the rows | c of the rows      r11 → what to ask for early
+/// r14 → block of A: q of the rows | d of the rows | companions of the rows (twice for two units)
+/// r10 → packed blocks of types that are not ordered in registers, r15 the one at hand      r11 → what to ask for early
 /// </code>
 /// Bytes an iteration: 16 blocks, 544 of Q8_0 and 288 of Q4_0. Instructions on the two vector ports: 24 + 8 (Q8_0) or 12 + 12 (Q4_0) to load, 16 to put
 /// in order (one port), 11 or 12 for each row: about 30 and 27 cycles with one row where memory at 5 bytes a cycle takes 108 and 58.
@@ -25,12 +26,15 @@ internal static unsafe class BlockSkinnyKernel
     /// <summary>As many rows as there are registers for.</summary>
     public const int MaxRows = 16;
 
+    /// <summary>Bytes of the packed blocks of a block of 256.</summary>
+    public const int PanelBytes = BlockFormats.SuperLength / BlockFormats.Length * BlockPanel.MostBytes;
+
     private const int FirstSum = 16, LineBytes = 64;
 
     /// <summary>Bytes ahead in a row, and beyond the next sixteen rows' beginning; measured.</summary>
     private const int RowAhead = 128, FurtherAhead = 4096;
 
-    private static readonly Lazy<AssembledKernel>[] s_q8 = Kernels(DType.Q8_0), s_q4 = Kernels(DType.Q4_0);
+    private static readonly Dictionary<DType, Lazy<AssembledKernel>[]> s_kernels = BlockCode.Types.ToDictionary(type => type, Kernels);
 
     [StructLayout(LayoutKind.Sequential)]
     public struct Arguments
@@ -46,6 +50,7 @@ internal static unsafe class BlockSkinnyKernel
         /// <summary>The tile of activations.</summary>
         public byte* X;
 
+        /// <summary>Blocks of the weights' type in a row.</summary>
         public nint Blocks;
 
         /// <summary>Row 0 of C.</summary>
@@ -57,68 +62,120 @@ internal static unsafe class BlockSkinnyKernel
         /// <summary>Sixteen numbers, or null.</summary>
         public float* Bias;
 
-        /// <summary>Room for the scales of a block.</summary>
-        private fixed ushort _scales[BlockPanel.Width];
+        /// <summary>Where packed blocks wait for their rows of A: <see cref="PanelBytes"/> at a multiple of 64; unused by types that need not.</summary>
+        public byte* Panel;
 
-        public static string Scales => nameof(_scales);
+        private fixed byte _room[BlockCode.RoomBytes];
+
+        public static string Room => nameof(_room);
     }
 
     /// <summary>The kernel for that many rows of A.</summary>
-    public static AssembledKernel For(DType type, int rows) => (type == DType.Q8_0 ? s_q8 : s_q4)[rows - 1].Value;
+    public static AssembledKernel For(DType type, int rows) => s_kernels[type][rows - 1].Value;
 
     private static Lazy<AssembledKernel>[] Kernels(DType type) =>
-        [.. Enumerable.Range(1, MaxRows).Select(rows => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, BlockCode.For(type), rows))))];
+        [.. Enumerable.Range(1, MaxRows).Select(rows => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, type, rows))))];
 
-    private static void Write(KernelAssembler k, BlockCode code, int rows)
+    private static void Write(KernelAssembler k, DType type, int rows)
     {
+        BlockCode code = BlockCode.For(type);
+        BlockLayout layout = BlockLayout.Of(type);
         Label loop = k.CreateLabel();
-        k.Begin(rbx, r12, r13);
+        k.Begin(rbx, r12, r13, r14, r15);
         k.mov(rax, Argument(nameof(Arguments.Weights)));
         k.mov(rdx, Argument(nameof(Arguments.WeightStep)));
-        k.mov(r10, Argument(nameof(Arguments.X)));
+        k.mov(r14, Argument(nameof(Arguments.X)));
         k.mov(r11, Argument(nameof(Arguments.Ahead)));
         k.mov(r12, Argument(nameof(Arguments.Blocks)));
-        k.lea(r13, Argument(Arguments.Scales));
+        k.mov(r10, Argument(nameof(Arguments.Panel)));
+        k.lea(r13, Argument(Arguments.Room));
         code.Begin(k);
         for (int row = 0; row < rows; row++)
             k.vpxord(Sum(row), Sum(row), Sum(row));
         k.Label(ref loop);
         Prefetch(k, code);
-        BlockPanel.Load(k, code);
-        for (int row = 0; row < rows; row++)
-            AddRow(k, row, rows);
+        if (code is RegisterCode registers)
+        {
+            registers.LoadPanel(k);
+            AddBlock(k, layout, rows, scale: null);
+        }
+        else
+            ThroughMemory(k, code, layout, rows);
         code.Advance(k);
-        k.add(r10, rows * BlockPanel.ActivationBytes);
         k.dec(r12);
         k.jnz(loop);
         Store(k, rows);
         k.End();
     }
 
+    /// <summary>Packs a block, then meets its packed blocks one by one.</summary>
+    private static void ThroughMemory(KernelAssembler k, BlockCode code, BlockLayout layout, int rows)
+    {
+        Label next = k.CreateLabel();
+        code.Pack(k, new PanelStore(layout.PanelBytes, Signed: false));
+        k.mov(r15, r10);
+        k.mov(r9d, code.Blocks);
+        k.Label(ref next);
+        for (int step = 0; step < BlockPanel.Steps; step++)
+            k.vmovdqa64(BlockCode.Zmm(step), __zmmword_ptr[r15 + step * BlockPanel.StepBytes]);
+        AddBlock(k, layout, rows, scale: r15);
+        k.add(r15, layout.PanelBytes);
+        k.dec(r9d);
+        k.jnz(next);
+    }
+
     private static void Prefetch(KernelAssembler k, BlockCode code)
     {
-        BlockCode.Prefetch(k, RowAhead);
+        for (int line = 0; line < code.Bytes; line += LineBytes)
+            BlockCode.Prefetch(k, Math.Max(RowAhead, code.Bytes) + line);
         int bytes = code.Bytes * BlockPanel.Width;
         for (int line = 0; line < bytes; line += LineBytes)
             k.prefetcht1(__byte_ptr[r11 + FurtherAhead + line]);
         k.add(r11, bytes);
     }
 
-    /// <summary>The block's products with one row of A. Few rows are cut into two chains, as each vpdpbusd waits for the one before it.</summary>
-    private static void AddRow(KernelAssembler k, int row, int rows)
+    /// <summary>The products of the block in zmm0 … zmm7 with all rows of A.</summary>
+    /// <param name="k">The assembler.</param>
+    /// <param name="layout">How it shares scales.</param>
+    /// <param name="rows">Rows of A.</param>
+    /// <param name="scale">Points to the packed block; null where its scales are in zmm12.</param>
+    private static void AddBlock(KernelAssembler k, BlockLayout layout, int rows, AssemblerRegister64? scale)
+    {
+        for (int unit = 0; unit < layout.Units; unit++)
+        {
+            int vector = (BlockPanel.Steps + unit * layout.UnitVectors) * BlockPanel.StepBytes;
+            if (scale is { } panel)
+            {
+                k.vmovaps(zmm12, __zmmword_ptr[panel + vector]);
+                if (layout.HasMinimum)
+                    k.vmovaps(zmm15, __zmmword_ptr[panel + vector + BlockPanel.StepBytes]);
+            }
+            for (int row = 0; row < rows; row++)
+                AddRow(k, layout, unit, row, rows);
+        }
+        k.add(r14, rows * layout.ActivationBytes);
+    }
+
+    /// <summary>A unit's products with one row of A. Few rows are cut into two chains, as each vpdpbusd waits for the one before it.</summary>
+    private static void AddRow(KernelAssembler k, BlockLayout layout, int unit, int row, int rows)
     {
         AssemblerRegisterZMM sum = BlockCode.Zmm(8 + row % 2 * 2), other = rows <= 2 ? BlockCode.Zmm(9 + row % 2 * 2) : sum;
-        int q = row * BlockFormats.Length, d = rows * BlockFormats.Length + row * sizeof(float), c = d + rows * sizeof(float);
-        k.vpbroadcastd(sum, __dword_ptr[r10 + c]);
+        int q = row * BlockFormats.Length, d = rows * BlockFormats.Length + row * sizeof(float), companion = d + (1 + unit) * rows * sizeof(float);
+        if (layout.HasMinimum)
+            k.vpxord(sum, sum, sum);
+        else
+            k.vpbroadcastd(sum, __dword_ptr[r14 + companion]);
         if (rows <= 2)
             k.vpxord(other, other, other);
-        for (int step = 0; step < BlockPanel.Steps; step++)
-            k.vpdpbusd(step % 2 == 0 ? sum : other, BlockCode.Zmm(step), __dword_bcst[r10 + q + 4 * step]);
+        for (int step = unit * layout.UnitSteps; step < (unit + 1) * layout.UnitSteps; step++)
+            k.vpdpbusd(step % 2 == 0 ? sum : other, BlockCode.Zmm(step), __dword_bcst[r14 + q + 4 * step]);
         if (rows <= 2)
             k.vpaddd(sum, sum, other);
         k.vcvtdq2ps(sum, sum);
-        k.vmulps(zmm14, zmm12, __dword_bcst[r10 + d]);
+        k.vmulps(zmm14, zmm12, __dword_bcst[r14 + d]);
         k.vfmadd231ps(Sum(row), sum, zmm14);
+        if (layout.HasMinimum)
+            k.vfmadd231ps(Sum(row), zmm15, __dword_bcst[r14 + companion]);
     }
 
     private static void Store(KernelAssembler k, int rows)

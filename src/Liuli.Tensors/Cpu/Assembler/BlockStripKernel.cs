@@ -3,13 +3,10 @@ using System.Runtime.InteropServices;
 namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>A strip of C = A·Wᵀ: some rows by one or two packed panels of sixteen columns, over some blocks of K. See <see cref="BlockPanel"/> and <see cref="ActivationBlocks"/>.</summary>
-internal abstract unsafe class BlockStripKernel
+internal abstract unsafe class BlockStripKernel(BlockLayout layout)
 {
     /// <summary>Panels side by side at most.</summary>
     public const int Panels = 2;
-
-    /// <summary>From a packed block to the next: those of both panels alternate.</summary>
-    public const int PanelStep = Panels * BlockPanel.Bytes;
 
     /// <summary>What one call works on.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -45,6 +42,12 @@ internal abstract unsafe class BlockStripKernel
         /// <summary><see cref="WorkBytes"/> at a multiple of 64.</summary>
         public byte* Work;
     }
+
+    /// <summary>How the weights share scales.</summary>
+    public BlockLayout Layout => layout;
+
+    /// <summary>From a packed block to the next: those of both panels alternate.</summary>
+    public int PanelStep => Panels * layout.PanelBytes;
 
     /// <summary>Rows of a tile of activations.</summary>
     public abstract int Rows { get; }

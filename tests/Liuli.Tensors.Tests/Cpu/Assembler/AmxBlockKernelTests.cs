@@ -7,14 +7,17 @@ namespace Liuli.Tensors.Tests.Cpu.Assembler;
 /// <summary>AMX's code for quantised prompts is interpreted, so it is proved on machines without AMX; the packing before it is run.</summary>
 public unsafe class AmxBlockKernelTests
 {
-    private static readonly DType[] s_types = [DType.Q8_0, DType.Q4_0];
+    /// <summary>Those of which 32 numbers share a scale.</summary>
+    private static readonly DType[] s_types = [.. BlockTypes.Each.Where(type => BlockLayout.Of(type).Units == 1)];
 
     // Parts of tiles below and above 16 rows, more tiles than one call takes, one panel, an odd number of them, columns left over, chunks of K, one block.
     private static readonly (int M, int N, int K)[] s_sizes =
         [(1, 16, 32), (16, 32, 64), (17, 48, 96), (31, 33, 160), (32, 32, 32), (33, 17, 800), (70, 35, 64), (301, 16, 64)];
 
+    private static readonly BlockLayout s_plain = new(1, false);
+
     /// <summary>The kernel, executed by <see cref="MachineCode"/>.</summary>
-    private sealed class Interpreted : AmxBlockKernel
+    private sealed class Interpreted(BlockLayout layout) : AmxBlockKernel(layout)
     {
         private readonly Dictionary<(int Rows, int Panels), MachineCode> _code = [];
 
@@ -30,9 +33,9 @@ public unsafe class AmxBlockKernelTests
     }
 
     /// <summary>A machine that gets one number wrong.</summary>
-    private sealed class Wrong(int element) : AmxBlockKernel
+    private sealed class Wrong(int element) : AmxBlockKernel(s_plain)
     {
-        private readonly Interpreted _right = new();
+        private readonly Interpreted _right = new(s_plain);
 
         public override void Run(int rows, int panels, in Arguments arguments)
         {
@@ -45,16 +48,15 @@ public unsafe class AmxBlockKernelTests
     public void The_interpreted_kernel_has_the_bits_of_the_naive_twin()
     {
         Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Assembled) && CpuFeatures.IsAvailable(CpuLevel.Avx512), "the packing of weights runs on AVX-512");
-        Interpreted kernel = new();
         using CpuContext context = new(CpuLevel.Avx512, threads: 1), naive = new(CpuLevel.Naive, threads: 1);
         foreach (DType type in s_types)
-            foreach ((int m, int n, int k) in s_sizes)
+        {
+            Interpreted kernel = new(BlockLayout.Of(type));
+            foreach ((int m, int n, int shortest) in s_sizes)
             {
+                int k = (shortest + type.BlockLength - 1) / type.BlockLength * type.BlockLength;
                 // Any bytes are blocks, −128 among them; scales are kept finite.
-                byte[] w = new byte[type.BytesFor((long)n * k)];
-                new Random(m).NextBytes(w);
-                for (int i = 1; i < w.Length; i += type.BlockBytes)
-                    w[i] &= 0xBF;
+                byte[] w = BlockTypes.Random(type, (long)n * k, m);
                 float[] a = Kernels.Random(m * k, 1), bias = n % 2 == 0 ? Kernels.Random(n, 2) : [];
                 float[] expected = new float[m * n], actual = Kernels.Random(m * n, 4); // overwritten
                 BlockMatMul.Multiply(naive, m, n, k, type, a, w, expected, bias);
@@ -64,13 +66,14 @@ public unsafe class AmxBlockKernelTests
                         context, new BlockJob { M = m, N = n, Blocks = k / BlockFormats.Length, Type = type, A = pa, W = pw, C = pc, Bias = pBias }, BlockMethod.Strips(kernel, 0));
                 Kernels.AssertSameBits(expected, actual, $"{type} {m}×{n}×{k}");
             }
-        Assert.True(kernel.Products > 0);
+            Assert.True(kernel.Products > 0);
+        }
     }
 
     [Fact]
     public void A_right_machine_passes_the_check_and_one_wrong_number_fails()
     {
-        Interpreted kernel = new();
+        Interpreted kernel = new(s_plain);
         Assert.True(BlockSelfCheck.IsRight(kernel));
         Assert.True(kernel.Products > 0);
         foreach (int element in new[] { 0, 31, 32 * 31, 32 * (2 * kernel.Rows + kernel.Rows / 2 + 1) - 1 })
@@ -81,7 +84,7 @@ public unsafe class AmxBlockKernelTests
     public void The_amx_kernel_passes_the_check()
     {
         Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.AmxInt8), "this processor has no AMX-INT8, or the system does not save its tiles");
-        Assert.True(BlockSelfCheck.IsRight(AmxBlockKernel.Instance));
+        Assert.True(BlockSelfCheck.IsRight(AmxBlockKernel.For(s_plain)!));
     }
 
     [Fact]

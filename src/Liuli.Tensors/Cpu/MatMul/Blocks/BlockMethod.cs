@@ -35,12 +35,13 @@ internal readonly struct BlockMethod
     {
         if (context.Level == CpuLevel.Naive)
             return new BlockMethod(Kernel.Naive, 1, 0);
-        if (BlockCode.Has(job.Type) && job.N >= BlockPanel.Width && job.Blocks > 0 && context.Can(CpuInstructions.Assembled | CpuInstructions.Avx512Vnni))
+        if (job.N >= BlockPanel.Width && job.Blocks > 0 && context.Can(CpuInstructions.Assembled | CpuInstructions.Avx512Vnni))
         {
             int zero = BlockCode.For(job.Type).Zero;
-            if (job.M > BlockSkinny.MaxRows && context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8 && Strips(AmxBlockKernel.Instance, 0) is var tiles && tiles.RowsThatFit(job) > 0)
+            BlockLayout layout = BlockLayout.Of(job.Type);
+            if (job.M > BlockSkinny.MaxRows && AmxBlockKernel.For(layout) is { } amx && context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8 && Strips(amx, 0) is var tiles && tiles.RowsThatFit(job) > 0)
                 return tiles;
-            BlockMethod method = job.M <= BlockSkinny.MaxRows ? new BlockMethod(Kernel.Skinny, job.M, zero) : Strips(BlockPanelKernel.Instance, zero);
+            BlockMethod method = job.M <= BlockSkinny.MaxRows ? new BlockMethod(Kernel.Skinny, job.M, zero) : Strips(BlockPanelKernel.For(layout), zero);
             if (method.RowsThatFit(job) > 0)
                 return method;
         }

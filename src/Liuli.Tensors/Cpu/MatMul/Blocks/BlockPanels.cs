@@ -1,4 +1,5 @@
 using Liuli.Tensors.Cpu.Assembler;
+using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -6,8 +7,11 @@ namespace Liuli.Tensors.Cpu;
 /// <remarks>A panel is packed for some hundred steps of K at a time, so that both stay in the first-level cache; the sums wait in C meanwhile.</remarks>
 internal static unsafe class BlockPanels
 {
-    /// <summary>Blocks packed at once: 27 KiB for two panels.</summary>
-    private const int Depth = 24;
+    /// <summary>Bytes of blocks packed at once, of two panels: they stay in the first-level cache. For the plain types that is 24 blocks.</summary>
+    private const int DepthBytes = 30720;
+
+    /// <summary>Blocks are packed in eights at the least, as those of 256 numbers come.</summary>
+    private const int Eight = BlockFormats.SuperLength / BlockFormats.Length;
 
     private const int Columns = BlockStripKernel.Panels * BlockPanel.Width;
 
@@ -32,18 +36,22 @@ internal static unsafe class BlockPanels
         private readonly BlockJob _job = job;
         private readonly ActivationBlocks _x = x;
 
+        /// <summary>Blocks packed at once at most.</summary>
+        private int Depth => DepthBytes / kernel.PanelStep / Eight * Eight;
+
         public void Run(int start, int end)
         {
-            byte* memory = stackalloc byte[Depth * BlockStripKernel.PanelStep + kernel.WorkBytes + Alignment];
+            int depth = Depth, blocksOfWhole = BlockCode.For(_job.Type).Blocks, wholes = _job.Blocks / blocksOfWhole;
+            byte* memory = stackalloc byte[DepthBytes + kernel.WorkBytes + Alignment];
             byte* panel = (byte*)((nint)(memory + Alignment - 1) & -Alignment);
-            int tiles = (rows + kernel.Rows - 1) / kernel.Rows, chunks = (_job.Blocks + Depth - 1) / Depth;
+            int tiles = (rows + kernel.Rows - 1) / kernel.Rows, chunks = (_job.Blocks + depth - 1) / depth;
             for (int item = start; item < end; item++)
             {
                 int column = item / parts * Columns, part = item % parts;
                 int panels = Math.Min(BlockStripKernel.Panels, (_job.N - column) / BlockPanel.Width);
                 for (int chunk = 0; chunk < chunks; chunk++)
                 {
-                    int first = (int)((long)_job.Blocks * chunk / chunks), last = (int)((long)_job.Blocks * (chunk + 1) / chunks);
+                    int first = (int)((long)wholes * chunk / chunks) * blocksOfWhole, last = (int)((long)wholes * (chunk + 1) / chunks) * blocksOfWhole;
                     Pack(column, panels, first, last - first, panel);
                     Tiles(column, panels, first, last - first, panel, (int)((long)tiles * part / parts), (int)((long)tiles * (part + 1) / parts));
                 }
@@ -53,11 +61,11 @@ internal static unsafe class BlockPanels
         private void Pack(int column, int panels, int block, int depth, byte* panel)
         {
             AssembledKernel pack = BlockPackKernel.For(_job.Type, kernel.Signed);
-            BlockPackKernel.Arguments arguments = new() { WeightStep = _job.RowBytes, PanelStep = BlockStripKernel.PanelStep, Blocks = depth };
+            BlockPackKernel.Arguments arguments = new() { WeightStep = _job.RowBytes, Blocks = depth / BlockCode.For(_job.Type).Blocks };
             for (int i = 0; i < panels; i++)
             {
-                arguments.Weights = _job.W + (column + i * BlockPanel.Width) * _job.RowBytes + (nint)block * _job.Type.BlockBytes;
-                arguments.Panel = panel + i * BlockPanel.Bytes;
+                arguments.Weights = _job.W + (column + i * BlockPanel.Width) * _job.RowBytes + _job.BytesFor(block);
+                arguments.Panel = panel + i * kernel.Layout.PanelBytes;
                 pack.Run(arguments);
             }
         }
@@ -72,7 +80,7 @@ internal static unsafe class BlockPanels
                 OutputStep = (nint)_job.N * sizeof(float),
                 GoOn = block,
                 Bias = _job.Bias == null || block + depth < _job.Blocks ? null : _job.Bias + column,
-                Work = panel + Depth * BlockStripKernel.PanelStep,
+                Work = panel + DepthBytes,
             };
             int end = Math.Min(rows, lastTile * kernel.Rows);
             for (int row = firstTile * kernel.Rows; row < end; row += MostRows)

@@ -11,6 +11,8 @@ internal static unsafe class BlockSkinny
     /// <summary>Bytes of weights worth a hand-off to another thread.</summary>
     private const int GrainBytes = 32768;
 
+    private const int Alignment = 64;
+
     public static void Run(CpuContext context, in BlockJob job, in ActivationBlocks x, int firstRow)
     {
         AssembledKernel kernel = BlockSkinnyKernel.For(job.Type, x.RowsInTile);
@@ -25,10 +27,12 @@ internal static unsafe class BlockSkinny
 
         public void Run(int start, int end)
         {
+            byte* memory = stackalloc byte[BlockSkinnyKernel.PanelBytes + Alignment];
             BlockSkinnyKernel.Arguments arguments = new()
             {
                 X = _x,
-                Blocks = _job.Blocks,
+                Blocks = _job.Blocks / BlockCode.For(_job.Type).Blocks,
+                Panel = (byte*)((nint)(memory + Alignment - 1) & -Alignment),
                 WeightStep = _job.RowBytes,
                 OutputStep = (nint)_job.N * sizeof(float),
             };
