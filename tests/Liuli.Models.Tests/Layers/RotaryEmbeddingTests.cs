@@ -8,7 +8,7 @@ public class RotaryEmbeddingTests
 {
     [Fact]
     public void FrequenciesFallGeometrically() => Close.Assert(
-        [1, 0.1f, 0.01f, 0.001f], new RotaryEmbedding(new RotaryConfig { Width = 8, Theta = 10000 }, 64).Frequencies, 1e-6, "frequencies");
+        [1, 0.1f, 0.01f, 0.001f], new RotaryEmbedding(new RotaryConfig { Width = 8, Theta = 10000 }, 64).Frequencies(), 1e-6, "frequencies");
 
     [Fact]
     public void Llama3ScalingKeepsFastAndDividesSlowFrequencies()
@@ -16,7 +16,7 @@ public class RotaryEmbeddingTests
         // Width 8, θ 10000, context 64: 64 positions are 10.19, 1.019, 0.1019 and 0.01019 turns. Above 4 kept, below 1 divided by 8, between blended.
         RotaryConfig config = new() { Width = 8, Scaling = new Llama3RotaryScaling(8, 1, 4, 64) };
         double turns = 64 * 0.1 / (2 * Math.PI), share = (turns - 1) / 3;
-        Close.Assert([1, (float)(0.1 * share + 0.1 / 8 * (1 - share)), 0.01f / 8, 0.001f / 8], new RotaryEmbedding(config, 512).Frequencies, 1e-6, "frequencies");
+        Close.Assert([1, (float)(0.1 * share + 0.1 / 8 * (1 - share)), 0.01f / 8, 0.001f / 8], new RotaryEmbedding(config, 512).Frequencies(), 1e-6, "frequencies");
     }
 
     [Fact]

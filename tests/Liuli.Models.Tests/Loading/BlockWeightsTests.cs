@@ -65,7 +65,7 @@ public class BlockWeightsTests
         Close.Assert(model.Forward(ids).ToArray(), loaded.Model.Forward(ids).ToArray(), type == DType.Q8_0 ? 0.06 : 0.6, "logits");
         model.StoreAs(type); // in the other layout only the table, which is the head too, can be blocks
         Assert.Equal(type, model.TokenEmbedding.Weight.Value.DType);
-        Assert.Equal(DType.F32, model.Blocks[0].FeedForward.Up.Weight.Value.DType);
+        Assert.Equal(DType.F32, ((DenseFeedForward)model.Blocks[0].FeedForward).Up!.Weight.Value.DType);
     }
 
     [Theory]
