@@ -1,3 +1,4 @@
+using Liuli.Models.Families;
 using Liuli.Tensors;
 
 namespace Liuli.Inference;
@@ -14,4 +15,7 @@ public sealed record LoadOptions
     /// less memory and is read faster: F16 and BF16 a half, Q8_0 (heads of a multiple of 32 numbers) a good quarter. F16 rounds to 11 significant bits, BF16 to 8,
     /// Q8_0 to an integer of at most 127 times a scale shared by 32 numbers.</summary>
     public DType CacheType { get; init; } = DType.F32;
+
+    /// <summary>The architectures to choose from: those of Liuli when null. <c>ModelFamilies.Default.With(new MyFamily())</c> adds one of your own.</summary>
+    public ModelFamilies? Families { get; init; }
 }

@@ -26,10 +26,10 @@ public sealed class Decoder : Module
         if (config.LearnedPositions)
             PositionEmbedding = Child("pos_embed", new Embedding(config.ContextLength, config.Width, initializer, blocks: false));
         _embeddingDropout = Child("embed_dropout", new Dropout(config.EmbeddingDropout));
-        RotaryEmbedding? rotary = config.Attention.Rotary is { } positions ? new RotaryEmbedding(positions, config.ContextLength) : null;
+        Dictionary<RotaryConfig, RotaryEmbedding> rotaries = []; // one table for all blocks that turn alike
         _blocks = new Block[config.Layers];
         for (int i = 0; i < _blocks.Length; i++)
-            _blocks[i] = Child($"blocks.{i}", new Block(config, i, rotary));
+            _blocks[i] = Child($"blocks.{i}", new Block(config, i, RotaryOf(config.Layer(i).Attention, config.ContextLength, rotaries)));
         FinalNorm = Child("ln_final", Norm.Create(config.Norm, config.Width));
         if (!config.TiedHead)
             Head = Child("unembed", new Linear(config.Width, config.VocabularySize, bias: false, WeightLayout.OutIn, initializer));
@@ -80,7 +80,7 @@ public sealed class Decoder : Module
     public Tensor Loss(Tensor ids, Tensor targets, ForwardContext? context = null)
     {
         Tensor weight = Head is null ? TokenEmbedding.Weight.Value : Head.Weight.Value; // (V, C)
-        if (Recording.IsEverything || context?.Trace is not null || weight.DType != DType.F32)
+        if (Recording.IsEverything || context?.Trace is not null || weight.DType != DType.F32 || Config.LogitCap is not null)
             return Forward(ids, context).CrossEntropy(targets);
         return FinalNorm.Forward(Hidden(ids, context)).LinearCrossEntropy(weight, targets, precision: Precision);
     }
@@ -100,6 +100,8 @@ public sealed class Decoder : Module
     private Tensor Embed(Tensor ids, ForwardContext? context)
     {
         Tensor x = context.At(TracePoints.TokenEmbed, TokenEmbedding.Forward(ids)); // (B, T, C)
+        if (Config.EmbeddingScale != 1)
+            x = x.Scale(Config.EmbeddingScale);
         if (PositionEmbedding is not null)
         {
             int start = context?.Cache?.Length ?? 0;
@@ -113,7 +115,18 @@ public sealed class Decoder : Module
     {
         x = context.At(TracePoints.FinalNorm, FinalNorm.Forward(x));
         Tensor logits = Head is null ? x.MatMul(TokenEmbedding.Weight.Value, transposeRight: true, precision: Precision) : Head.Forward(x);
+        if (Config.LogitCap is { } cap)
+            logits = context.At(TracePoints.UncappedLogits, logits).SoftCap(cap);
         return context.At(TracePoints.Logits, logits); // (B, T, V)
+    }
+
+    private static RotaryEmbedding? RotaryOf(AttentionConfig attention, int contextLength, Dictionary<RotaryConfig, RotaryEmbedding> made)
+    {
+        if (attention.Rotary is not { } rotary)
+            return null;
+        if (!made.TryGetValue(rotary, out RotaryEmbedding? embedding))
+            made.Add(rotary, embedding = new RotaryEmbedding(rotary, contextLength));
+        return embedding;
     }
 
     private void CheckInput(Tensor ids, ForwardContext? context)

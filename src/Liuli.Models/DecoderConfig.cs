@@ -5,11 +5,8 @@ namespace Liuli.Models;
 
 /// <summary>Everything that tells one decoder-only transformer from another, as data.</summary>
 /// <remarks>Immutable; a family in <c>Families/</c> makes it from a config.json. Change single values with a <c>with</c> expression.</remarks>
-public sealed record DecoderConfig
+public sealed partial record DecoderConfig
 {
-    // Far above any real model; a damaged or hostile config.json must not make us allocate without end.
-    private const int MostNumbers = 1 << 24, MostLayers = 10_000;
-
     /// <summary>The family that reads and writes this architecture: config.json's <c>model_type</c>.</summary>
     public required string Family { get; init; }
 
@@ -28,14 +25,30 @@ public sealed record DecoderConfig
     /// <summary>How a line of numbers is normalised before attention, before the feed-forward part and at the end.</summary>
     public required NormConfig Norm { get; init; }
 
-    /// <summary>How positions look at each other.</summary>
+    /// <summary>How positions look at each other, unless <see cref="LayerVariants"/> says otherwise of a layer.</summary>
     public required AttentionConfig Attention { get; init; }
 
-    /// <summary>What each position does by itself.</summary>
+    /// <summary>What each position does by itself, unless <see cref="LayerVariants"/> says otherwise of a layer.</summary>
     public required FeedForwardConfig FeedForward { get; init; }
+
+    /// <summary>Where layers differ (windows that alternate, positions of two kinds, experts in some): what every layer consists of, first to last. Empty where
+    /// all layers are alike. Heads and their width are the same everywhere. Read it through <see cref="Layer"/>.</summary>
+    public EquatableArray<LayerConfig> LayerVariants { get; init; } = [];
+
+    /// <summary>Whether the outputs of attention and feed-forward part are normalised once more before they are added to the residual line (Gemma 2).</summary>
+    public bool OutputNorms { get; init; }
+
+    /// <summary>Whether attention and feed-forward part both read what enters the block, x + attention(x) + mlp(x), instead of one after the other (GPT-NeoX).</summary>
+    public bool ParallelResidual { get; init; }
 
     /// <summary>Whether every position has a learned vector that is added to the embedding.</summary>
     public bool LearnedPositions { get; init; }
+
+    /// <summary>What embeddings are multiplied by before the first block: 1, or √C (Gemma).</summary>
+    public float EmbeddingScale { get; init; } = 1;
+
+    /// <summary>c, where logits l become c·tanh(l / c); null where they stay as they are.</summary>
+    public float? LogitCap { get; init; }
 
     /// <summary>Whether the embedding table is also the head that turns the last line into logits.</summary>
     public bool TiedHead { get; init; }
@@ -64,36 +77,32 @@ public sealed record DecoderConfig
     /// <summary>The tokens that end a text; generation stops at any of them.</summary>
     public EquatableArray<int> EndTokens { get; init; } = [];
 
-    /// <summary>Checks that the numbers fit each other.</summary>
-    /// <exception cref="ArgumentException">They do not; the message names the first that is wrong.</exception>
-    public void Validate()
-    {
-        InRange(VocabularySize, MostNumbers, nameof(VocabularySize));
-        InRange(ContextLength, int.MaxValue, nameof(ContextLength));
-        InRange(Width, MostNumbers, nameof(Width));
-        InRange(Layers, MostLayers, nameof(Layers));
-        InRange(FeedForward.Width, MostNumbers, "FeedForward.Width");
-        InRange(Attention.Heads, MostNumbers, "Attention.Heads");
-        InRange(Attention.KeyValueHeads, MostNumbers, "Attention.KeyValueHeads");
-        InRange(Attention.HeadWidth, MostNumbers, "Attention.HeadWidth");
-        InRange((long)Attention.Heads * Attention.HeadWidth, MostNumbers, "Attention.Heads · Attention.HeadWidth");
-        if (Attention.Heads % Attention.KeyValueHeads != 0)
-            throw new ArgumentException($"describing a decoder: {Attention.Heads} heads cannot be shared out over {Attention.KeyValueHeads} key/value heads; the first must be a multiple of the second");
-        if (Attention.Rotary is { } rotary && (rotary.Width % 2 != 0 || rotary.Width > Attention.HeadWidth || rotary.Width <= 0))
-            throw new ArgumentException($"describing a decoder: rotary positions need an even width of at most the head width {Attention.HeadWidth}, got {rotary.Width}");
-        if (!(Norm.Epsilon > 0))
-            throw new ArgumentException($"describing a decoder: the norm's epsilon must be positive, got {Norm.Epsilon}");
-    }
+    /// <summary>What layer <paramref name="index"/> consists of.</summary>
+    public LayerConfig Layer(int index) => LayerVariants.Count == 0 ? new LayerConfig(Attention, FeedForward) : LayerVariants[index];
 
-    private static void InRange(long value, long most, string name)
+    /// <summary>This description with layers as <paramref name="layer"/> makes them from their number; <see cref="LayerVariants"/> stays empty when all come out as
+    /// <see cref="Attention"/> and <see cref="FeedForward"/> are.</summary>
+    public DecoderConfig WithLayers(Func<int, LayerConfig> layer)
     {
-        if (value < 1 || value > most)
-            throw new ArgumentException($"describing a decoder: {name} must be from 1 to {most}, got {value}");
+        ArgumentNullException.ThrowIfNull(layer);
+        InRange(Layers, MostLayers, nameof(Layers));
+        LayerConfig[] layers = [.. Enumerable.Range(0, Layers).Select(layer)];
+        LayerConfig common = new(Attention, FeedForward);
+        return this with { LayerVariants = Array.TrueForAll(layers, l => l == common) ? [] : [.. layers] };
     }
 }
 
+/// <summary>What one block consists of.</summary>
+/// <param name="Attention">How positions look at each other in it.</param>
+/// <param name="FeedForward">What each position does by itself in it.</param>
+public sealed record LayerConfig(AttentionConfig Attention, FeedForwardConfig FeedForward);
+
 /// <summary>Which norm, and the number that keeps it from dividing by zero.</summary>
-public sealed record NormConfig(NormKind Kind, float Epsilon);
+public sealed record NormConfig(NormKind Kind, float Epsilon)
+{
+    /// <summary>Whether numbers are multiplied by 1 + w instead of w, so that weights of zero change nothing (Gemma); RMS norm only.</summary>
+    public bool UnitOffset { get; init; }
+}
 
 /// <summary>How positions look at each other.</summary>
 public sealed record AttentionConfig
@@ -110,6 +119,10 @@ public sealed record AttentionConfig
     /// <summary>Whether queries, keys and values come from one matrix (GPT-2) or three (Llama).</summary>
     public bool Packed { get; init; }
 
+    /// <summary>With <see cref="Packed"/>: whether the one matrix makes query, key and value of the first head, then those of the second, … (GPT-NeoX), instead of all
+    /// queries, all keys, all values.</summary>
+    public bool PackedByHead { get; init; }
+
     /// <summary>Whether query, key and value projections have a bias.</summary>
     public bool InputBias { get; init; }
 
@@ -125,6 +138,9 @@ public sealed record AttentionConfig
     /// <summary>How many positions back a query sees, itself included; 0 = all.</summary>
     public int Window { get; init; }
 
+    /// <summary>c, where scores s become c·tanh(s / c) before the softmax; null where they stay as they are.</summary>
+    public float? ScoreCap { get; init; }
+
     /// <summary>Share of attention weights dropped while training.</summary>
     public float Dropout { get; init; }
 
@@ -135,7 +151,7 @@ public sealed record AttentionConfig
 /// <summary>What each position does by itself.</summary>
 public sealed record FeedForwardConfig
 {
-    /// <summary>F: numbers between the two projections.</summary>
+    /// <summary>F: numbers between the two projections; with experts, of each of them.</summary>
     public required int Width { get; init; }
 
     /// <summary>The nonlinear function in between.</summary>
@@ -145,9 +161,23 @@ public sealed record FeedForwardConfig
     /// <remarks>Shazeer, "GLU variants improve transformer", 2020.</remarks>
     public bool Gated { get; init; }
 
+    /// <summary>With <see cref="Gated"/>: whether both projections come from one matrix, the gate's rows first (Phi-3).</summary>
+    public bool Packed { get; init; }
+
     /// <summary>Whether the projections have biases.</summary>
     public bool Bias { get; init; }
+
+    /// <summary>Experts of which each position uses a few; null where there is one feed-forward part for all.</summary>
+    public ExpertsConfig? Experts { get; init; }
 }
+
+/// <summary>Several feed-forward parts side by side, a few of which a router chooses for each position.</summary>
+/// <remarks>The router's scores go through a softmax over all experts; the largest are chosen, and their outputs are added, multiplied by these shares.
+/// Shazeer et al., "Outrageously large neural networks", 2017; Jiang et al., "Mixtral of experts", 2024.</remarks>
+/// <param name="Count">E: how many there are.</param>
+/// <param name="Chosen">k: how many of them a position uses.</param>
+/// <param name="Renormalized">Whether the shares of the chosen ones are divided by their sum, so that they add up to one.</param>
+public sealed record ExpertsConfig(int Count, int Chosen, bool Renormalized);
 
 /// <summary>Rotary positions: pairs of numbers turned by an angle that grows with the position.</summary>
 /// <remarks>Su et al., "RoFormer", 2021.</remarks>

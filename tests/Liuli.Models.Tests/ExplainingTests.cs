@@ -45,6 +45,49 @@ public class ExplainingTests
         });
     }
 
+    /// <summary>Everything that a modern model does beside GPT-2's steps is met on the way down, and its terms add up.</summary>
+    [Theory]
+    [InlineData("llama", "rms norm", "rotary", "silu", "multiply")]
+    [InlineData("gemma", "soft cap", "add_scalar", "gelu", "scale")]
+    [InlineData("neox", "layer norm", "rotary", "gelu_erf", "add")]
+    [InlineData("experts", "combine experts", "divide", "softmax", "silu")]
+    public void TheStepsOfEveryArchitectureAreOpened(string name, params string[] steps)
+    {
+        Decoder model = TinyModels.Make(name);
+        using TensorScope scope = TensorScope.Begin();
+        using Recording.Restore recording = Recording.Everything();
+        Tensor logits = model.Forward(TinyModels.RandomIds(model.Config, 1, 5));
+        HashSet<string> operations = [];
+        for (ulong seed = 1; seed <= 4; seed++)
+            Walk(Explanation.Of(logits, logits.Count - (long)seed), 0, [], operations, new Philox(seed));
+        Assert.Empty(steps.Except(operations));
+    }
+
+    [Fact]
+    public void AnExpertsOutputOpensToItsWeightsAndItsShareToTheRouters()
+    {
+        Decoder model = TinyModels.Make("experts");
+        using TensorScope scope = TensorScope.Begin();
+        using Recording.Restore recording = Recording.Everything();
+        TraceRecorder trace = new();
+        model.Forward(TinyModels.RandomIds(model.Config, 1, 5), new ForwardContext { Trace = trace });
+        int[] chosen = trace["blocks.1.mlp.expert_indices"].ToIntArray();
+        Explanation sum = trace["blocks.1.mlp_out"].Explain(0, 3, 7);
+        Assert.Equal("combine experts", sum.Operation);
+        Assert.Equal([$"expert {chosen[6]}", $"expert {chosen[7]}"], sum.Terms.Select(t => t.Role));
+        Explanation output = sum.Terms[0].Open();
+        Assert.Equal("matmul", output.Operation);
+        Assert.Equal($"blocks.1.mlp.experts.{chosen[6]}.down.weight", output.Terms[0].Factor!.Source.Name);
+        Explanation share = sum.Terms[0].Factor!.Open(), score = share.Terms[0].Open().Terms[0].Open();
+        Assert.Equal("divide", share.Operation);
+        Assert.Equal("matmul", score.Operation);
+        Assert.Equal("blocks.1.mlp.router.weight", score.Terms[0].Factor!.Source.Name);
+        Assert.Equal(trace["blocks.1.mlp.router"].Explain(0, 3, chosen[6]).Value, score.Value);
+        Explanation choice = trace["blocks.1.mlp.expert_indices"].Explain(0, 3, 0);
+        Assert.Equal((chosen[6], "top-k"), (choice.Value, choice.Operation));
+        Assert.Equal(0, choice.Residual);
+    }
+
     /// <summary>Checks a level and opens some of its terms, deeper and deeper; a level met twice is met by chance only, so the walk ends.</summary>
     private static void Walk(Explanation level, int depth, Dictionary<string, int> leaves, HashSet<string> operations, Philox random)
     {

@@ -31,9 +31,9 @@ public class ModuleTests
     {
         Decoder decoder = new(TinyModels.Llama);
         decoder.Train();
-        Assert.True(decoder.Blocks[1].FeedForward.Down.IsTraining);
+        Assert.True(((DenseFeedForward)decoder.Blocks[1].FeedForward).Down.IsTraining);
         decoder.Eval();
-        Assert.False(decoder.Blocks[1].FeedForward.Down.IsTraining);
+        Assert.False(((DenseFeedForward)decoder.Blocks[1].FeedForward).Down.IsTraining);
     }
 
     [Fact]

@@ -42,12 +42,51 @@ internal static class TinyModels
         TiedHead = true,
     };
 
-    public static TheoryData<string> Names => ["gpt2", "llama", "mixed"];
+    /// <summary>Gemma's norms, caps and scales, and layers that differ in window and rotary base.</summary>
+    public static DecoderConfig Gemma { get; } = (Llama with
+    {
+        Family = "gemma3_text",
+        Norm = new NormConfig(NormKind.Rms, 1e-5f) { UnitOffset = true },
+        OutputNorms = true,
+        Attention = Llama.Attention with { NormalizedQueriesAndKeys = true, ScoreCap = 1.5f, Scale = 1 / MathF.Sqrt(5) },
+        FeedForward = Llama.FeedForward with { Activation = Activation.Gelu },
+        EmbeddingScale = 4,
+        LogitCap = 3,
+        TiedHead = true,
+    }).WithLayers(i => new LayerConfig(
+        Llama.Attention with { NormalizedQueriesAndKeys = true, ScoreCap = 1.5f, Scale = 1 / MathF.Sqrt(5), Window = i == 0 ? 5 : 0, Rotary = new RotaryConfig { Width = 4, Theta = i == 0 ? 100 : 10000 } },
+        Llama.FeedForward with { Activation = Activation.Gelu }));
+
+    /// <summary>Attention and feed-forward part side by side, one matrix head by head, half of each head rotated.</summary>
+    public static DecoderConfig NeoX { get; } = Gpt2 with
+    {
+        Family = "gpt_neox",
+        Attention = Gpt2.Attention with { PackedByHead = true, Rotary = new RotaryConfig { Width = 2 } },
+        FeedForward = Gpt2.FeedForward with { Activation = Activation.GeluErf },
+        LearnedPositions = false,
+        ParallelResidual = true,
+        TiedHead = false,
+        WeightLayout = WeightLayout.OutIn,
+    };
+
+    /// <summary>Packed matrices, and a list of factors for rotary frequencies.</summary>
+    public static DecoderConfig Phi { get; } = Llama with
+    {
+        Family = "phi3",
+        Attention = Llama.Attention with { Packed = true, HeadWidth = 4, Rotary = new RotaryConfig { Width = 4, Scaling = new LongRotaryScaling([1, 1.5f], [2, 4], 24, 1.1f) } },
+        FeedForward = Llama.FeedForward with { Packed = true },
+    };
+
+    /// <summary>Experts in the second layer, of which each position uses two of five.</summary>
+    public static DecoderConfig Experts { get; } = (Llama with { Family = "qwen3_moe", FeedForward = Llama.FeedForward with { Width = 12, Experts = new ExpertsConfig(5, 2, true) } })
+        .WithLayers(i => new LayerConfig(Llama.Attention, i == 0 ? Llama.FeedForward : Llama.FeedForward with { Width = 12, Experts = new ExpertsConfig(5, 2, true) }));
+
+    public static TheoryData<string> Names => ["gpt2", "llama", "mixed", "gemma", "neox", "phi", "experts"];
 
     /// <summary>A model with random weights, on a device of its own where one is given.</summary>
     public static Decoder Make(string name, ulong seed = 7, Device? device = null)
     {
-        Decoder decoder = new(name switch { "gpt2" => Gpt2, "llama" => Llama, _ => Mixed });
+        Decoder decoder = new(name switch { "gpt2" => Gpt2, "llama" => Llama, "gemma" => Gemma, "neox" => NeoX, "phi" => Phi, "experts" => Experts, _ => Mixed });
         decoder.Initialize(new Philox(seed), device);
         return decoder;
     }

@@ -4,8 +4,8 @@ namespace Liuli.Models.Benchmarking;
 
 /// <summary>Counts the operations and bytes that a decoder's tokens need at least.</summary>
 /// <remarks>
-/// N counts the weights that enter a product: all but the position table, and but the token table where it is not also the head, as of these
-/// only single rows are read. Norms and activations are left out of the operations; they are a few per cent.
+/// N counts the weights that enter a product for a token: all but the position table, and but the token table where it is not also the head, as of these
+/// only single rows are read; of experts those that are chosen. Norms and activations are left out of the operations; they are a few per cent.
 /// </remarks>
 public sealed class DecoderCost
 {
@@ -16,13 +16,14 @@ public sealed class DecoderCost
     public DecoderCost(DecoderConfig config)
     {
         _config = config;
-        ProductWeights = new ModelDescription(config).Parts.Where(p => IsRead(p.Name)).Sum(p => p.Parameters);
+        ProductWeights = (long)Math.Round(new ModelDescription(config).Parts.Where(p => IsRead(p.Name)).Sum(p => p.Parameters * ShareUsed(p.Name)));
     }
 
     /// <summary>N: weights that enter a product for every token.</summary>
     public long ProductWeights { get; }
 
-    private double AttentionWidth => (double)_config.Layers * _config.Attention.Heads * _config.Attention.HeadWidth;
+    /// <summary>H D: numbers of all heads of a layer.</summary>
+    private double AttentionWidth => (double)_config.Attention.Heads * _config.Attention.HeadWidth;
 
     private long HeadWeights => (long)_config.VocabularySize * _config.Width;
 
@@ -37,12 +38,12 @@ public sealed class DecoderCost
     public double PromptIntegerOperations(Decoder model, int tokens)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Parameters().Where(p => IsRead(p.Name) && p.Parameter.Value.DType.IsQuantized).Sum(p => 2.0 * p.Parameter.Value.Count * (IsHead(p.Name) ? 1 : tokens));
+        return model.Parameters().Where(p => IsRead(p.Name) && p.Parameter.Value.DType.IsQuantized).Sum(p => 2.0 * p.Parameter.Value.Count * ShareUsed(p.Name) * (IsHead(p.Name) ? 1 : tokens));
     }
 
     /// <summary>6 N + 12 L H D T a token: forward and, twice as much, backward; attention as if every token saw all T, which is the custom.</summary>
     /// <remarks>Chowdhery et al., "PaLM", 2022, appendix B.</remarks>
-    public double TrainingOperationsPerToken(int context) => 6.0 * ProductWeights + 12 * AttentionWidth * context;
+    public double TrainingOperationsPerToken(int context) => 6.0 * ProductWeights + 12 * _config.Layers * AttentionWidth * context;
 
     /// <summary>Per generated token: 2 N, and attention over the positions so far.</summary>
     public double DecodeOperationsPerToken(int prompt, int generated) =>
@@ -56,8 +57,8 @@ public sealed class DecoderCost
     public double DecodeBytesPerToken(Decoder model, int prompt, int generated, DType cacheType = DType.F32)
     {
         ArgumentNullException.ThrowIfNull(model);
-        double weights = model.Parameters().Where(p => IsRead(p.Name)).Sum(p => (double)p.Parameter.Value.Bytes);
-        return weights + KvCache.BytesPerPosition(_config, cacheType) * PositionsSeen(prompt, generated) / generated;
+        double weights = model.Parameters().Where(p => IsRead(p.Name)).Sum(p => p.Parameter.Value.Bytes * ShareUsed(p.Name));
+        return weights + (double)KvCache.BytesPerPosition(_config, cacheType) / _config.Layers * PositionsSeen(prompt, generated) / generated;
     }
 
     private bool IsRead(string parameter) =>
@@ -65,12 +66,24 @@ public sealed class DecoderCost
 
     private bool IsHead(string parameter) => parameter.StartsWith(_config.TiedHead ? "embed." : "unembed.", StringComparison.Ordinal);
 
-    /// <summary>Positions that tokens first … first + count − 1 see, themselves included, all together.</summary>
+    /// <summary>Of an expert's weights the part that a token uses on average; of others all.</summary>
+    private double ShareUsed(string parameter)
+    {
+        string[] names = parameter.Split('.');
+        return names is ["blocks", _, "mlp", "experts", ..] && _config.Layer(int.Parse(names[1], System.Globalization.CultureInfo.InvariantCulture)).FeedForward.Experts is { } experts
+            ? (double)experts.Chosen / experts.Count
+            : 1;
+    }
+
+    /// <summary>Positions that tokens first … first + count − 1 see, themselves included, all together, in all layers.</summary>
     private double PositionsSeen(int first, int count)
     {
         double seen = 0;
-        for (int position = first; position < first + count; position++)
-            seen += _config.Attention.Window > 0 ? Math.Min(position + 1, _config.Attention.Window) : position + 1;
+        foreach (IGrouping<int, int> layers in Enumerable.Range(0, _config.Layers).GroupBy(i => _config.Layer(i).Attention.Window))
+        {
+            for (int position = first; position < first + count; position++)
+                seen += layers.Count() * (double)(layers.Key > 0 ? Math.Min(position + 1, layers.Key) : position + 1);
+        }
         return seen;
     }
 }

@@ -7,6 +7,7 @@ public static class IgnoredConfigKeys
     private static readonly string[] s_bookkeeping =
     [
         "architectures", "_name_or_path", "name_or_path", "_commit_hash", "transformers_version", "adapters", "is_composition", "language",
+        "auto_map", "is_llama_config", "transformers.js_config", "unsloth_fixed", "unsloth_version",
     ];
 
     /// <summary>Types of the stored numbers: the weight file says them itself.</summary>
@@ -35,6 +36,9 @@ public static class IgnoredConfigKeys
         "router_aux_loss_coef", "chunk_size_feed_forward",
     ];
 
+    /// <summary>Which of several ways to compute the same thing a program took.</summary>
+    private static readonly string[] s_ways = ["_attn_implementation", "_attn_implementation_autoset", "attn_implementation"];
+
     /// <summary>What a program returns beside the logits.</summary>
     private static readonly string[] s_outputs = ["output_attentions", "output_hidden_states", "return_dict", "torchscript", "output_past", "output_router_logits"];
 
@@ -49,7 +53,7 @@ public static class IgnoredConfigKeys
     private const string SummaryPrefix = "summary_";
 
     private static readonly HashSet<string> s_all =
-        [.. s_bookkeeping, .. s_types, .. s_tokenizer, .. s_generation, .. s_training, .. s_outputs, .. s_heads];
+        [.. s_bookkeeping, .. s_types, .. s_tokenizer, .. s_generation, .. s_training, .. s_ways, .. s_outputs, .. s_heads];
 
     /// <summary>Whether <paramref name="key"/> may stand in config.json unread.</summary>
     public static bool Contains(string key) => s_all.Contains(key) || key.StartsWith(SummaryPrefix, StringComparison.Ordinal);

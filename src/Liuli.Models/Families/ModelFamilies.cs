@@ -14,7 +14,10 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
     private ModelFamilies(ModelFamily[] families) => _families = families;
 
     /// <summary>The families that come with Liuli.</summary>
-    public static ModelFamilies Default { get; } = new([new Gpt2(), new Llama(), new Qwen2(), new Qwen3()]);
+    public static ModelFamilies Default { get; } = new(
+    [
+        new Gpt2(), new GptNeoX(), new Llama(), new Mistral(), new Mixtral(), new Qwen2(), new Qwen3(), new Qwen3Moe(), new Gemma2(), new Gemma3(), new Phi3(), new SmolLm3(),
+    ]);
 
     /// <summary>This set and <paramref name="family"/>, which takes the place of one with the same model type.</summary>
     public ModelFamilies With(ModelFamily family)
@@ -33,19 +36,7 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
     public DecoderConfig Read(ConfigJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        DecoderConfig config = Get(json.String("model_type")).Read(json) with
-        {
-            BeginToken = json.OptionalInt("bos_token_id"),
-            PaddingToken = json.OptionalInt("pad_token_id"),
-            EndTokens = [.. json.Ints("eos_token_id")],
-            InitializerRange = json.Float("initializer_range", 0.02f),
-            StoredType = json.Alias("torch_dtype", "dtype").OptionalString("torch_dtype") switch
-            {
-                "float16" => DType.F16,
-                "bfloat16" => DType.BF16,
-                _ => DType.F32,
-            },
-        };
+        DecoderConfig config = Describe(json);
         json.EnsureAllRead();
         try
         {
@@ -57,6 +48,20 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
         }
         return config;
     }
+
+    private DecoderConfig Describe(ConfigJson json) => Get(json.String("model_type")).Read(json) with
+    {
+        BeginToken = json.OptionalInt("bos_token_id"),
+        PaddingToken = json.OptionalInt("pad_token_id"),
+        EndTokens = [.. json.Ints("eos_token_id")],
+        InitializerRange = json.Float("initializer_range", 0.02f),
+        StoredType = json.Alias("torch_dtype", "dtype").OptionalString("torch_dtype") switch
+        {
+            "float16" => DType.F16,
+            "bfloat16" => DType.BF16,
+            _ => DType.F32,
+        },
+    };
 
     /// <summary>A whole config.json that <see cref="Read"/> reads as <paramref name="config"/>, for weights stored as <paramref name="type"/>.</summary>
     /// <exception cref="ArgumentException">The family's files cannot say what the description says.</exception>
@@ -77,7 +82,16 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
         if (config.PaddingToken is { } padding)
             json["pad_token_id"] = padding;
         json["torch_dtype"] = type switch { DType.F16 => "float16", DType.BF16 => "bfloat16", _ => "float32" };
+        CheckReadsBack(config with { StoredType = type }, json);
         return json;
+    }
+
+    /// <summary>A model that is read back as another one must not be written: the last word on what a family's files can say.</summary>
+    private void CheckReadsBack(DecoderConfig config, JsonObject json)
+    {
+        string text = json.ToJsonString();
+        if (Read(ConfigJson.Parse(text, "the config.json to be written")) != config)
+            throw new ArgumentException($"writing config.json: the {config.Family} family cannot express this description; it would be read back as another; save the model as a family that can. Written was {text}");
     }
 
     /// <inheritdoc/>

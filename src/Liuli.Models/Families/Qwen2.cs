@@ -14,11 +14,17 @@ public sealed class Qwen2 : Llama
     public override string Architecture => "Qwen2ForCausalLM";
 
     /// <inheritdoc/>
-    protected override AttentionConfig ReadBiases(ConfigJson json, AttentionConfig attention)
+    public override DecoderConfig Read(ConfigJson json) => QwenWindows.Read(json, base.Read(json));
+
+    /// <inheritdoc/>
+    public override void Write(DecoderConfig config, JsonObject json)
     {
-        SlidingWindowKeys.ExpectNone(json);
-        return attention with { InputBias = true };
+        base.Write(LayerTypes.Without(config), json);
+        QwenWindows.Write(config, json);
     }
+
+    /// <inheritdoc/>
+    protected override AttentionConfig ReadBiases(ConfigJson json, AttentionConfig attention) => attention with { InputBias = true };
 
     /// <inheritdoc/>
     protected override void WriteBiases(AttentionConfig attention, JsonObject json)

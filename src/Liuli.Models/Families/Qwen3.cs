@@ -5,7 +5,7 @@ namespace Liuli.Models.Families;
 
 /// <summary>Qwen3 (dense): Llama with an RMS norm on each head's query and key.</summary>
 /// <remarks>Yang et al., "Qwen3 technical report", 2025.</remarks>
-public sealed class Qwen3 : Llama
+public class Qwen3 : Llama
 {
     /// <inheritdoc/>
     public override string ModelType => "qwen3";
@@ -14,11 +14,18 @@ public sealed class Qwen3 : Llama
     public override string Architecture => "Qwen3ForCausalLM";
 
     /// <inheritdoc/>
-    protected override AttentionConfig ReadBiases(ConfigJson json, AttentionConfig attention)
+    public override DecoderConfig Read(ConfigJson json) => QwenWindows.Read(json, base.Read(json));
+
+    /// <inheritdoc/>
+    public override void Write(DecoderConfig config, JsonObject json)
     {
-        SlidingWindowKeys.ExpectNone(json);
-        return base.ReadBiases(json, attention) with { NormalizedQueriesAndKeys = true };
+        base.Write(LayerTypes.Without(config), json);
+        QwenWindows.Write(config, json);
     }
+
+    /// <inheritdoc/>
+    protected override AttentionConfig ReadBiases(ConfigJson json, AttentionConfig attention) =>
+        base.ReadBiases(json, attention) with { NormalizedQueriesAndKeys = true };
 
     /// <inheritdoc/>
     protected override void WriteBiases(AttentionConfig attention, JsonObject json)

@@ -4,7 +4,7 @@ namespace Liuli.Models.Layers;
 
 /// <summary>Lets every position gather values from the positions up to itself, by how well its query matches their keys.</summary>
 /// <remarks>
-/// z = softmax(q·kᵀ/√D + mask)·v per head; H query heads share K key/value heads.
+/// z = softmax(cap(q·kᵀ/√D) + mask)·v per head; H query heads share K key/value heads; the cap is there in some models only.
 /// Vaswani et al., "Attention is all you need", 2017; Ainslie et al., "GQA", 2023.
 /// </remarks>
 public sealed class Attention : Module
@@ -18,7 +18,7 @@ public sealed class Attention : Module
 
     internal Attention(DecoderConfig config, int block, RotaryEmbedding? rotary, Initializer residual)
     {
-        _config = config.Attention;
+        _config = config.Layer(block).Attention;
         _block = block;
         _rotary = rotary;
         _names = new AttentionNames(block);
@@ -37,8 +37,8 @@ public sealed class Attention : Module
         }
         if (_config.NormalizedQueriesAndKeys)
         {
-            QueryNorm = Child("q_norm", new RmsNorm(_config.HeadWidth, config.Norm.Epsilon));
-            KeyNorm = Child("k_norm", new RmsNorm(_config.HeadWidth, config.Norm.Epsilon));
+            QueryNorm = Child("q_norm", new RmsNorm(_config.HeadWidth, config.Norm.Epsilon, config.Norm.UnitOffset));
+            KeyNorm = Child("k_norm", new RmsNorm(_config.HeadWidth, config.Norm.Epsilon, config.Norm.UnitOffset));
         }
         Output = Child("o", new Linear(queryWidth, config.Width, _config.OutputBias, config.WeightLayout, residual));
         _patternDropout = Child("pattern_dropout", new Dropout(_config.Dropout));
@@ -97,25 +97,13 @@ public sealed class Attention : Module
     }
 
     private AttentionOptions Options(int start, int keys) =>
-        new() { Scale = _scale, Causal = true, KeyLength = keys, QueryOffset = start, Window = _config.Window };
+        new() { Scale = _scale, ScoreCap = _config.ScoreCap ?? 0, Causal = true, KeyLength = keys, QueryOffset = start, Window = _config.Window };
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, int batch, int time, ForwardContext? context)
     {
-        Tensor q, k, v;
-        int queryWidth = _config.Heads * _config.HeadWidth, keyWidth = _config.KeyValueHeads * _config.HeadWidth;
-        if (QueryKeyValue is not null)
-        {
-            Tensor all = QueryKeyValue.Forward(x); // (B, T, (H + 2K)·D)
-            q = all.Slice(2, 0, queryWidth);
-            k = all.Slice(2, queryWidth, keyWidth);
-            v = all.Slice(2, queryWidth + keyWidth, keyWidth);
-        }
-        else
-        {
-            q = Query!.Forward(x);
-            k = Key!.Forward(x);
-            v = Value!.Forward(x);
-        }
+        (Tensor q, Tensor k, Tensor v) = QueryKeyValue is null
+            ? (Query!.Forward(x), Key!.Forward(x), Value!.Forward(x))
+            : Split(QueryKeyValue.Forward(x));
         q = q.Reshape([batch, time, _config.Heads, _config.HeadWidth]);
         k = k.Reshape([batch, time, _config.KeyValueHeads, _config.HeadWidth]);
         v = v.Reshape([batch, time, _config.KeyValueHeads, _config.HeadWidth]);
@@ -127,13 +115,23 @@ public sealed class Attention : Module
         return (context.At(_names.Query, q), context.At(_names.Key, k), context.At(_names.Value, v));
     }
 
+    /// <summary>(B, T, (H + 2K)·D) → queries, keys and values.</summary>
+    private (Tensor Q, Tensor K, Tensor V) Split(Tensor all)
+    {
+        int queryWidth = _config.Heads * _config.HeadWidth, keyWidth = _config.KeyValueHeads * _config.HeadWidth;
+        if (!_config.PackedByHead)
+            return (all.Slice(2, 0, queryWidth), all.Slice(2, queryWidth, keyWidth), all.Slice(2, queryWidth + keyWidth, keyWidth));
+        all = all.Reshape([all.Shape[0], all.Shape[1], _config.Heads, 3, _config.HeadWidth]); // (B, T, H, 3, D)
+        return (all.Slice(3, 0, 1), all.Slice(3, 1, 1), all.Slice(3, 2, 1));
+    }
+
     /// <summary>Whether scores and pattern must exist as tensors of their own: to be seen, to explain themselves, or to be dropped from.</summary>
     private bool MustCompose(ForwardContext? context) => Recording.IsEverything || _patternDropout.IsActive(context)
         || context.Wants(_names.Scores) || context.Wants(_names.Pattern);
 
     /// <summary>Whether nothing needs queries, keys and values apart, so that they can stay in the one tensor they were made in.</summary>
     private bool StaysPacked(ForwardContext? context) =>
-        QueryKeyValue is not null && QueryNorm is null && _rotary is null && context?.Cache is null && context?.Trace is null;
+        QueryKeyValue is not null && !_config.PackedByHead && QueryNorm is null && _rotary is null && context?.Cache is null && context?.Trace is null;
 
     /// <summary>The same as the fused operation, step by step. Query heads that share a key/value head are stacked, so nothing is repeated.</summary>
     private Tensor Composed(Tensor q, Tensor k, Tensor v, int start, ForwardContext? context)
@@ -145,6 +143,8 @@ public sealed class Attention : Module
         k = cached ? Cached(k, keys) : k.Transpose(1, 2); // (B, K, S, D)
         v = cached ? Cached(v, keys) : v.Transpose(1, 2); // (B, K, S, D)
         Tensor scores = q.MatMul(k, transposeRight: true).Scale(_scale).Reshape([batch, heads, time, keys]);
+        if (_config.ScoreCap is { } cap)
+            scores = scores.SoftCap(cap);
         scores = context.At(_names.Scores, scores.CausalMask(start, _config.Window)); // (B, H, T, S)
         Tensor pattern = _patternDropout.Forward(context.At(_names.Pattern, scores.Softmax()), context); // (B, H, T, S)
         Tensor z = pattern.Reshape([batch, shared, rows, keys]).MatMul(v); // (B, K, H/K·T, D)

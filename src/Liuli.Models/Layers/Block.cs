@@ -2,14 +2,16 @@ using Liuli.Tensors;
 
 namespace Liuli.Models.Layers;
 
-/// <summary>One layer of a transformer: attention, then a feed-forward part, each added to the residual line.</summary>
-/// <remarks>The norms stand before each part ("pre-norm"): Xiong et al., "On layer normalization in the transformer architecture", 2020.</remarks>
+/// <summary>One layer of a transformer: attention, then a feed-forward part (or both side by side), each added to the residual line.</summary>
+/// <remarks>The norms stand before each part ("pre-norm"): Xiong et al., "On layer normalization in the transformer architecture", 2020; in some models behind it too
+/// (Gemma Team, "Gemma 2", 2024). Side by side: Wang and Komatsuzaki, "GPT-J-6B", 2021; Black et al., "GPT-NeoX-20B", 2022.</remarks>
 public sealed class Block : Module
 {
     private sealed record RecomputationOf(ForwardContext Context, Recomputation Operation);
 
     private RecomputationOf? _recomputation;
-    private readonly string _input, _attentionNorm, _attentionOut, _middle, _feedForwardNorm, _feedForwardOut, _output;
+    private readonly bool _parallel;
+    private readonly BlockNames _names;
 
     /// <summary>Block <paramref name="index"/> of the decoder that <paramref name="config"/> describes.</summary>
     public Block(DecoderConfig config, int index, RotaryEmbedding? rotary)
@@ -18,15 +20,14 @@ public sealed class Block : Module
         Initializer residual = Initializer.Normal(config.InitializerRange / MathF.Sqrt(2 * config.Layers));
         AttentionNorm = Child("ln1", Norm.Create(config.Norm, config.Width));
         Attention = Child("attn", new Attention(config, index, rotary, residual));
+        if (config.OutputNorms)
+            AttentionOutputNorm = Child("ln1_post", Norm.Create(config.Norm, config.Width));
         FeedForwardNorm = Child("ln2", Norm.Create(config.Norm, config.Width));
-        FeedForward = Child("mlp", new FeedForward(config, index, residual));
-        _input = TracePoints.InBlock(index, "resid_pre");
-        _attentionNorm = TracePoints.InBlock(index, "ln1");
-        _attentionOut = TracePoints.InBlock(index, "attn_out");
-        _middle = TracePoints.InBlock(index, "resid_mid");
-        _feedForwardNorm = TracePoints.InBlock(index, "ln2");
-        _feedForwardOut = TracePoints.InBlock(index, "mlp_out");
-        _output = TracePoints.InBlock(index, "output");
+        FeedForward = Child("mlp", FeedForward.Create(config, index, residual));
+        if (config.OutputNorms)
+            FeedForwardOutputNorm = Child("ln2_post", Norm.Create(config.Norm, config.Width));
+        _parallel = config.ParallelResidual;
+        _names = new BlockNames(index);
     }
 
     /// <summary>The norm before attention.</summary>
@@ -35,11 +36,17 @@ public sealed class Block : Module
     /// <summary>Lets positions look at earlier ones.</summary>
     public Attention Attention { get; }
 
+    /// <summary>The norm behind attention, where there is one.</summary>
+    public Norm? AttentionOutputNorm { get; }
+
     /// <summary>The norm before the feed-forward part.</summary>
     public Norm FeedForwardNorm { get; }
 
     /// <summary>Works on each position by itself.</summary>
     public FeedForward FeedForward { get; }
+
+    /// <summary>The norm behind the feed-forward part, where there is one.</summary>
+    public Norm? FeedForwardOutputNorm { get; }
 
     /// <summary>(B, T, C) → (B, T, C).</summary>
     public Tensor Forward(Tensor x, ForwardContext? context = null) =>
@@ -63,8 +70,42 @@ public sealed class Block : Module
 
     private Tensor Steps(Tensor x, ForwardContext? context)
     {
-        context.At(_input, x);
-        x = context.At(_middle, x + context.At(_attentionOut, Attention.Forward(context.At(_attentionNorm, AttentionNorm.Forward(x)), context)));
-        return context.At(_output, x + context.At(_feedForwardOut, FeedForward.Forward(context.At(_feedForwardNorm, FeedForwardNorm.Forward(x)), context)));
+        context.At(_names.Input, x);
+        if (_parallel)
+            return context.At(_names.Output, x + Attend(x, context) + Think(x, context));
+        x = context.At(_names.Middle, x + Attend(x, context));
+        return context.At(_names.Output, x + Think(x, context));
+    }
+
+    /// <summary>What attention adds to the residual line.</summary>
+    private Tensor Attend(Tensor x, ForwardContext? context)
+    {
+        Tensor y = Attention.Forward(context.At(_names.AttentionNorm, AttentionNorm.Forward(x)), context);
+        if (AttentionOutputNorm is not null)
+            y = AttentionOutputNorm.Forward(context.At(_names.AttentionResult, y));
+        return context.At(_names.AttentionOut, y);
+    }
+
+    /// <summary>What the feed-forward part adds to the residual line.</summary>
+    private Tensor Think(Tensor x, ForwardContext? context)
+    {
+        Tensor y = FeedForward.Forward(context.At(_names.FeedForwardNorm, FeedForwardNorm.Forward(x)), context);
+        if (FeedForwardOutputNorm is not null)
+            y = FeedForwardOutputNorm.Forward(context.At(_names.FeedForwardResult, y));
+        return context.At(_names.FeedForwardOut, y);
+    }
+
+    /// <summary>The trace points of one block.</summary>
+    private sealed class BlockNames(int block)
+    {
+        public readonly string Input = TracePoints.InBlock(block, "resid_pre");
+        public readonly string AttentionNorm = TracePoints.InBlock(block, "ln1");
+        public readonly string AttentionResult = TracePoints.InBlock(block, "attn.out");
+        public readonly string AttentionOut = TracePoints.InBlock(block, "attn_out");
+        public readonly string Middle = TracePoints.InBlock(block, "resid_mid");
+        public readonly string FeedForwardNorm = TracePoints.InBlock(block, "ln2");
+        public readonly string FeedForwardResult = TracePoints.InBlock(block, "mlp.out");
+        public readonly string FeedForwardOut = TracePoints.InBlock(block, "mlp_out");
+        public readonly string Output = TracePoints.InBlock(block, "output");
     }
 }

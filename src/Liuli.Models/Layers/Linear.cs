@@ -6,11 +6,17 @@ namespace Liuli.Models.Layers;
 public sealed class Linear : Module
 {
     /// <summary>A layer from <paramref name="inputs"/> to <paramref name="outputs"/> numbers.</summary>
-    public Linear(int inputs, int outputs, bool bias = true, WeightLayout layout = WeightLayout.OutIn, Initializer? initializer = null)
+    /// <param name="inputs">How many numbers go in.</param>
+    /// <param name="outputs">How many come out.</param>
+    /// <param name="bias">Whether there is a b.</param>
+    /// <param name="layout">How W lies in memory.</param>
+    /// <param name="initializer">What W holds before training, b being 0 then; both uniform in ±1/√inputs when null.</param>
+    /// <param name="canRound">Whether W may be stored in fewer than 32 bits (<see cref="Parameter.CanStoreAs"/>).</param>
+    public Linear(int inputs, int outputs, bool bias = true, WeightLayout layout = WeightLayout.OutIn, Initializer? initializer = null, bool canRound = true)
     {
         Layout = layout;
         Shape shape = layout == WeightLayout.OutIn ? [outputs, inputs] : [inputs, outputs];
-        Weight = AddParameter("weight", shape, initializer ?? Initializer.ForInputs(inputs), layout);
+        Weight = AddParameter("weight", shape, initializer ?? Initializer.ForInputs(inputs), canRound ? layout : null);
         if (bias)
             Bias = AddParameter("bias", [outputs], initializer is null ? Initializer.ForInputs(inputs) : Initializer.Zeros);
     }

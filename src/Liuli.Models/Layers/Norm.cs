@@ -22,7 +22,7 @@ public abstract class Norm : Module
     public static Norm Create(NormConfig config, int width) => config.Kind switch
     {
         NormKind.Layer => new LayerNorm(width, config.Epsilon),
-        NormKind.Rms => new RmsNorm(width, config.Epsilon),
+        NormKind.Rms => new RmsNorm(width, config.Epsilon, config.UnitOffset),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Kind, "unknown norm"),
     };
 }

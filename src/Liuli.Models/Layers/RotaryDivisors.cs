@@ -5,7 +5,7 @@ namespace Liuli.Models.Layers;
 public sealed record RotaryDivisors(EquatableArray<float> Divisors) : RotaryScaling
 {
     /// <inheritdoc/>
-    public override void Scale(Span<double> frequencies, RotaryConfig config, int contextLength)
+    public override void Scale(Span<double> frequencies, RotaryConfig config, int variant)
     {
         if (Divisors.Count != frequencies.Length)
             throw new ArgumentException($"scaling rotary positions: expected {frequencies.Length} divisors, one for each frequency, got {Divisors.Count}");

@@ -4,30 +4,37 @@ namespace Liuli.Models;
 
 /// <summary>The names of the values that a <see cref="Decoder"/> goes through, in the manner of TransformerLens.</summary>
 /// <remarks>
-/// B batch, T time, C width, H heads, K key/value heads, D head width, F feed-forward width, S keys (T, or cached positions + T), V vocabulary.
+/// B batch, T time, C width, H heads, K key/value heads, D head width, F feed-forward width, E experts, k chosen ones, S keys (T, or cached positions + T), V vocabulary.
 /// N counts blocks from 0.
 /// <list type="table">
 /// <listheader><term>name</term><description>value</description></listheader>
 /// <item><term><c>token_embed</c></term><description>(B, T, C) rows of the embedding table</description></item>
 /// <item><term><c>pos_embed</c></term><description>(T, C) rows of the position table; only with learned positions</description></item>
-/// <item><term><c>embed</c></term><description>(B, T, C) their sum, what enters block 0</description></item>
+/// <item><term><c>embed</c></term><description>(B, T, C) their sum (in Gemma the rows times √C), what enters block 0</description></item>
 /// <item><term><c>blocks.N.resid_pre</c></term><description>(B, T, C) what enters block N</description></item>
 /// <item><term><c>blocks.N.ln1</c></term><description>(B, T, C) normalised input of attention</description></item>
 /// <item><term><c>blocks.N.attn.q</c></term><description>(B, T, H, D) queries, normalised where the architecture does so, before rotation</description></item>
 /// <item><term><c>blocks.N.attn.k</c>, <c>blocks.N.attn.v</c></term><description>(B, T, K, D) keys, values of this input's positions</description></item>
 /// <item><term><c>blocks.N.attn.rot_q</c>, <c>blocks.N.attn.rot_k</c></term><description>as q, k, after rotation; only with rotary positions</description></item>
-/// <item><term><c>blocks.N.attn.scores</c></term><description>(B, H, T, S) q·k/√D, −∞ where a key lies ahead</description></item>
+/// <item><term><c>blocks.N.attn.scores</c></term><description>(B, H, T, S) q·k/√D, capped where the architecture does so, −∞ where a key lies ahead or outside the window</description></item>
 /// <item><term><c>blocks.N.attn.pattern</c></term><description>(B, H, T, S) softmax of the scores: each row sums to one</description></item>
 /// <item><term><c>blocks.N.attn.z</c></term><description>(B, T, H, D) values weighted by the pattern</description></item>
+/// <item><term><c>blocks.N.attn.out</c></term><description>(B, T, C) what attention gives; only where a norm stands behind it</description></item>
 /// <item><term><c>blocks.N.attn_out</c></term><description>(B, T, C) what attention adds to the residual line</description></item>
-/// <item><term><c>blocks.N.resid_mid</c></term><description>(B, T, C) after that addition</description></item>
+/// <item><term><c>blocks.N.resid_mid</c></term><description>(B, T, C) after that addition; not where attention and feed-forward part stand side by side</description></item>
 /// <item><term><c>blocks.N.ln2</c></term><description>(B, T, C) normalised input of the feed-forward part</description></item>
 /// <item><term><c>blocks.N.mlp.pre</c></term><description>(B, T, F) before the activation; with a gate, the gate's side</description></item>
 /// <item><term><c>blocks.N.mlp.pre_linear</c></term><description>(B, T, F) the side that the gate multiplies; only with a gate</description></item>
 /// <item><term><c>blocks.N.mlp.post</c></term><description>(B, T, F) after activation and gate</description></item>
+/// <item><term><c>blocks.N.mlp.router</c></term><description>(B, T, E) scores of the experts; this and the next three only with experts, in place of the three before</description></item>
+/// <item><term><c>blocks.N.mlp.expert_indices</c></term><description>(B, T, k) the experts that are used, best first, as whole numbers</description></item>
+/// <item><term><c>blocks.N.mlp.expert_weights</c></term><description>(B, T, k) what their outputs are multiplied by</description></item>
+/// <item><term><c>blocks.N.mlp.experts.J.pre</c>, <c>pre_linear</c>, <c>post</c>, <c>out</c></term><description>(n, F), at last (n, C): inside expert J, a line for each of the n positions that use it, in their order</description></item>
+/// <item><term><c>blocks.N.mlp.out</c></term><description>(B, T, C) what the feed-forward part gives; only where a norm stands behind it</description></item>
 /// <item><term><c>blocks.N.mlp_out</c></term><description>(B, T, C) what the feed-forward part adds to the residual line</description></item>
 /// <item><term><c>blocks.N.output</c></term><description>(B, T, C) after that addition (TransformerLens's <c>resid_post</c>)</description></item>
 /// <item><term><c>ln_final</c></term><description>(B, T, C) normalised output of the last block</description></item>
+/// <item><term><c>logits_uncapped</c></term><description>(B, T, V) scores of the next token before they are capped; only where they are</description></item>
 /// <item><term><c>logits</c></term><description>(B, T, V) scores of the next token</description></item>
 /// </list>
 /// </remarks>
@@ -44,6 +51,9 @@ public static class TracePoints
 
     /// <summary>Normalised output of the last block (B, T, C).</summary>
     public const string FinalNorm = "ln_final";
+
+    /// <summary>Scores of the next token before they are capped (B, T, V).</summary>
+    public const string UncappedLogits = "logits_uncapped";
 
     /// <summary>Scores of the next token (B, T, V).</summary>
     public const string Logits = "logits";

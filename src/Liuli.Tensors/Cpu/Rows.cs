@@ -143,6 +143,18 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
         return TLanes.Sum(sum) + rest;
     }
 
+    /// <summary>x = cap·tanh(scale·x / cap), in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void SoftCap(float* x, float scale, float cap, int count)
+    {
+        TLanes f = TLanes.Broadcast(scale / cap), c = TLanes.Broadcast(cap);
+        int i = 0;
+        for (; i <= count - TLanes.Width; i += TLanes.Width)
+            TLanes.Store(x + i, TLanes.Tanh(TLanes.Load(x + i) * f) * c);
+        if (i < count)
+            TLanes.StorePartial(x + i, TLanes.Tanh(TLanes.LoadPartial(x + i, count - i) * f) * c, count - i);
+    }
+
     /// <summary>y = factor·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Scale(float* x, float factor, float* y, int count)

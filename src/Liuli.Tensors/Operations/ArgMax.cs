@@ -29,7 +29,7 @@ internal sealed class ArgMaxOperation : Operation
         // A position does not change with small changes of x, so it is recorded for explaining only.
         if (!Recording.IsEverything)
         {
-            GC.KeepAlive(x);
+            GC.KeepAlive(x.Body); // the handle would be boxed
             return y;
         }
         Recording.Record(this, y, x);

@@ -8,8 +8,9 @@ public static class AttentionExtensions
 {
     extension(Tensor)
     {
-        /// <summary>y = softmax(scale·q·kᵀ + mask)·v for every sequence and head: queries (B, T, H, D), keys and values (B, S, K, D), output
-        /// (B, T, H, D). H is a multiple of K; query head h reads key head h/(H/K). A query that sees no key gets zeros.</summary>
+        /// <summary>y = softmax(cap(scale·q·kᵀ) + mask)·v for every sequence and head: queries (B, T, H, D), keys and values (B, S, K, D), output
+        /// (B, T, H, D). H is a multiple of K; query head h reads key head h/(H/K). A query that sees no key gets zeros.
+        /// cap is nothing unless <see cref="AttentionOptions.ScoreCap"/> is set.</summary>
         /// <remarks>Keys and values may also be F16, BF16 or Q8_0 (with D a multiple of 32); they are read as they are stored, and have no gradient.</remarks>
         /// <exception cref="ArgumentException">Types, shapes or options do not fit together.</exception>
         public static Tensor Attention(Tensor query, Tensor key, Tensor value, in AttentionOptions options) =>

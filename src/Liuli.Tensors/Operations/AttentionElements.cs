@@ -54,13 +54,28 @@ internal sealed record AttentionElements(AttentionProblem Problem, Tensor Query,
 
     private double Score(int b, int t, int h, int s)
     {
+        double product = Product(b, t, h, s), cap = Problem.ScoreCap;
+        return cap > 0 ? cap * Math.Tanh(product / cap) : product;
+    }
+
+    private double Product(int b, int t, int h, int s)
+    {
         double sum = 0;
         for (int d = 0; d < Problem.HeadWidth; d++)
             sum += (double)Query.GetFloat(QueryAt(b, t, h) + d) * Key.Tensor.GetFloat(KeyAt(b, s, h) + d);
         return sum * Problem.Scale;
     }
 
-    private Explanation OpenScore(int b, int t, int h, int s, double score) =>
+    private Explanation OpenScore(int b, int t, int h, int s, double score)
+    {
+        if (Problem.ScoreCap == 0)
+            return OpenProduct(b, t, h, s, score);
+        double cap = Problem.ScoreCap, product = Product(b, t, h, s);
+        Term inside = new("scaled dot product", default, s, product, Math.Tanh(product / cap)) { Inner = OpenProduct(b, t, h, s, product) };
+        return new(default, 0, "soft cap", "score = c · tanh(scale · Σ q · k / c)", score, Combination.Product, [new Term("cap", default, 0, cap, cap), inside]);
+    }
+
+    private Explanation OpenProduct(int b, int t, int h, int s, double score) =>
         new(default, 0, "scaled dot product", "score = scale · Σ q · k", score, Combination.Sum, new LazyTerms(Problem.HeadWidth, d =>
         {
             Term key = Term.Of("key", Key.Tensor, KeyAt(b, s, h) + d);

@@ -6,6 +6,9 @@ public readonly record struct AttentionOptions
     /// <summary>The factor on the scores; 0 stands for 1/√D.</summary>
     public float Scale { get; init; }
 
+    /// <summary>With c &gt; 0 a score s becomes c·tanh(s / c) before the softmax (soft-capping, Gemma 2); 0 leaves scores as they are.</summary>
+    public float ScoreCap { get; init; }
+
     /// <summary>A query sees its own position and those before it.</summary>
     public bool Causal { get; init; }
 

@@ -6,7 +6,7 @@ namespace Liuli.Tensors;
 internal static class AttentionPlan
 {
     /// <summary>What backward and explain need besides the recorded tensors.</summary>
-    internal readonly record struct State(float Scale, bool Causal, int KeyLength, int QueryOffset, int Window, int Heads, int KeyHeads, bool KeysByHead = false);
+    internal readonly record struct State(float Scale, bool Causal, int KeyLength, int QueryOffset, int Window, int Heads, int KeyHeads, float ScoreCap, bool KeysByHead = false);
 
     /// <summary>The options with their defaults filled in.</summary>
     public static State Read(in AttentionOptions options, int keys, int heads, int keyHeads, int width, string operation)
@@ -19,7 +19,7 @@ internal static class AttentionPlan
         if (options.Window < 0 || options.QueryOffset < 0)
             throw new ArgumentException($"{operation}: Window and QueryOffset must not be negative, got {options.Window} and {options.QueryOffset}");
         float scale = options.Scale == 0 ? 1f / MathF.Sqrt(Math.Max(1, width)) : options.Scale;
-        return new State(scale, options.Causal, length, options.QueryOffset, options.Window, heads, keyHeads, options.KeysByHead);
+        return new State(scale, options.Causal, length, options.QueryOffset, options.Window, heads, keyHeads, options.ScoreCap, options.KeysByHead);
     }
 
     /// <summary>The kernel's description, without the layouts.</summary>
@@ -27,6 +27,7 @@ internal static class AttentionPlan
         new(batch, queries, state.KeyLength, state.Heads, state.KeyHeads, width)
         {
             Scale = state.Scale,
+            ScoreCap = state.ScoreCap,
             Causal = state.Causal,
             Offset = state.QueryOffset,
             Window = state.Window,

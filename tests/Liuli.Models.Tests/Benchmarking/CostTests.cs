@@ -50,6 +50,20 @@ public class CostTests
     }
 
     [Fact]
+    public void OfExpertsTheChosenAreCountedAndWindowsLayerByLayer()
+    {
+        DecoderConfig dense = s_gpt2 with { VocabularySize = 100, Width = 8, Layers = 2, Attention = s_gpt2.Attention with { Heads = 2, KeyValueHeads = 2, HeadWidth = 4 }, FeedForward = s_gpt2.FeedForward with { Width = 16, Bias = false }, WeightLayout = WeightLayout.OutIn };
+        FeedForwardConfig experts = dense.FeedForward with { Experts = new ExpertsConfig(4, 2, true) };
+        DecoderConfig mixed = dense.WithLayers(i => new LayerConfig(dense.Attention with { Window = 3 * i }, i == 0 ? dense.FeedForward : experts));
+        // A second feed-forward part of 2 · 8 · 16 weights, and the router's 8 · 4.
+        Assert.Equal(new DecoderCost(dense).ProductWeights + 2 * 8 * 16 + 8 * 4, new DecoderCost(mixed).ProductWeights);
+        Decoder model = new(mixed);
+        model.Initialize(new Philox(1));
+        // 50 positions and one more in the first layer, 3 in the second: keys and values of 8 floats each.
+        Assert.Equal(4.0 * new DecoderCost(mixed).ProductWeights + (51 + 3) * 2 * 8 * 4, new DecoderCost(mixed).DecodeBytesPerToken(model, 50, 1), 1e-6);
+    }
+
+    [Fact]
     public void TheSlowerOfComputingAndReadingBinds()
     {
         MachineSpeed machine = new(ReadBandwidth: 10, Fma: 100);

@@ -136,6 +136,7 @@ public class DecoderTests
         Tensor logits = model.Forward(TinyModels.RandomIds(model.Config, 2, 6), new ForwardContext { Trace = trace });
         logits.CrossEntropy(TinyModels.RandomIds(model.Config, 2, 6, 9)).Backward();
         trace?.Dispose();
-        return [.. model.NamedParameters().Select(p => p.Value.Gradient.ToArray())];
+        // An expert that no position uses has none.
+        return [.. model.NamedParameters().Select(p => p.Value.HasGradient ? p.Value.Gradient.ToArray() : [])];
     }
 }

@@ -47,7 +47,7 @@ public class LlamaTests
     }
 
     [Theory]
-    [InlineData("\"rope_scaling\":{\"rope_type\":\"yarn\",\"factor\":4.0}", "rope_scaling.rope_type")]
+    [InlineData("\"rope_scaling\":{\"rope_type\":\"spiral\",\"factor\":4.0}", "rope_scaling.rope_type")]
     [InlineData("\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8.0,\"low_freq_factor\":1.0}", "rope_scaling.high_freq_factor")]
     [InlineData("\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8.0,\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,\"original_max_position_embeddings\":16,\"twist\":1}", "rope_scaling.twist")]
     [InlineData("\"num_key_value_heads\":3", "4 heads cannot be shared out over 3 key/value heads")]

@@ -65,7 +65,7 @@ public class BlockWeightsTests
         Close.Assert(model.Forward(ids).ToArray(), loaded.Model.Forward(ids).ToArray(), type == DType.Q8_0 ? 0.06 : 0.6, "logits");
         model.StoreAs(type); // in the other layout only the table, which is the head too, can be blocks
         Assert.Equal(type, model.TokenEmbedding.Weight.Value.DType);
-        Assert.Equal(DType.F32, model.Blocks[0].FeedForward.Up.Weight.Value.DType);
+        Assert.Equal(DType.F32, ((DenseFeedForward)model.Blocks[0].FeedForward).Up!.Weight.Value.DType);
     }
 
     [Theory]
@@ -98,6 +98,35 @@ public class BlockWeightsTests
             Step(model, context, i);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - bytes);
         Assert.Equal(0, model.Device.NativeBlocksAllocated - blocks);
+    }
+
+    /// <summary>Experts are matrices like others; the router, whose rounded scores might choose another expert, stays as it is.</summary>
+    [Theory]
+    [InlineData(DType.Q8_0, 2e-2)]
+    [InlineData(DType.F16, 1e-3)]
+    public void ExpertsAreRoundedAndTheirRouterIsNot(DType type, double tolerance)
+    {
+        FeedForwardConfig experts = new() { Width = 32, Activation = Activation.Silu, Gated = true, Experts = new ExpertsConfig(4, 2, true) };
+        Decoder model = new(TinyModels.Llama with { Family = "mixtral", Width = 32, FeedForward = experts });
+        model.Initialize(new Philox(3));
+        MixtureOfExperts part = (MixtureOfExperts)model.Blocks[1].FeedForward;
+        Tensor x = Tensor.Normal([2, 12, 32], 0, 1, new Philox(4)), ids = TinyModels.RandomIds(model.Config, 2, 12);
+        float[] full = part.Forward(x).ToArray();
+        model.StoreAs(type);
+        Assert.Equal(DType.F32, part.Router.Weight.Value.DType);
+        Assert.All(part.Experts, expert => Assert.Equal((type, type, type), (expert.Gate!.Weight.Value.DType, expert.Up!.Weight.Value.DType, expert.Down.Weight.Value.DType)));
+        float[] rounded = part.Forward(x).ToArray();
+        Assert.NotEqual(full, rounded);
+        Close.Assert(full, rounded, tolerance, $"experts as {type}");
+        float[] logits = model.Forward(ids).ToArray();
+        using KvCache cache = new(model.Config, 2, 12);
+        ForwardContext context = new() { Cache = cache };
+        for (int i = 0; i < 12; i++)
+        {
+            float[] step = model.Forward(ids.Slice(1, i, 1), context).ToArray();
+            int vocabulary = model.Config.VocabularySize;
+            Close.Assert(logits.AsSpan(i * vocabulary, vocabulary), step.AsSpan(0, vocabulary), 1e-5, $"position {i}, one by one");
+        }
     }
 
     [Fact]

@@ -21,7 +21,39 @@ public class HuggingFaceWriterTests
         },
         ["qwen2"] = TinyModels.Llama with { Family = "qwen2", Attention = TinyModels.Llama.Attention with { InputBias = true } },
         ["qwen3"] = TinyModels.Llama with { Family = "qwen3", Attention = TinyModels.Llama.Attention with { NormalizedQueriesAndKeys = true, HeadWidth = 6, Rotary = new RotaryConfig { Width = 6 } } },
+        ["qwen2, windows"] = (TinyModels.Llama with { Family = "qwen2", Attention = TinyModels.Llama.Attention with { InputBias = true } })
+            .WithLayers(i => new LayerConfig(TinyModels.Llama.Attention with { InputBias = true, Window = 3 * i }, TinyModels.Llama.FeedForward)),
+        ["mistral"] = TinyModels.Llama with { Family = "mistral", Attention = TinyModels.Llama.Attention with { Window = 6 } },
+        ["mistral, all seen"] = TinyModels.Llama with { Family = "mistral" },
+        ["mixtral"] = TinyModels.Llama with { Family = "mixtral", FeedForward = TinyModels.Llama.FeedForward with { Experts = new ExpertsConfig(3, 2, true) } },
+        ["qwen3_moe"] = TinyModels.Experts.WithLayers(i => TinyModels.Experts.Layer(i) with { Attention = Normalized }) with { Attention = Normalized },
+        ["gemma2"] = (TinyModels.Llama with
+        {
+            Family = "gemma2",
+            Norm = TinyModels.Gemma.Norm,
+            OutputNorms = true,
+            EmbeddingScale = 4,
+            LogitCap = 30,
+            TiedHead = true,
+            FeedForward = TinyModels.Gemma.FeedForward,
+            Attention = TinyModels.Llama.Attention with { ScoreCap = 50, Scale = 1 / 12f },
+        }).WithLayers(i => new LayerConfig(TinyModels.Llama.Attention with { ScoreCap = 50, Scale = 1 / 12f, Window = i * 4 }, TinyModels.Gemma.FeedForward)),
+        ["gemma3"] = TinyModels.Gemma,
+        ["phi3"] = TinyModels.Phi with { ResidualDropout = 0.1f },
+        ["phi3, partly rotated"] = TinyModels.Phi with { Attention = TinyModels.Phi.Attention with { Window = 7, Rotary = new RotaryConfig { Width = 2 } } },
+        ["gpt_neox"] = TinyModels.NeoX with { ResidualDropout = 0.1f, EmbeddingDropout = 0.1f },
+        ["smollm3"] = (TinyModels.Llama with { Family = "smollm3" }).WithLayers(i => new LayerConfig(TinyModels.Llama.Attention with { Rotary = i == 0 ? null : TinyModels.Llama.Attention.Rotary }, TinyModels.Llama.FeedForward)),
+        ["llama, linear"] = Scaled(new LinearRotaryScaling(4)),
+        ["llama, dynamic"] = Scaled(new DynamicRotaryScaling(4, 6)),
+        ["llama, dynamic, of another length"] = Scaled(new DynamicRotaryScaling(4, 7)),
+        ["llama, yarn"] = Scaled(new YarnRotaryScaling(4, 6, 1.2f) { FastTurns = 8, SlowTurns = 2, WholeFrequencies = false }),
+        ["llama, longrope"] = Scaled(new LongRotaryScaling([1, 2], [3, 4.5f], 6, 1.3f)),
     };
+
+    private static AttentionConfig Normalized => TinyModels.Llama.Attention with { NormalizedQueriesAndKeys = true };
+
+    private static DecoderConfig Scaled(RotaryScaling scaling) =>
+        TinyModels.Llama with { Attention = TinyModels.Llama.Attention with { Rotary = new RotaryConfig { Width = 4, Scaling = scaling } } };
 
     public static TheoryData<string> Names => new(s_configs.Keys);
 
@@ -100,6 +132,14 @@ public class HuggingFaceWriterTests
         Assert.Contains("cannot express", Assert.Throws<ArgumentException>(() => HuggingFaceWriter.Save(model, folder.Path)).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path));
         Assert.Throws<CheckpointException>(() => HuggingFaceWriter.Save(new Decoder(TinyModels.Llama with { Family = "unheard-of" }), folder.Path));
+    }
+
+    /// <summary>A description that would be read back as another one is not written, whatever the family's own checks let through.</summary>
+    [Fact]
+    public void WhatWouldBeReadBackAsAnotherModelIsRefused()
+    {
+        DecoderConfig config = (TinyModels.Llama with { Family = "mistral" }).WithLayers(i => TinyModels.Llama.Layer(0) with { Attention = TinyModels.Llama.Attention with { Window = 2 + i } });
+        Assert.Contains("would be read back as another", Assert.Throws<ArgumentException>(() => ModelFamilies.Default.Write(config, DType.F32)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

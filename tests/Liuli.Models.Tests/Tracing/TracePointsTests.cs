@@ -23,6 +23,55 @@ public class TracePointsTests
         Trace("llama").Select(v => v.Name));
 
     [Fact]
+    public void GemmasNormsBehindThePartsAndTheCapHavePointsOfTheirOwn() => Assert.Equal(
+        ["token_embed", "embed",
+         .. InBlocks([.. s_inBlock[..10], "attn.out", .. s_inBlock[10..16], "mlp.out", .. s_inBlock[16..]]), "ln_final", "logits_uncapped", "logits"],
+        Trace("gemma").Select(v => v.Name));
+
+    [Fact]
+    public void PartsSideBySideHaveNothingBetweenThem() => Assert.Equal(
+        ["token_embed", "embed", .. InBlocks(s_inBlock.Except(["resid_mid", "mlp.pre_linear"])), "ln_final", "logits"],
+        Trace("neox").Select(v => v.Name));
+
+    [Fact]
+    public void ExpertsHavePointsOfTheirOwn()
+    {
+        IReadOnlyList<(string Name, Tensor Value)> trace = Trace("experts");
+        (int positions, int chosen) = (2 * 5, 2);
+        Assert.Equal(
+            ["blocks.1.ln2", "blocks.1.mlp.router", "blocks.1.mlp.expert_indices", "blocks.1.mlp.expert_weights"],
+            trace.Select(v => v.Name).Where(n => n.StartsWith("blocks.1", StringComparison.Ordinal)).SkipWhile(n => n != "blocks.1.ln2").Take(4));
+        Dictionary<string, Tensor> named = trace.ToDictionary(v => v.Name, v => v.Value);
+        Assert.Equal([2, 5, 5], named["blocks.1.mlp.router"].Shape);
+        Assert.Equal([2, 5, chosen], named["blocks.1.mlp.expert_weights"].Shape);
+        int[] indices = named["blocks.1.mlp.expert_indices"].ToIntArray();
+        int uses = 0;
+        for (int j = 0; j < 5; j++)
+        {
+            int[] users = [.. Enumerable.Range(0, positions).Where(p => indices[(p * chosen)..(p * chosen + chosen)].Contains(j))];
+            uses += users.Length;
+            foreach ((string part, int width) in (ReadOnlySpan<(string, int)>)[("pre", 12), ("pre_linear", 12), ("post", 12), ("out", 16)])
+            {
+                string name = $"blocks.1.mlp.experts.{j}.{part}";
+                // An expert that no position uses is not computed.
+                Assert.Equal(users.Length > 0, named.ContainsKey(name));
+                if (users.Length > 0)
+                    Assert.Equal([users.Length, width], named[name].Shape);
+            }
+        }
+        Assert.Equal(positions * chosen, uses);
+        // The first line of an expert is that of the first position that uses it: weights times outputs add up to what the part adds.
+        float[] sum = new float[16], weights = named["blocks.1.mlp.expert_weights"].ToArray();
+        for (int slot = 0; slot < chosen; slot++)
+        {
+            float[] output = named[$"blocks.1.mlp.experts.{indices[slot]}.out"].ToArray();
+            for (int c = 0; c < 16; c++)
+                sum[c] += weights[slot] * output[c];
+        }
+        Close.Assert(named["blocks.1.mlp_out"].ToArray()[..16], sum, 1e-6, "what the experts of the first position add");
+    }
+
+    [Fact]
     public void ShapesAreAsDocumented()
     {
         const int B = 2, T = 5;
@@ -110,7 +159,9 @@ public class TracePointsTests
     public void TheDocumentNamesEveryPoint()
     {
         string document = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "trace-points.md"));
-        foreach (string point in (string[])["token_embed", "pos_embed", "embed", "ln_final", "logits", .. s_inBlock.Select(p => $"blocks.N.{p}")])
+        foreach (string point in (string[])["token_embed", "pos_embed", "embed", "ln_final", "logits", "logits_uncapped", "blocks.N.attn.out", "blocks.N.mlp.out",
+            "blocks.N.mlp.router", "blocks.N.mlp.expert_indices", "blocks.N.mlp.expert_weights", "blocks.N.mlp.experts.J.pre", "blocks.N.mlp.experts.J.pre_linear",
+            "blocks.N.mlp.experts.J.post", "blocks.N.mlp.experts.J.out", .. s_inBlock.Select(p => $"blocks.N.{p}")])
             Assert.Contains($"`{point}`", document, StringComparison.Ordinal);
     }
 

@@ -31,7 +31,7 @@ public class AttentionStoredTests
     {
         using CpuContext fast = new(level, threads: 2), naive = new(CpuLevel.Naive, threads: 1);
         foreach (AttentionProblem p in s_problems.Where(p => p.HeadWidth % type.BlockLength == 0))
-            foreach (AttentionProblem masked in new[] { p, p with { Window = 1 + p.Keys / 2 }, p with { Causal = false, Scale = 0.3f }, ByHead(p) })
+            foreach (AttentionProblem masked in new[] { p, p with { Window = 1 + p.Keys / 2 }, p with { Causal = false, Scale = 0.3f }, p with { ScoreCap = 0.5f }, ByHead(p) })
             {
                 (float[] Output, float[] LogSumExp) expected = Run(naive, masked, type), actual = Run(fast, masked, type);
                 Kernels.AssertClose(expected.Output, actual.Output, $"{type}: output of {masked}");

@@ -119,6 +119,21 @@ public class AttentionTests
         Assert.Equal([0f, MathF.Log(4f)], logSumExp);
     }
 
+    /// <summary>By hand: tanh(ln 3) = 0.8, so a score of 2·ln 3 under a cap of 2 is 1.6.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Scores_are_capped_as_on_paper(CpuLevel level)
+    {
+        foreach (CpuLevel on in (CpuLevel[])[CpuLevel.Naive, level])
+        {
+            using CpuContext context = new(on, threads: 1);
+            float[] output = new float[2], logSumExp = new float[2];
+            AttentionProblem p = new(1, 2, 2, 1, 1, 1) { Scale = 1f, ScoreCap = 2f };
+            Attention.Forward(context, p, [5f, 1f], [0f, 2 * MathF.Log(3f)], [0f, 1f], output, logSumExp);
+            Kernels.AssertClose([0f, 1 / (1 + MathF.Exp(-1.6f))], output, "output");
+            Kernels.AssertClose([0f, MathF.Log(1 + MathF.Exp(1.6f))], logSumExp, "log-sum-exp");
+        }
+    }
+
     [Theory, MemberData(nameof(Levels))]
     public void Large_scores_neither_overflow_nor_vanish(CpuLevel level)
     {
@@ -142,6 +157,7 @@ public class AttentionTests
         Assert.Contains("query has 5", Message(p, new float[5], k));
         Assert.Contains("scale", Message(p with { Scale = -1f }, q, k));
         Assert.Contains("Offset", Message(p with { Offset = -1 }, q, k));
+        Assert.Contains("cap", Message(p with { ScoreCap = float.NaN }, q, k));
         Assert.Contains("negative", Message(p with { Queries = -1 }, q, k));
         Assert.Contains("wide", Message(new AttentionProblem(1, 1, 1, 1, 1, 5000), new float[5000], new float[5000]));
 
@@ -156,6 +172,7 @@ public class AttentionTests
             yield return p;
             yield return p with { Causal = false };
             yield return p with { Window = 1 + p.Keys / 3, Scale = 0.7f };
+            yield return p with { ScoreCap = 0.8f, Scale = 0.7f };
         }
         yield return new AttentionProblem(1, 4, 60, 2, 1, 8) with { Offset = 10 };
         yield return new AttentionProblem(1, 60, 10, 2, 1, 8) with { Offset = 0, Window = 4 };

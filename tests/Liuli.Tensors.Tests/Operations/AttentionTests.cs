@@ -129,6 +129,22 @@ public class AttentionTests
     }
 
     [Fact]
+    public void ExplainOpensTheCapOfAScore()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        using var recording = Recording.Everything();
+        Explanation opened = Tensor.Attention(Query(), Key(), Value(), s_causal with { ScoreCap = 0.5f }).Explain(0, 1, 1, 0);
+        Assert.Equal(opened.Value, opened.Recombined, 6);
+        Explanation score = opened.Terms[1].Factor!.Open().Terms[0].Open(), product = score.Terms[1].Open();
+        double expected = (1.5 * -1 + 1 * 0.4) / Math.Sqrt(2);
+        Assert.Equal("soft cap", score.Operation);
+        Assert.Equal(0.5 * Math.Tanh(expected / 0.5), score.Value, 6);
+        Assert.Equal(score.Value, score.Recombined, 9);
+        Assert.Equal(expected, product.Value, 6);
+        Assert.Equal(product.Value, product.Recombined, 9);
+    }
+
+    [Fact]
     public void WrongUsesSayWhatIsWrong()
     {
         using TensorScope scope = TensorScope.Begin();
@@ -138,6 +154,7 @@ public class AttentionTests
         Assert.Contains("multiple", Message(() => Tensor.Attention(Query(), Tensor.Zeros([1, 3, 3, 2]), Tensor.Zeros([1, 3, 3, 2]), s_causal)));
         Assert.Contains("KeyLength is 4, there are 3", Message(() => Tensor.Attention(Query(), Key(), Value(), s_causal with { KeyLength = 4 })));
         Assert.Contains("Window", Message(() => Tensor.Attention(Query(), Key(), Value(), s_causal with { Window = -1 })));
+        Assert.Contains("cap", Message(() => Tensor.Attention(Query(), Key(), Value(), s_causal with { ScoreCap = -1 })));
         Assert.Contains("scale", Message(() => Tensor.Attention(Query(), Key(), Value(), s_causal with { Scale = float.NaN })));
         Assert.Contains("hides key 1", Message(() => Tensor.Attention(Query(), Key(), Value(), new() { Mask = Tensor.FromBytes([1, 0, 1], [1, 3], DType.U8) })));
         Assert.Contains("mask", Message(() => Tensor.Attention(Query(), Key(), Value(), new() { Mask = Tensor.FromBytes([1, 0], [1, 2], DType.U8) })));

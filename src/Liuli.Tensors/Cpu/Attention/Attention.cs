@@ -55,7 +55,7 @@ public static unsafe class Attention
 
     /// <summary>
     /// The gradients of query, key and value. With P the probabilities, recomputed as e^(score − logSumExp), and δ = Σ dO·O of
-    /// a query: dV = Pᵀ·dO, dP = dO·Vᵀ, dS = scale·P∘(dP − δ), dQ = dS·K, dK = dSᵀ·Q.
+    /// a query: dV = Pᵀ·dO, dP = dO·Vᵀ, dS = scale·P∘(dP − δ), dQ = dS·K, dK = dSᵀ·Q. Capped scores s = c·tanh(…) multiply dS by 1 − (s/c)².
     /// </summary>
     /// <param name="context">Code path and threads.</param>
     /// <param name="problem">Sizes, mask and layouts; a gradient lies as its array does.</param>

@@ -125,12 +125,40 @@ internal static unsafe class AttentionBackward
             else
             {
                 float delta = Rows<TLanes>.Dot(_job.OutputGradient + p.Output.At(_b, query, head), _job.Output + p.Output.At(_b, query, head), p.HeadWidth);
-                Row(_probability + at + start, _score + at + start, end - start, p.Scale, _job.LogSumExpOf(_b, head)[query], delta);
+                float logSumExp = _job.LogSumExpOf(_b, head)[query];
+                if (p.ScoreCap > 0)
+                    CappedRow(_probability + at + start, _score + at + start, end - start, p.Scale, p.ScoreCap, logSumExp, delta);
+                else
+                    Row(_probability + at + start, _score + at + start, end - start, p.Scale, logSumExp, delta);
             }
             foreach (nint table in (ReadOnlySpan<nint>)[(nint)(_probability + at), (nint)(_score + at)])
             {
                 new Span<float>((float*)table + tileStart, start - tileStart).Clear();
                 new Span<float>((float*)table + end, tileEnd - end).Clear();
+            }
+        }
+
+        /// <summary>The same with scores that were capped: P = e^(c·t − logSumExp) and dS = scale·(1 − t²)·P∘(dP − δ) with t = tanh(scale·score / c).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void CappedRow(float* probability, float* score, int count, float scale, float cap, float logSumExp, float delta)
+        {
+            for (int i = 0; i < count; i += TLanes.Width)
+            {
+                int rest = Math.Min(TLanes.Width, count - i);
+                bool whole = rest == TLanes.Width;
+                TLanes s = whole ? TLanes.Load(probability + i) : TLanes.LoadPartial(probability + i, rest);
+                TLanes g = whole ? TLanes.Load(score + i) : TLanes.LoadPartial(score + i, rest);
+                TLanes t = TLanes.Tanh(s * TLanes.Broadcast(scale / cap));
+                TLanes e = TLanes.Exp(TLanes.MultiplyAdd(t, TLanes.Broadcast(cap), TLanes.Broadcast(-logSumExp)));
+                TLanes d = TLanes.Broadcast(scale) * (TLanes.Broadcast(1f) - t * t) * e * (g - TLanes.Broadcast(delta));
+                if (whole)
+                {
+                    TLanes.Store(probability + i, e);
+                    TLanes.Store(score + i, d);
+                    continue;
+                }
+                TLanes.StorePartial(probability + i, e, rest);
+                TLanes.StorePartial(score + i, d, rest);
             }
         }
 

@@ -22,6 +22,8 @@ internal static class AttentionCheck
             throw new ArgumentException($"attention: heads of width {p.HeadWidth}, {p.Group} to a key head, are wider than the kernel's {MaxHeadWidth} (and {MaxGroupWidth} for a group, {StripSlack} more counted for each head)");
         if (!(p.Scale > 0) || !float.IsFinite(p.Scale))
             throw new ArgumentException($"attention: the scale must be a positive number, found {p.Scale}");
+        if (!(p.ScoreCap >= 0) || !float.IsFinite(p.ScoreCap))
+            throw new ArgumentException($"attention: the cap of scores must be a positive number, or 0 for none, found {p.ScoreCap}");
         if (p.Causal && p.Offset < 0)
             throw new ArgumentException($"attention: query 0 is at position {p.Offset}; there are {p.Queries} queries and only {p.Keys} keys, set Offset or add keys");
     }

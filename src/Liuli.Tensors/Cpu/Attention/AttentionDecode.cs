@@ -72,7 +72,7 @@ internal static unsafe class AttentionDecode
                 HeadProducts<TLanes, TVector>.Scores(queries, _plan.Width, p.Group, (byte*)keys, step, count, scores + (s - first), _plan.BlockKeys);
             }
             for (int h = 0; h < p.Group; h++)
-                Softmax<TLanes>(scores + (nint)h * _plan.BlockKeys, end - first, _plan.Statistics(_partials, pair, block, h));
+                Softmax<TLanes>(scores + (nint)h * _plan.BlockKeys, end - first, p.ScoreCap, _plan.Statistics(_partials, pair, block, h));
             float* sums = _plan.Sums(_partials, pair, block, 0);
             nint sumStep = (nint)(_plan.Sums(_partials, pair, block, 1) - sums);
             for (int h = 0; h < p.Group; h++)
@@ -102,8 +102,10 @@ internal static unsafe class AttentionDecode
             new Span<float>(copy + width, _plan.Width - width).Clear();
         }
 
-        private static void Softmax<TLanes>(float* scores, int count, float* statistics) where TLanes : unmanaged, ILanes<TLanes>
+        private static void Softmax<TLanes>(float* scores, int count, float cap, float* statistics) where TLanes : unmanaged, ILanes<TLanes>
         {
+            if (cap > 0)
+                Rows<TLanes>.SoftCap(scores, 1f, cap, count); // queries were scaled
             statistics[0] = Rows<TLanes>.Max(scores, count);
             statistics[1] = Rows<TLanes>.ExpSum(scores, statistics[0], scores, count);
         }

@@ -120,11 +120,17 @@ internal static unsafe class AttentionForward
                 new Span<float>(scores + tileStart, tileEnd - tileStart).Clear();
                 return;
             }
-            float max = MathF.Max(_max[row], Rows<TLanes>.Max(scores + start, end - start) * _job.Problem.Scale);
+            float scale = _job.Problem.Scale, cap = _job.Problem.ScoreCap;
+            if (cap > 0)
+            {
+                Rows<TLanes>.SoftCap(scores + start, scale, cap, end - start);
+                scale = 1f;
+            }
+            float max = MathF.Max(_max[row], Rows<TLanes>.Max(scores + start, end - start) * scale);
             float correction = MathF.Exp(_max[row] - max);
             if (_sum[row] != 0f && correction != 1f)
                 Rows<TLanes>.Scale(_output + (nint)row * _width, correction, _output + (nint)row * _width, _width);
-            _sum[row] = _sum[row] * correction + Rows<TLanes>.ExpSum(scores + start, _job.Problem.Scale, max, scores + start, end - start);
+            _sum[row] = _sum[row] * correction + Rows<TLanes>.ExpSum(scores + start, scale, max, scores + start, end - start);
             _max[row] = max;
             new Span<float>(scores + tileStart, start - tileStart).Clear();
             new Span<float>(scores + end, tileEnd - end).Clear();

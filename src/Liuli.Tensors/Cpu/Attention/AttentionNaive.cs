@@ -57,6 +57,8 @@ internal static unsafe class AttentionNaive
         {
             double probability = Math.Exp(scores[s] - logSum);
             double score = p.Scale * probability * (Dot(gradient, job, job.Value, p.Value.At(b, s, g)) - delta);
+            if (p.ScoreCap > 0)
+                score *= 1 - Math.Pow(scores[s] / p.ScoreCap, 2); // the derivative of the cap
             long atQuery = ((long)t * p.Heads + h) * p.HeadWidth, atKey = ((long)s * p.KeyValueHeads + g) * p.HeadWidth;
             for (int d = 0; d < p.HeadWidth; d++)
             {
@@ -76,6 +78,8 @@ internal static unsafe class AttentionNaive
         for (int s = start; s < end; s++)
         {
             scores[s] = p.Scale * Dot(job.Query + p.Query.At(b, t, h), job, job.Key, p.Key.At(b, s, h / p.Group));
+            if (p.ScoreCap > 0)
+                scores[s] = p.ScoreCap * Math.Tanh(scores[s] / p.ScoreCap);
             max = Math.Max(max, scores[s]);
         }
         for (int s = start; s < end; s++)

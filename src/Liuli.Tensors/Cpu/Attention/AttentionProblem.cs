@@ -1,7 +1,7 @@
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
-/// The shape of softmax(scale·Q·Kᵀ + mask)·V for all sequences and heads. Queries (B, T, H·D), keys and values
+/// The shape of softmax(cap(scale·Q·Kᵀ) + mask)·V for all sequences and heads. Queries (B, T, H·D), keys and values
 /// (B, S, K·D), output (B, T, H·D); H is a multiple of K, and query head h reads key/value head h / (H/K).
 /// </summary>
 /// <param name="Batch">B, sequences.</param>
@@ -14,6 +14,9 @@ public readonly record struct AttentionProblem(int Batch, int Queries, int Keys,
 {
     /// <summary>The factor on the scores; 1/√D unless set. Positive.</summary>
     public float Scale { get; init; } = 1f / MathF.Sqrt(Math.Max(1, HeadWidth));
+
+    /// <summary>With c &gt; 0 a score s becomes c·tanh(s / c) before the mask; 0 leaves scores as they are.</summary>
+    public float ScoreCap { get; init; }
 
     /// <summary>A query sees its own position and those before it.</summary>
     public bool Causal { get; init; } = true;

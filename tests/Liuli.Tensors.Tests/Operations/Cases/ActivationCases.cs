@@ -16,6 +16,7 @@ internal sealed class ActivationCases : IOperationCases
             // ½x·(1 + erf) cancels for x near −4: the error is small beside x, not beside y.
             ExplanationTolerance = 1e-3,
         };
+        yield return Case("soft cap", x => x.SoftCap(1.25f));
         yield return Case("scale", x => x.Scale(-1.75f));
         yield return Case("scale by operators", x => 0.5f * -(x * 3f));
         yield return Case("add_scalar", x => x.AddScalar(0.25f) + 1f);

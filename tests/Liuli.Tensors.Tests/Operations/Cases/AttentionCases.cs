@@ -8,6 +8,7 @@ internal sealed class AttentionCases : IOperationCases
         yield return Case("attention, causal", 0, causal);
         yield return Case("attention, all keys", 0, default);
         yield return Case("attention, sliding window", 0, causal with { Window = 3, Scale = 0.2f });
+        yield return Case("attention, capped scores", 0, causal with { ScoreCap = 0.7f, Scale = 1f });
         yield return Case("attention, later queries of a longer cache", 5, causal with { QueryOffset = 3 }, used: 4);
         yield return new OperationCase("attention, padded", (r, d) => Inputs(r, d, 0),
             x => Tensor.Attention(x[0], x[1], x[2], causal with { Mask = Padding(x[1].Shape[0], x[1].Shape[1], x[0].Device) }));
