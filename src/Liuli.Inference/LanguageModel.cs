@@ -110,6 +110,9 @@ public sealed class LanguageModel : IDisposable
     /// <summary>A generator with a key/value cache of its own.</summary>
     public TextGenerator CreateGenerator() => new(Decoder, _tokenizer, EndOfText, _cacheType);
 
+    /// <summary>A beam search with key/value caches of its own.</summary>
+    public BeamSearch CreateBeamSearch() => new(Decoder, _tokenizer, EndOfText, _cacheType);
+
     /// <summary>Streams the continuation of <paramref name="prompt"/> as text.</summary>
     public async IAsyncEnumerable<string> GenerateAsync(
         string prompt, GenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)

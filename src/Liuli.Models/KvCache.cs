@@ -8,8 +8,9 @@ namespace Liuli.Models;
 /// one run. F16 and BF16 take half the memory of F32, Q8_0 a good quarter, and a long context is read faster. A pass with the cache in its <see cref="ForwardContext"/> starts at
 /// position <see cref="Length"/> and moves it on. Not for several threads at once. Cached positions carry no gradients or explanations.
 /// </remarks>
-public sealed class KvCache : IDisposable
+public sealed partial class KvCache : IDisposable
 {
+    private readonly DecoderConfig _config;
     private readonly Tensor[] _keys;
     private readonly Tensor[] _values;
 
@@ -28,6 +29,7 @@ public sealed class KvCache : IDisposable
         if (capacity > config.ContextLength)
             throw new ArgumentException($"making a KV cache: capacity {capacity} exceeds the model's context of {config.ContextLength} positions", nameof(capacity));
         CheckType(config, type);
+        _config = config;
         Batch = batch;
         Capacity = capacity;
         Type = type;
@@ -90,6 +92,7 @@ public sealed class KvCache : IDisposable
             key.Dispose();
         foreach (Tensor value in _values)
             value.Dispose();
+        _spare?.Dispose();
     }
 
     /// <summary>Checks that <paramref name="positions"/> more positions of <paramref name="batch"/> sequences fit.</summary>

@@ -101,6 +101,25 @@ public class GenerateTests(Models models)
     public void SamplerOptionsThatCannotBeAreToldApart(string option, string value, string message) => Generate("--prompt", "x", option, value).Failed(2, message);
 
     [Fact]
+    public void BeamsGiveTheBestTextsWithTheirScores()
+    {
+        string[] arguments = ["--prompt", "今天天气真", "--max-tokens", "5"];
+        JsonElement json = Generate([.. arguments, "--beams", "3", "--length-penalty", "0.5", "--json"]).Json;
+        JsonElement[] beams = [.. json.GetProperty("beams").EnumerateArray()];
+        Assert.Equal(3, beams.Length);
+        Assert.Equal(Ids(json, "ids"), Ids(beams[0], "ids"));
+        Assert.Equal(json.GetProperty("text").GetString(), beams[0].GetProperty("text").GetString());
+        double[] scores = [.. beams.Select(beam => beam.GetProperty("score").GetDouble())];
+        Assert.Equal(scores.OrderDescending(), scores);
+        Assert.All(beams, beam => Assert.Equal(beam.GetProperty("logprob").GetDouble() / Math.Sqrt(Ids(beam, "ids").Length), beam.GetProperty("score").GetDouble(), 1e-9));
+        Assert.Equal(Ids(Generate([.. arguments, "--greedy", "--json"]).Json, "ids"), Ids(Generate([.. arguments, "--beams", "1", "--json"]).Json, "ids"));
+        Assert.Equal("今天天气真" + json.GetProperty("text").GetString(), Generate([.. arguments, "--beams", "3", "--length-penalty", "0.5"]).Succeeded().Output.TrimEnd('\n'));
+        Generate([.. arguments, "--beams", "0"]).Failed(2, "--beams must be from 1");
+        Generate([.. arguments, "--beams", "2", "--trace"]).Failed(2, "--trace");
+        Generate([.. arguments, "--length-penalty", "1"]).Failed(2, "--beams");
+    }
+
+    [Fact]
     public void PromptsThatCannotBeAreToldApart()
     {
         File.WriteAllBytes(models.In("latin1.txt"), [0x63, 0x61, 0x66, 0xe9]);

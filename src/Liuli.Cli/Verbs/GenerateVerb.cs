@@ -15,6 +15,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
     private CacheTypeArgument _cacheType = null!;
     private PromptArguments _prompt = null!;
     private SamplingArguments _sampling = null!;
+    private BeamArguments _beams = null!;
     private readonly Option<bool> _trace = new("--trace");
     private readonly Option<int?> _logProbabilities = new("--logprobs");
     private readonly Option<bool> _json = new("--json");
@@ -27,6 +28,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         "liuli generate --model ./gpt2 --prompt-file story.txt --json",
         "liuli generate --prompt \"今天天气真\" --json --logprobs 3",
         "liuli generate --prompt \"今天天气真\" --dry-multiplier 0.8 --xtc-probability 0.5",
+        "liuli generate --prompt \"今天天气真\" --beams 4 --length-penalty 0.8 --json",
     ];
 
     protected override Command Describe()
@@ -36,6 +38,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         _cacheType = new CacheTypeArgument(command, Say);
         _prompt = new PromptArguments(command, Say);
         _sampling = new SamplingArguments(command, Say);
+        _beams = new BeamArguments(command, Say);
         _trace.Description = Say["show every step: the ids so far, the candidates with their probabilities, the choice", "展示每一步：已有的编号、候选词元及概率、所选的词元"];
         _logProbabilities.Description = Say[
             "with --json: for every token its log-probability and those of this many likeliest tokens, in the model's own distribution (before penalties, cuts and temperature)",
@@ -52,8 +55,13 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         GenerationOptions options = _sampling.Read(arguments);
         CheckLogProbabilities(arguments);
         bool trace = arguments.GetValue(_trace);
+        BeamOptions? beams = _beams.Read(arguments);
+        _beams.Refuse(beams is not null && trace, _trace.Name);
+        _beams.Refuse(beams is not null && arguments.GetValue(_logProbabilities) is not null, _logProbabilities.Name);
         using LanguageModel model = _model.Load(arguments, _cacheType.Read(arguments));
         IReadOnlyList<int> prompt = _prompt.Read(arguments, model);
+        if (beams is not null)
+            return Search(arguments, model, prompt, options, beams, cancellation);
         using TextGenerator generator = model.CreateGenerator();
         options = options with { TraceCandidates = trace ? TracedCandidates : 0, LogProbabilities = arguments.GetValue(_logProbabilities) };
         IEnumerable<GeneratedPiece> pieces = generator.Generate(prompt, options, cancellation);
@@ -63,6 +71,17 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         view.Begin(prompt);
         foreach (GeneratedPiece piece in pieces)
             view.Show(piece);
+        return ExitCode.Done;
+    }
+
+    private int Search(ParseResult arguments, LanguageModel model, IReadOnlyList<int> prompt, GenerationOptions options, BeamOptions beams, CancellationToken cancellation)
+    {
+        using BeamSearch search = model.CreateBeamSearch();
+        IReadOnlyList<BeamText> texts = search.Search(prompt, options, beams, cancellation);
+        if (arguments.GetValue(_json))
+            BeamJson.Print(model, prompt, beams, texts);
+        else
+            Console.Out.WriteLine(model.Decode(prompt, skipSpecialTokens: true) + texts[0].Text);
         return ExitCode.Done;
     }
 

@@ -47,7 +47,7 @@ public sealed class TextGenerator : IDisposable
     public IEnumerable<GeneratedPiece> Generate(IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellation = default)
     {
         options.Validate();
-        CheckPrompt(prompt);
+        PromptCheck.Fits(prompt, _model.Config);
         return Stream([.. prompt], options, cancellation);
     }
 
@@ -59,9 +59,7 @@ public sealed class TextGenerator : IDisposable
         Sampler sampler = Sampler.Create(options.Sampling, _tokenizer);
         StepRecorder? recorder = options.TraceCandidates > 0 ? new StepRecorder(_tokenizer, options.TraceCandidates) : null;
         LogProbabilityRecorder? logProbabilities = options.LogProbabilities is { } top ? new LogProbabilityRecorder(_tokenizer, top) : null;
-        StreamingDecoder? decoder = _tokenizer?.CreateStreamingDecoder(options.SkipSpecialTokens);
-        StopStringFilter filter = new(options.StopStrings);
-        PromptEcho echo = PushPrompt(decoder, ids);
+        ContinuationText continuation = new(_tokenizer, ids, options);
 
         Reserve((int)Math.Min((long)ids.Count + options.MaxTokens, ContextLength));
         StopReason reason = StopReason.Length;
@@ -77,31 +75,16 @@ public sealed class TextGenerator : IDisposable
                 break;
             }
             ids.Add(chosen);
-            string text = filter.Push(echo.TakeOff(Spell(decoder, chosen)));
+            string text = continuation.Push(chosen);
             yield return new GeneratedPiece(chosen, text) { Step = step, LogProbabilities = logProbabilities?.Last };
-            if (filter.HasStopped)
+            if (continuation.HasStopped)
             {
                 reason = StopReason.Stop;
                 break;
             }
         }
-        string rest = filter.Push(echo.TakeOff(decoder?.Flush() ?? "")) + filter.Flush();
-        yield return new GeneratedPiece(null, rest) { StopReason = reason };
+        yield return new GeneratedPiece(null, continuation.Flush()) { StopReason = reason };
     }
-
-    /// <summary>Lets the decoder see the prompt: spaces and half characters depend on what stands before.</summary>
-    private PromptEcho PushPrompt(StreamingDecoder? decoder, List<int> ids)
-    {
-        if (decoder is null)
-            return new PromptEcho("");
-        // Decoded twice: once to its end, and once so far as it is certain; the difference is what the decoder holds back.
-        string all = string.Concat(ids.Select(id => Spell(decoder, id))) + decoder.Flush();
-        string certain = string.Concat(ids.Select(id => Spell(decoder, id)));
-        return new PromptEcho(all.StartsWith(certain, StringComparison.Ordinal) ? all[certain.Length..] : "");
-    }
-
-    /// <summary>The text that an id completes. Rows of the embedding that only round its size up have no token and no text.</summary>
-    private string Spell(StreamingDecoder? decoder, int id) => decoder is not null && _tokenizer!.HasId(id) ? decoder.Push(id) : "";
 
     /// <summary>One decoding step: logits of the last position, then the sampler. Allocates nothing once warmed up.</summary>
     private int Choose(List<int> ids, Sampler sampler, StepRecorder? recorder, LogProbabilityRecorder? logProbabilities)
@@ -142,18 +125,5 @@ public sealed class TextGenerator : IDisposable
             positions = (int)Math.Min(Math.Max((long)positions, 2L * cache.Capacity), ContextLength);
         }
         _context.Cache = new KvCache(_model.Config, 1, positions, _model.Device, _cacheType);
-    }
-
-    private void CheckPrompt(IReadOnlyList<int> prompt)
-    {
-        if (prompt.Count == 0)
-            throw new ArgumentException("the prompt is empty: generation needs at least one token to continue; give some text, or let special tokens be added");
-        if (prompt.Count >= ContextLength)
-            throw new ArgumentException($"the prompt has {prompt.Count} tokens and leaves no room in the model's context of {ContextLength}; shorten it to {ContextLength - 1} or fewer");
-        foreach (int id in prompt)
-        {
-            if ((uint)id >= (uint)_model.Config.VocabularySize)
-                throw new ArgumentException($"the prompt holds token id {id}, the model's vocabulary has ids 0 to {_model.Config.VocabularySize - 1}; is this the right tokenizer?");
-        }
     }
 }

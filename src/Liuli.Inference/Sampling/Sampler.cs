@@ -57,13 +57,20 @@ public sealed class Sampler
     /// <exception cref="InvalidOperationException">The steps have ruled out every token.</exception>
     public int Sample(ReadOnlySpan<float> logits, ReadOnlySpan<int> history)
     {
-        Candidates.Reset(logits);
-        for (int i = 0; i < _steps.Count; i++)
-            _steps[i].Apply(Candidates, history);
+        Narrow(logits, history);
         int position = _random is null ? Candidates.IndexOfLargest() : Draws.At(Candidates.Probabilities(), _random.NextSingle());
         for (int i = 0; i < _steps.Count; i++)
             _steps[i].Chosen(Candidates, position);
         return Candidates.Ids[position];
+    }
+
+    /// <summary>Runs the steps without choosing.</summary>
+    internal TokenCandidates Narrow(ReadOnlySpan<float> logits, ReadOnlySpan<int> history)
+    {
+        Candidates.Reset(logits);
+        for (int i = 0; i < _steps.Count; i++)
+            _steps[i].Apply(Candidates, history);
+        return Candidates;
     }
 
     /// <summary>What changes logits and drops nothing.</summary>

@@ -2,7 +2,7 @@ using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors;
 
-/// <summary>Writes keys or values of new positions into a cache.</summary>
+/// <summary>Writes keys or values of new positions into a cache, and copies them from one sequence to another.</summary>
 public static class CacheRows
 {
     /// <summary>cache[b, k, position + t] = rows[b, t, k], each number rounded to the nearest one that the cache's type has (see <c>To</c>). Changes
@@ -19,6 +19,31 @@ public static class CacheRows
             CacheRowKernel.Write(rows, cache, position);
         GC.KeepAlive(rows.Body);
         GC.KeepAlive(cache.Body);
+    }
+
+    /// <summary>target[to, k, t] = source[from, k, t] for the positions t from <paramref name="position"/> on, as they are stored. Changes the target in place; nothing is recorded.</summary>
+    /// <param name="source">A cache (B, K, capacity, D).</param>
+    /// <param name="from">Which of its sequences.</param>
+    /// <param name="target">A cache of the same type, K and D, perhaps the same one; its B and capacity may differ.</param>
+    /// <param name="to">Which of its sequences.</param>
+    /// <param name="position">The first position.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentException">Types, shapes or devices do not fit together.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence or position.</exception>
+    public static void Copy(Tensor source, int from, Tensor target, int to, int position, int count)
+    {
+        const string name = "copying within caches";
+        Check.SameDevice(source, target, name);
+        if (source.DType != target.DType || source.Shape.Rank != 4 || target.Shape.Rank != 4 || source.Shape[1] != target.Shape[1] || source.Shape[3] != target.Shape[3])
+            throw new ArgumentException($"{name}: expected two caches (batch, heads, capacity, width) of the same type, heads and width, got {source} and {target}");
+        if ((uint)from >= (uint)source.Shape[0] || (uint)to >= (uint)target.Shape[0])
+            throw new ArgumentOutOfRangeException(nameof(from), $"{name}: there are {source.Shape[0]} and {target.Shape[0]} sequences, asked for number {from} to number {to}");
+        if (position < 0 || count < 0 || position > Math.Min(source.Shape[2], target.Shape[2]) - count)
+            throw new ArgumentOutOfRangeException(nameof(position), $"{name}: {count} positions from {position} on do not lie in capacities of {source.Shape[2]} and {target.Shape[2]}");
+        if (count > 0)
+            CacheRowKernel.Copy(source, from, target, to, position, count);
+        GC.KeepAlive(source.Body);
+        GC.KeepAlive(target.Body);
     }
 
     private static void CheckArguments(Tensor rows, Tensor cache, int position)
