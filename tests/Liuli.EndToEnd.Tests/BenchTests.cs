@@ -52,6 +52,13 @@ public class BenchTests(Models models)
     }
 
     [Fact]
+    public void AChoiceOfThreadsLeavesTheCodePathChosen()
+    {
+        Outcome outcome = LiuliCommand.RunWith([("LIULI_CPU", "portable")], "bench", "matmul", "--shape", "32x32x32", "--threads", "1", "--repeat", "1", "--lang", "en").Succeeded();
+        Assert.Contains("cpu portable, 1 thread", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatCannotBeIsWrongUsage()
     {
         string model = models.Random.Folder, config = models.Random.File("config.json");
