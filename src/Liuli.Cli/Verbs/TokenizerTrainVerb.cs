@@ -11,7 +11,7 @@ namespace Liuli.Cli.Verbs;
 /// <summary><c>liuli tokenizer train</c>: a new vocabulary from text.</summary>
 internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
 {
-    private const string Bpe = "bpe", WordPiece = "wordpiece";
+    private const string Bpe = "bpe", WordPiece = "wordpiece", Unigram = "unigram";
 
     // A vocabulary of that size fits a model of a few million weights.
     private const int DefaultVocabularySize = 8000;
@@ -21,6 +21,8 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
     private readonly Option<string> _type = new("--type") { DefaultValueFactory = _ => Bpe };
     private readonly Option<int> _size = new("--vocab-size") { DefaultValueFactory = _ => DefaultVocabularySize };
     private readonly Option<long> _minFrequency = new("--min-frequency") { DefaultValueFactory = _ => 2 };
+    private readonly Option<double?> _coverage = new("--character-coverage");
+    private readonly Option<int?> _threads = new("--threads");
     private readonly Option<bool> _lowercase = new("--lowercase");
     private readonly Option<bool> _json = new("--json");
 
@@ -30,6 +32,7 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
     [
         "liuli tokenizer train --data corpus.txt --out tokenizer.json",
         "liuli tokenizer train --data stories/ dialogues.jsonl --type wordpiece --vocab-size 12000 --lowercase --out my-tokenizer/",
+        "liuli tokenizer train --data corpus.txt --type unigram --vocab-size 16000 --out tokenizer.json",
     ];
 
     protected override Command Describe()
@@ -37,13 +40,15 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
         Command command = new("train", Say["learn a vocabulary from text and write tokenizer.json", "从文字学出一份词表，写成 tokenizer.json"]);
         _data.Description = Say["text files, JSON-lines dialogues or directories; FILE*3 counts thrice", "文本文件、JSON-lines 对话或目录；FILE*3 表示算三遍"];
         _out.Description = Say["the tokenizer.json to write, or a directory for it", "要写的 tokenizer.json，或放它的目录"];
-        _type.Description = Say["bpe: bytes, spells any text; wordpiece: like BERT, with [CLS] and [SEP]", "bpe：字节级，能拼出任何文字；wordpiece：与 BERT 相同，有 [CLS] 和 [SEP]"];
-        _type.AcceptOnlyFromAmong(Bpe, WordPiece);
+        _type.Description = Say["bpe: bytes, spells any text; wordpiece: like BERT, with [CLS] and [SEP]; unigram: SentencePiece's, the likeliest spelling; unknown characters as bytes", "bpe：字节级，能拼出任何文字；wordpiece：与 BERT 相同，有 [CLS] 和 [SEP]；unigram：SentencePiece 的一元模型，取最可能的切分，生僻字按字节"];
+        _type.AcceptOnlyFromAmong(Bpe, WordPiece, Unigram);
         _size.Description = Say["the most tokens, special ones included", "最多多少个词元（含特殊词元）"];
-        _minFrequency.Description = Say["pairs that are rarer are not merged", "出现次数更少的相邻片段不合并"];
+        _minFrequency.Description = Say["bpe, wordpiece: pairs that are rarer are not merged", "bpe、wordpiece：出现次数更少的相邻片段不合并"];
+        _coverage.Description = Say["unigram: the share of all characters that get a token of their own (default: 0.9995)", "unigram：这一比例的字符各有自己的词元（默认 0.9995）"];
+        _threads.Description = Say["unigram: how many threads; the result is the same for any number (default: all processors)", "unigram：线程数；结果与线程数无关（默认用全部处理器）"];
         _lowercase.Description = Say["turn all text into lower case", "全部转为小写"];
         _json.Description = Say["print one JSON document", "输出一个 JSON 文档"];
-        foreach (Option option in (Option[])[_data, _out, _type, _size, _minFrequency, _lowercase, _json])
+        foreach (Option option in (Option[])[_data, _out, _type, _size, _minFrequency, _coverage, _threads, _lowercase, _json])
             command.Add(option);
         return command;
     }
@@ -77,9 +82,18 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
         int size = arguments.GetValue(_size);
         long minFrequency = arguments.GetValue(_minFrequency);
         bool lowercase = arguments.GetValue(_lowercase);
-        return arguments.GetValue(_type) == WordPiece
-            ? WordPieceTrainer.Train(texts, new WordPieceTrainerOptions { VocabularySize = size, MinFrequency = minFrequency, Lowercase = lowercase }, progress, cancellation)
-            : BpeTrainer.Train(texts, new BpeTrainerOptions { VocabularySize = size, MinFrequency = minFrequency, Lowercase = lowercase }, progress, cancellation);
+        return arguments.GetValue(_type) switch
+        {
+            WordPiece => WordPieceTrainer.Train(texts, new WordPieceTrainerOptions { VocabularySize = size, MinFrequency = minFrequency, Lowercase = lowercase }, progress, cancellation),
+            Unigram => UnigramTrainer.Train(texts, UnigramOptions(arguments, size, lowercase), progress, cancellation),
+            _ => BpeTrainer.Train(texts, new BpeTrainerOptions { VocabularySize = size, MinFrequency = minFrequency, Lowercase = lowercase }, progress, cancellation),
+        };
+    }
+
+    private UnigramTrainerOptions UnigramOptions(ParseResult arguments, int size, bool lowercase)
+    {
+        UnigramTrainerOptions options = new() { VocabularySize = size, Lowercase = lowercase, Threads = arguments.GetValue(_threads) };
+        return options with { CharacterCoverage = arguments.GetValue(_coverage) ?? options.CharacterCoverage };
     }
 
     private static string OutputPath(string path)
@@ -96,9 +110,12 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
         public void Report(TrainingProgress value)
         {
             string done = value.Done.ToString("#,0", CultureInfo.InvariantCulture);
-            line.Show(value.Stage == TrainingStage.Counting
-                ? say[$"reading: {done} texts", $"读取：{done} 段文字"]
-                : say[$"learning: {done} of {value.Total} tokens", $"学习：{done} / {value.Total} 个词元"]);
+            line.Show(value.Stage switch
+            {
+                TrainingStage.Counting => say[$"reading: {done} texts", $"读取：{done} 段文字"],
+                TrainingStage.Pruning => say[$"taking tokens away: {done} left of which {value.Total} will stay", $"删减：还剩 {done} 个候选词元，将保留 {value.Total} 个"],
+                _ => say[$"learning: {done} of {value.Total} tokens", $"学习：{done} / {value.Total} 个词元"],
+            });
         }
     }
 }

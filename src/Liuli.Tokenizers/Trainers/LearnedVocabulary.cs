@@ -27,6 +27,9 @@ internal sealed class LearnedVocabulary
 
     public List<(string Left, string Right)> Merges { get; } = [];
 
+    /// <summary>How many tokens there are so far.</summary>
+    public int Count => _tokens.Count;
+
     /// <summary>The id of a token, which must be there.</summary>
     public int IdOf(string token) => _ids[token];
 
