@@ -7,7 +7,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// <remarks>
 /// Registers:
 /// <code>
-/// rax, rbx, rcx, rsi   rows 0, 4, 8 and 12 of the sixteen; rdx is a row's bytes, r8 three times that; r13 room of RoomBytes
+/// rax, rbx, rcx, rsi   rows 0, 4, 8 and 12 of the sixteen; rdx is a row's bytes, r8 three times that; r13 what was copied
 /// r10                  where packed blocks go
 /// zmm0 … zmm14, r9, k1 the code's own; zmm13 may hold a constant of the type's
 /// zmm15                what is taken off packed bytes, where they shall have a sign
@@ -16,7 +16,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// </remarks>
 internal abstract class BlockCode
 {
-    /// <summary>Working memory at r13.</summary>
+    /// <summary>Working memory.</summary>
     public const int RoomBytes = 128;
 
     private const int Rows = 16, Lanes = 4;
@@ -62,15 +62,17 @@ internal abstract class BlockCode
         Constant(k);
     }
 
-    /// <summary>Asks for what lies that many bytes further on in each row.</summary>
-    public static void Prefetch(KernelAssembler k, int ahead)
+    /// <summary>Copies what is scattered over the rows' blocks to working memory: loads and stores alone, as the vector ports have enough to do. A vector that
+    /// is put together of so many stores has to wait until they have left the processor's queue, so decoding does this a block ahead.</summary>
+    /// <param name="k">The assembler.</param>
+    /// <param name="room">Where to.</param>
+    /// <param name="ahead">How far behind the block at hand the block in question begins.</param>
+    public virtual void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead)
     {
-        for (int row = 0; row < Rows; row++)
-            k.prefetcht0(Row(row, ahead));
     }
 
-    /// <summary>Packs the block of every row.</summary>
-    public abstract void Pack(KernelAssembler k, in PanelStore store);
+    /// <summary>Packs the block of every row; <see cref="Copy"/> has been to r13.</summary>
+    public abstract void Pack(KernelAssembler k, PanelSink sink);
 
     /// <summary>Goes on to the next block of every row.</summary>
     public void Advance(KernelAssembler k)
@@ -84,27 +86,24 @@ internal abstract class BlockCode
     {
     }
 
-    /// <summary>The binary16 that all sixteen rows have at an offset, as floats. Loads and stores alone: the vector ports have enough to do.</summary>
-    protected static void Halves(KernelAssembler k, AssemblerRegisterZMM floats, int offset)
+    /// <summary>Copies the sixteen bits that all rows have at an offset to working memory, from where a vector takes them.</summary>
+    protected static void CopyHalves(KernelAssembler k, AssemblerRegister64 room, int offset)
     {
         for (int row = 0; row < Rows; row++)
         {
             k.movzx(r9d, __word_ptr[Row(row, offset)]);
-            k.mov(__word_ptr[r13 + row * sizeof(ushort)], r9w);
+            k.mov(__word_ptr[room + row * sizeof(ushort)], r9w);
         }
-        k.vcvtph2ps(floats, __ymmword_ptr[r13]);
     }
 
-    /// <summary>The two binary16 that follow one another in all sixteen rows, as floats.</summary>
-    protected static void HalfPairs(KernelAssembler k, AssemblerRegisterZMM first, AssemblerRegisterZMM second, int offset)
+    /// <summary>The same for 32 bits.</summary>
+    protected static void CopyDoubleWords(KernelAssembler k, AssemblerRegister64 room, int offset, int at)
     {
         for (int row = 0; row < Rows; row++)
         {
             k.mov(r9d, __dword_ptr[Row(row, offset)]);
-            k.mov(__dword_ptr[r13 + row * sizeof(uint)], r9d);
+            k.mov(__dword_ptr[room + at + row * sizeof(uint)], r9d);
         }
-        k.vmovdqu32(first, __zmmword_ptr[r13]);
-        SplitHalves(k, first, second);
     }
 
     /// <summary>The lower and the upper binary16 of sixteen pairs, as floats. Spoils no other register.</summary>
@@ -151,7 +150,7 @@ internal abstract class BlockCode
     protected static AssemblerRegisterYMM Ymm(AssemblerRegisterZMM register) => Ymm((Register)register - Register.ZMM0);
 
     /// <summary>A place in a row.</summary>
-    protected static AssemblerMemoryOperand Row(int row, int offset)
+    public static AssemblerMemoryOperand Row(int row, int offset)
     {
         AssemblerRegister64 four = s_bases[row / Lanes];
         return (row % Lanes) switch

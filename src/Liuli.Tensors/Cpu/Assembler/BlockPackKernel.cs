@@ -40,7 +40,8 @@ internal static unsafe class BlockPackKernel
     private static void Write(KernelAssembler k, DType type, bool signed)
     {
         BlockCode code = BlockCode.For(type);
-        PanelStore store = new(BlockStripKernel.Panels * BlockLayout.Of(type).PanelBytes, signed && code.Zero != 0);
+        int step = BlockStripKernel.Panels * BlockLayout.Of(type).PanelBytes;
+        bool shift = signed && code.Zero != 0;
         Label loop = k.CreateLabel();
         k.Begin(rbx, r12, r13);
         k.mov(rax, Argument(nameof(Arguments.Weights)));
@@ -49,12 +50,13 @@ internal static unsafe class BlockPackKernel
         k.mov(r12, Argument(nameof(Arguments.Blocks)));
         k.lea(r13, Argument(Arguments.Room));
         code.Begin(k);
-        if (store.Signed)
+        if (shift)
             k.vpbroadcastd(zmm15, __dword_ptr[k.Constant(0x01010101u * (uint)code.Zero)]);
         k.Label(ref loop);
-        code.Pack(k, store);
+        code.Copy(k, r13, 0);
+        code.Pack(k, new PanelStore(step, shift));
         code.Advance(k);
-        k.add(r10, code.Blocks * store.Step);
+        k.add(r10, code.Blocks * step);
         k.dec(r12);
         k.jnz(loop);
         k.End();

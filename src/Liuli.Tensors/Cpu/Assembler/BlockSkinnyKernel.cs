@@ -26,13 +26,12 @@ internal static unsafe class BlockSkinnyKernel
     /// <summary>As many rows as there are registers for.</summary>
     public const int MaxRows = 16;
 
-    /// <summary>Bytes of the packed blocks of a block of 256.</summary>
-    public const int PanelBytes = BlockFormats.SuperLength / BlockFormats.Length * BlockPanel.MostBytes;
+    /// <summary>Working memory: packed blocks, and twice what <see cref="BlockCode.Copy"/> copies.</summary>
+    public const int WorkBytes = PanelBytes + 2 * BlockCode.RoomBytes;
 
-    private const int FirstSum = 16, LineBytes = 64;
+    private const int PanelBytes = BlockFormats.SuperLength / BlockFormats.Length * BlockPanel.MostBytes;
 
-    /// <summary>Bytes ahead in a row, and beyond the next sixteen rows' beginning; measured.</summary>
-    private const int RowAhead = 128, FurtherAhead = 4096;
+    private const int FirstSum = 16;
 
     private static readonly Dictionary<DType, Lazy<AssembledKernel>[]> s_kernels = BlockCode.Types.ToDictionary(type => type, Kernels);
 
@@ -62,12 +61,8 @@ internal static unsafe class BlockSkinnyKernel
         /// <summary>Sixteen numbers, or null.</summary>
         public float* Bias;
 
-        /// <summary>Where packed blocks wait for their rows of A: <see cref="PanelBytes"/> at a multiple of 64; unused by types that need not.</summary>
-        public byte* Panel;
-
-        private fixed byte _room[BlockCode.RoomBytes];
-
-        public static string Room => nameof(_room);
+        /// <summary><see cref="WorkBytes"/> at a multiple of 64.</summary>
+        public byte* Work;
     }
 
     /// <summary>The kernel for that many rows of A.</summary>
@@ -80,39 +75,53 @@ internal static unsafe class BlockSkinnyKernel
     {
         BlockCode code = BlockCode.For(type);
         BlockLayout layout = BlockLayout.Of(type);
-        Label loop = k.CreateLabel();
-        k.Begin(rbx, r12, r13, r14, r15);
+        Label loop = k.CreateLabel(), last = k.CreateLabel();
+        k.Begin(rbx, rbp, r12, r13, r14, r15);
         k.mov(rax, Argument(nameof(Arguments.Weights)));
         k.mov(rdx, Argument(nameof(Arguments.WeightStep)));
         k.mov(r14, Argument(nameof(Arguments.X)));
         k.mov(r11, Argument(nameof(Arguments.Ahead)));
         k.mov(r12, Argument(nameof(Arguments.Blocks)));
-        k.mov(r10, Argument(nameof(Arguments.Panel)));
-        k.lea(r13, Argument(Arguments.Room));
+        k.mov(r10, Argument(nameof(Arguments.Work)));
+        k.lea(r13, __[r10 + PanelBytes]);
+        k.lea(rbp, __[r13 + BlockCode.RoomBytes]);
         code.Begin(k);
+        code.Copy(k, r13, 0);
         for (int row = 0; row < rows; row++)
             k.vpxord(Sum(row), Sum(row), Sum(row));
         k.Label(ref loop);
-        Prefetch(k, code);
+        k.cmp(r12, 1);
+        k.je(last);
+        code.Copy(k, rbp, code.Bytes);
+        k.Label(ref last);
         if (code is RegisterCode registers)
         {
+            new BlockPrefetches(code.Bytes, 1).Some(k);
             registers.LoadPanel(k);
             AddBlock(k, layout, rows, scale: null);
         }
         else
-            ThroughMemory(k, code, layout, rows);
+            Pack(k, code, layout, rows);
         code.Advance(k);
+        k.xchg(r13, rbp);
         k.dec(r12);
         k.jnz(loop);
         Store(k, rows);
         k.End();
     }
 
-    /// <summary>Packs a block, then meets its packed blocks one by one.</summary>
-    private static void ThroughMemory(KernelAssembler k, BlockCode code, BlockLayout layout, int rows)
+    /// <summary>Packs a block. One row of A meets it in registers, more rows meet the packed blocks in memory, one by one.</summary>
+    private static void Pack(KernelAssembler k, BlockCode code, BlockLayout layout, int rows)
     {
+        BlockPrefetches prefetches = new(code.Bytes, code.Blocks * BlockPanel.Steps);
+        if (rows == 1)
+        {
+            code.Pack(k, new RowProducts(layout, code.Blocks, prefetches));
+            k.add(r14, code.Blocks * layout.ActivationBytes);
+            return;
+        }
         Label next = k.CreateLabel();
-        code.Pack(k, new PanelStore(layout.PanelBytes, Signed: false));
+        code.Pack(k, new PanelStore(layout.PanelBytes, signed: false, prefetches));
         k.mov(r15, r10);
         k.mov(r9d, code.Blocks);
         k.Label(ref next);
@@ -122,16 +131,6 @@ internal static unsafe class BlockSkinnyKernel
         k.add(r15, layout.PanelBytes);
         k.dec(r9d);
         k.jnz(next);
-    }
-
-    private static void Prefetch(KernelAssembler k, BlockCode code)
-    {
-        for (int line = 0; line < code.Bytes; line += LineBytes)
-            BlockCode.Prefetch(k, Math.Max(RowAhead, code.Bytes) + line);
-        int bytes = code.Bytes * BlockPanel.Width;
-        for (int line = 0; line < bytes; line += LineBytes)
-            k.prefetcht1(__byte_ptr[r11 + FurtherAhead + line]);
-        k.add(r11, bytes);
     }
 
     /// <summary>The products of the block in zmm0 … zmm7 with all rows of A.</summary>

@@ -13,9 +13,11 @@ internal sealed class Q2KCode : SuperCode
 
     public override int Zero => 0;
 
-    public override void Pack(KernelAssembler k, in PanelStore store)
+    public override void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead) => CopyDoubleWords(k, room, ahead + ScaleAt, 0);
+
+    public override void Pack(KernelAssembler k, PanelSink sink)
     {
-        ScalesAndMinima(k, store);
+        ScalesAndMinima(k, sink);
         for (int block = 0; block < Blocks; block++)
         {
             if (block % BlocksOfChunk == 0)
@@ -24,25 +26,25 @@ internal sealed class Q2KCode : SuperCode
             {
                 AssemblerRegisterZMM bits = Zmm(8 + step % 4);
                 Part(k, bits, Zmm(step), block % BlocksOfChunk * 2, 3);
-                store.Bytes(k, bits, block, step);
+                sink.Bytes(k, bits, block, step);
             }
         }
     }
 
     /// <summary>Sixteen bytes a row: a unit's scale in the low and its minimum in the high half.</summary>
-    private static void ScalesAndMinima(KernelAssembler k, in PanelStore store)
+    private static void ScalesAndMinima(KernelAssembler k, PanelSink sink)
     {
-        HalfPairs(k, zmm12, zmm14, ScaleAt);
-        k.vpxord(zmm14, zmm14, __dword_bcst[k.Constant(0x80000000)]);
         LoadSixteen(k, 0, 0);
-        PanelStore to = store;
+        k.vmovdqu32(zmm12, __zmmword_ptr[r13]);
+        SplitHalves(k, zmm12, zmm14);
+        k.vpxord(zmm14, zmm14, __dword_bcst[k.Constant(0x80000000)]);
         for (int four = 0; four < 4; four++)
         {
             int first = 4 * four;
             Part(k, zmm10, Zmm(four), 0, 0x0F);
             Part(k, zmm11, Zmm(four), 4, 0x0F);
-            Scales(k, zmm10, zmm12, false, (floats, unit) => to.Floats(k, floats, (first + unit) / 2, (first + unit) % 2 * 2));
-            Scales(k, zmm11, zmm14, false, (floats, unit) => to.Floats(k, floats, (first + unit) / 2, (first + unit) % 2 * 2 + 1));
+            Scales(k, zmm10, zmm12, false, (floats, unit) => sink.Floats(k, floats, (first + unit) / 2, (first + unit) % 2 * 2));
+            Scales(k, zmm11, zmm14, false, (floats, unit) => sink.Floats(k, floats, (first + unit) / 2, (first + unit) % 2 * 2 + 1));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Iced.Intel;
 using Liuli.Tensors.Storage;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -12,19 +13,22 @@ internal sealed class Q41Code : BlockCode
 
     public override int Zero => 0;
 
-    public override void Pack(KernelAssembler k, in PanelStore store)
+    public override void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead) => CopyDoubleWords(k, room, ahead, 0);
+
+    public override void Pack(KernelAssembler k, PanelSink sink)
     {
-        HalfPairs(k, zmm12, zmm14, 0);
-        store.Floats(k, zmm12, 0, 0);
-        store.Floats(k, zmm14, 0, 1);
         LoadSixteen(k, 0, First);
+        k.vmovdqu32(zmm12, __zmmword_ptr[r13]);
+        SplitHalves(k, zmm12, zmm14);
+        sink.Floats(k, zmm12, 0, 0);
+        sink.Floats(k, zmm14, 0, 1);
         for (int i = 0; i < 4; i++)
         {
             k.vpandd(Zmm(4 + i), Zmm(i), zmm13);
-            store.Bytes(k, Zmm(4 + i), 0, i);
+            sink.Bytes(k, Zmm(4 + i), 0, i);
             k.vpsrlw(Zmm(i), Zmm(i), 4);
             k.vpandd(Zmm(i), Zmm(i), zmm13);
-            store.Bytes(k, Zmm(i), 0, 4 + i);
+            sink.Bytes(k, Zmm(i), 0, 4 + i);
         }
     }
 

@@ -13,14 +13,14 @@ internal class Q4KCode : SuperCode
 
     public override int Zero => 0;
 
-    public override void Pack(KernelAssembler k, in PanelStore store)
+    public override void Pack(KernelAssembler k, PanelSink sink)
     {
-        ScalesAndMinima(k, store);
-        PackBytes(k, store);
+        ScalesAndMinima(k, sink);
+        PackBytes(k, sink);
     }
 
     /// <summary>Packs the q.</summary>
-    protected virtual void PackBytes(KernelAssembler k, in PanelStore store)
+    protected virtual void PackBytes(KernelAssembler k, PanelSink sink)
     {
         for (int chunk = 0; chunk < Units / 2; chunk++)
         {
@@ -29,15 +29,15 @@ internal class Q4KCode : SuperCode
             {
                 AssemblerRegisterZMM low = Zmm(8 + step % 4);
                 Part(k, low, Zmm(step), 0, 0x0F);
-                store.Bytes(k, low, 2 * chunk, step);
+                sink.Bytes(k, low, 2 * chunk, step);
                 Part(k, Zmm(step), Zmm(step), 4, 0x0F);
-                store.Bytes(k, Zmm(step), 2 * chunk + 1, step);
+                sink.Bytes(k, Zmm(step), 2 * chunk + 1, step);
             }
         }
     }
 
     /// <summary>d and dmin, and the twelve bytes of <see cref="SixBitPairs"/> as three registers of four bytes a row.</summary>
-    private static void ScalesAndMinima(KernelAssembler k, in PanelStore store)
+    private static void ScalesAndMinima(KernelAssembler k, PanelSink sink)
     {
         LoadSixteen(k, 0, 0);
         SplitHalves(k, zmm0, zmm4);
@@ -50,10 +50,9 @@ internal class Q4KCode : SuperCode
         Join(k, zmm6, zmm2, zmm8, 2, 0x30);
         Part(k, zmm1, zmm1, 0, 0x3F);
         Part(k, zmm2, zmm2, 0, 0x3F);
-        PanelStore to = store;
-        Scales(k, zmm1, zmm0, false, (floats, unit) => to.Floats(k, floats, unit, 0));
-        Scales(k, zmm2, zmm4, false, (floats, unit) => to.Floats(k, floats, unit, 1));
-        Scales(k, zmm5, zmm0, false, (floats, unit) => to.Floats(k, floats, 4 + unit, 0));
-        Scales(k, zmm6, zmm4, false, (floats, unit) => to.Floats(k, floats, 4 + unit, 1));
+        Scales(k, zmm1, zmm0, false, (floats, unit) => sink.Floats(k, floats, unit, 0));
+        Scales(k, zmm2, zmm4, false, (floats, unit) => sink.Floats(k, floats, unit, 1));
+        Scales(k, zmm5, zmm0, false, (floats, unit) => sink.Floats(k, floats, 4 + unit, 0));
+        Scales(k, zmm6, zmm4, false, (floats, unit) => sink.Floats(k, floats, 4 + unit, 1));
     }
 }

@@ -1,69 +1,81 @@
+using Iced.Intel;
 using Liuli.Tensors.Storage;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>Low and high halves of the bytes, and a bit for each number that adds 16: Q5_0, 16 above its values, and Q5_1 with its minimum.</summary>
-/// <remarks>A mask register takes the bits of as many numbers as a vector has: sixteen numbers each of rows i, 4 + i, 8 + i and 12 + i. They are gathered at r13:
-/// <code>
-/// r13 + 64 + 8i + 2l   the bits of numbers 0–15 of row 4l + i
-/// r13 + 96 + 8i + 2l   of numbers 16–31
-/// </code>
-/// </remarks>
 internal sealed class Q5Code(bool hasMinimum) : BlockCode
 {
-    private const int LowerAt = 64, UpperAt = 96, Rows = 16, Lanes = 4;
+    /// <summary>Where a row's 32 bits are copied to.</summary>
+    private const int BitsAt = 64;
 
-    private readonly int _bitsAt = hasMinimum ? 4 : 2;
+    private readonly int _upperAt = hasMinimum ? 4 : 2;
 
-    public override int Bytes => _bitsAt + FifthBits.Bytes;
+    public override int Bytes => _upperAt + FifthBits.Bytes;
 
     public override int Zero => hasMinimum ? 0 : 16;
 
-    public override void Pack(KernelAssembler k, in PanelStore store)
+    public override void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead)
     {
         if (hasMinimum)
-        {
-            HalfPairs(k, zmm12, zmm14, 0);
-            store.Floats(k, zmm14, 0, 1);
-        }
+            CopyDoubleWords(k, room, ahead, 0);
         else
-            Halves(k, zmm12, 0);
-        store.Floats(k, zmm12, 0, 0);
-        Gather(k);
-        k.vpbroadcastd(zmm12, __dword_ptr[k.Constant(0x10101010)]);
-        for (int i = 0; i < Lanes; i++)
+            CopyHalves(k, room, ahead);
+        CopyDoubleWords(k, room, ahead + _upperAt, BitsAt);
+    }
+
+    public override void Pack(KernelAssembler k, PanelSink sink)
+    {
+        for (int i = 0; i < 4; i++)
         {
-            LoadLanes(k, Lanes + i, i, _bitsAt + sizeof(uint));
-            k.vpandd(Zmm(i), Zmm(Lanes + i), zmm13);
-            k.vpsrlw(Zmm(Lanes + i), Zmm(Lanes + i), 4);
-            k.vpandd(Zmm(Lanes + i), Zmm(Lanes + i), zmm13);
-            AddUpper(k, i, LowerAt + sizeof(ulong) * i);
-            AddUpper(k, Lanes + i, UpperAt + sizeof(ulong) * i);
+            LoadLanes(k, 4 + i, i, _upperAt + sizeof(uint));
+            k.vpandd(Zmm(i), Zmm(4 + i), zmm13);
+            k.vpsrlw(Zmm(4 + i), Zmm(4 + i), 4);
+            k.vpandd(Zmm(4 + i), Zmm(4 + i), zmm13);
         }
         BlockPanel.Transpose(k, 0);
-        BlockPanel.Transpose(k, Lanes);
-        for (int step = 0; step < BlockPanel.Steps; step++)
-            store.Bytes(k, Zmm(step), 0, step);
+        BlockPanel.Transpose(k, 4);
+        Floats(k, sink);
+        AddUpper(k, sink);
     }
 
     protected override void Constant(KernelAssembler k) => k.vpbroadcastd(zmm13, __dword_ptr[k.Constant(0x0F0F0F0F)]);
 
-    private void Gather(KernelAssembler k)
+    private void Floats(KernelAssembler k, PanelSink sink)
     {
-        for (int row = 0; row < Rows; row++)
+        if (hasMinimum)
         {
-            int place = row % Lanes * sizeof(ulong) + row / Lanes * sizeof(ushort);
-            k.mov(r9d, __dword_ptr[Row(row, _bitsAt)]);
-            k.mov(__word_ptr[r13 + LowerAt + place], r9w);
-            k.shr(r9d, 16);
-            k.mov(__word_ptr[r13 + UpperAt + place], r9w);
+            k.vmovdqu32(zmm12, __zmmword_ptr[r13]);
+            SplitHalves(k, zmm12, zmm14);
+            sink.Floats(k, zmm14, 0, 1);
+        }
+        else
+            k.vcvtph2ps(zmm12, __ymmword_ptr[r13]);
+        sink.Floats(k, zmm12, 0, 0);
+    }
+
+    /// <summary>Register s has numbers 4s … 4s + 3 of a row in a dword: each of its bytes gets the byte of the row's bits that its own is in, and 16 where that is set.</summary>
+    private static void AddUpper(KernelAssembler k, PanelSink sink)
+    {
+        k.vmovdqu32(zmm9, __zmmword_ptr[r13 + BitsAt]);
+        k.vpbroadcastd(zmm8, __dword_ptr[k.Constant(0x10101010)]);
+        k.vpbroadcastd(zmm12, __dword_ptr[k.Constant(0x08040201)]);
+        k.vpbroadcastd(zmm14, __dword_ptr[k.Constant(0x80402010)]);
+        for (int step = 0; step < BlockPanel.Steps; step++)
+        {
+            AssemblerRegisterZMM spread = step / 2 % 2 == 0 ? zmm10 : zmm11;
+            if (step % 2 == 0)
+            {
+                k.vbroadcasti32x4(spread, __xmmword_ptr[k.Constant<byte>(Spread(step / 2))]);
+                k.vpshufb(spread, zmm9, spread);
+            }
+            k.vptestmb(k1, spread, step % 2 == 0 ? zmm12 : zmm14);
+            k.vpaddb(Zmm(step).k1, Zmm(step), zmm8);
+            sink.Bytes(k, Zmm(step), 0, step);
         }
     }
 
-    private static void AddUpper(KernelAssembler k, int register, int mask)
-    {
-        k.kmovq(k1, __qword_ptr[r13 + mask]);
-        k.vpaddb(Zmm(register).k1, Zmm(register), zmm12);
-    }
+    /// <summary>A shuffle that repeats one byte of every dword four times.</summary>
+    private static byte[] Spread(int of) => [.. Enumerable.Range(0, 16).Select(i => (byte)(i / 4 * 4 + of))];
 }

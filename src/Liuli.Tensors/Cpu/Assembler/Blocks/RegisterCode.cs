@@ -1,3 +1,4 @@
+using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
@@ -10,18 +11,20 @@ internal abstract class RegisterCode : BlockCode
     /// <summary>Loads and orders the block.</summary>
     public void LoadPanel(KernelAssembler k)
     {
-        Halves(k, zmm12, 0);
         Load(k);
         BlockPanel.Transpose(k, 0);
         BlockPanel.Transpose(k, 4);
+        k.vcvtph2ps(zmm12, __ymmword_ptr[r13]);
     }
 
-    public override void Pack(KernelAssembler k, in PanelStore store)
+    public override void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead) => CopyHalves(k, room, ahead);
+
+    public override void Pack(KernelAssembler k, PanelSink sink)
     {
         LoadPanel(k);
+        sink.Floats(k, zmm12, 0, 0);
         for (int step = 0; step < BlockPanel.Steps; step++)
-            store.Bytes(k, Zmm(step), 0, step);
-        store.Floats(k, zmm12, 0, 0);
+            sink.Bytes(k, Zmm(step), 0, step);
     }
 
     /// <summary>Loads the sixteen blocks as bytes: register i of rows i, 4 + i, 8 + i and 12 + i, elements 0 – 15, and register 4 + i the others.</summary>

@@ -5,13 +5,9 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>A type with blocks of 256 numbers, which become eight packed ones.</summary>
-/// <remarks>Whole-numbered scales of sixteen rows come four to a register: dword r holds those of four units of row r. A block's place that is written last keeps,
-/// until then, bits that several others need.</remarks>
+/// <remarks>Whole-numbered scales of sixteen rows come four to a register: dword r holds those of four units of row r.</remarks>
 internal abstract class SuperCode : BlockCode
 {
-    /// <summary>The place that is written last.</summary>
-    protected const int Last = 7;
-
     public override int Blocks => BlockFormats.SuperLength / BlockFormats.Length;
 
     /// <summary>Makes four vectors of floats out of four units' scales.</summary>

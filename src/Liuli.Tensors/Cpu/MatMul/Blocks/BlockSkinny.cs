@@ -27,12 +27,12 @@ internal static unsafe class BlockSkinny
 
         public void Run(int start, int end)
         {
-            byte* memory = stackalloc byte[BlockSkinnyKernel.PanelBytes + Alignment];
+            byte* memory = stackalloc byte[BlockSkinnyKernel.WorkBytes + Alignment];
             BlockSkinnyKernel.Arguments arguments = new()
             {
                 X = _x,
                 Blocks = _job.Blocks / BlockCode.For(_job.Type).Blocks,
-                Panel = (byte*)((nint)(memory + Alignment - 1) & -Alignment),
+                Work = (byte*)((nint)(memory + Alignment - 1) & -Alignment),
                 WeightStep = _job.RowBytes,
                 OutputStep = (nint)_job.N * sizeof(float),
             };

@@ -1,0 +1,42 @@
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Liuli.Tensors.Cpu.Assembler;
+
+/// <summary>What a decoding kernel asks for early while it works on a block of sixteen rows.</summary>
+/// <remarks>The processor's own prefetchers lose the way among sixteen rows. Memory is asked for the next sixteen, which follow, from end to end, into the
+/// second-level cache; that for a block or two lines ahead in each row, into the first. All at once they would wait for one another: a core has room for some
+/// dozens of lines on their way.</remarks>
+/// <param name="bytes">Of a block.</param>
+/// <param name="parts">In how many parts to ask.</param>
+internal sealed class BlockPrefetches(int bytes, int parts)
+{
+    private const int LineBytes = 64;
+
+    /// <summary>Bytes ahead in a row, and beyond the next sixteen rows' beginning; measured.</summary>
+    private const int RowAhead = 128, FurtherAhead = 4096;
+
+    private readonly int _rowLines = (bytes + LineBytes - 1) / LineBytes, _furtherLines = (bytes * BlockPanel.Width + LineBytes - 1) / LineBytes;
+    private int _part, _asked;
+
+    private int Count => _rowLines * BlockPanel.Width + _furtherLines;
+
+    /// <summary>Asks for the next part.</summary>
+    public void Some(KernelAssembler k)
+    {
+        _part++;
+        for (; _asked < Count * _part / parts; _asked++)
+            Ask(k, _asked);
+        if (_part == parts)
+            k.add(r11, bytes * BlockPanel.Width);
+    }
+
+    /// <summary>Both kinds by turns.</summary>
+    private void Ask(KernelAssembler k, int i)
+    {
+        int further = i * _furtherLines / Count;
+        if ((i + 1) * _furtherLines / Count > further)
+            k.prefetcht1(__byte_ptr[r11 + FurtherAhead + further * LineBytes]);
+        else
+            k.prefetcht0(BlockCode.Row((i - further) % BlockPanel.Width, Math.Max(RowAhead, bytes) + (i - further) / BlockPanel.Width * LineBytes));
+    }
+}

@@ -1,0 +1,70 @@
+using Iced.Intel;
+using Liuli.Tensors.Storage;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Liuli.Tensors.Cpu.Assembler;
+
+/// <summary>Meets one row of A with packed bytes as soon as a register has them, without a way through memory.</summary>
+/// <remarks>
+/// <code>
+/// zmm16           the row of C                           zmm31       d_x·d_w, a minimum
+/// zmm17 … zmm24   integer sums of four blocks, of up to two units each
+/// r14 → the row's blocks                                 r10 → the floats of the blocks, then room for kept registers
+/// </code>
+/// A type may make several blocks at a time. Each is added to C when it and all before it are complete: in the order of the definition.
+/// </remarks>
+internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetches prefetches) : PanelSink
+{
+    private const int FirstSum = 17, BlocksAtOnce = 4, ScaleAt = BlockFormats.Length, CompanionsAt = ScaleAt + sizeof(float);
+
+    private readonly int[] _steps = new int[blocks];
+    private int _added;
+
+    public override void Bytes(KernelAssembler k, AssemblerRegisterZMM register, int block, int step)
+    {
+        int unit = step / layout.UnitSteps;
+        AssemblerRegisterZMM sum = Sum(block, unit);
+        if (step % layout.UnitSteps == 0)
+            Begin(k, sum, block, unit);
+        k.vpdpbusd(sum, register, __dword_bcst[r14 + block * layout.ActivationBytes + 4 * step]);
+        _steps[block]++;
+        for (; _added < blocks && _steps[_added] == BlockPanel.Steps; _added++)
+            Add(k, _added);
+        prefetches.Some(k);
+    }
+
+    public override void Floats(KernelAssembler k, AssemblerRegisterZMM register, int block, int vector) => k.vmovaps(FloatsAt(block, vector), register);
+
+    public override AssemblerMemoryOperand Kept(int step) => FloatsAt(blocks, step);
+
+    private void Begin(KernelAssembler k, AssemblerRegisterZMM sum, int block, int unit)
+    {
+        if (layout.HasMinimum)
+            k.vpxord(sum, sum, sum);
+        else
+            k.vpbroadcastd(sum, __dword_ptr[r14 + Companion(block, unit)]);
+    }
+
+    private void Add(KernelAssembler k, int block)
+    {
+        for (int unit = 0; unit < layout.Units; unit++)
+        {
+            AssemblerRegisterZMM sum = Sum(block, unit);
+            k.vcvtdq2ps(sum, sum);
+            k.vmovaps(zmm31, FloatsAt(block, unit * layout.UnitVectors));
+            k.vmulps(zmm31, zmm31, __dword_bcst[r14 + block * layout.ActivationBytes + ScaleAt]);
+            k.vfmadd231ps(zmm16, sum, zmm31);
+            if (!layout.HasMinimum)
+                continue;
+            k.vmovaps(zmm31, FloatsAt(block, unit * layout.UnitVectors + 1));
+            k.vfmadd231ps(zmm16, zmm31, __dword_bcst[r14 + Companion(block, unit)]);
+        }
+    }
+
+    private AssemblerRegisterZMM Sum(int block, int unit) => BlockCode.Zmm(FirstSum + block % BlocksAtOnce * layout.Units + unit);
+
+    private int Companion(int block, int unit) => block * layout.ActivationBytes + CompanionsAt + unit * sizeof(float);
+
+    private AssemblerMemoryOperand FloatsAt(int block, int vector) =>
+        __zmmword_ptr[r10 + (block * layout.Units * layout.UnitVectors + vector) * BlockPanel.StepBytes];
+}
