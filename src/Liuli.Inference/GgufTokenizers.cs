@@ -6,12 +6,20 @@ namespace Liuli.Inference;
 /// <summary>The tokenizer that the metadata of a GGUF file describe, under <c>tokenizer.</c>.</summary>
 internal static class GgufTokenizers
 {
+    /// <summary>A whole tokenizer.json, where the other keys cannot express all of it.</summary>
+    public const string Json = "tokenizer.huggingface.json";
+
     private const string Prefix = "tokenizer.ggml.", Template = "tokenizer.chat_template";
 
     /// <summary>The tokenizer, or null where the file has none.</summary>
     /// <exception cref="Models.Checkpoints.CheckpointException">A value has another type than it should.</exception>
     /// <exception cref="TokenizerException">The tokenizer is damaged or not supported.</exception>
-    public static Tokenizer? Read(GgufCheckpoint file) => Vocabulary(file) is { } vocabulary ? Tokenizer.FromGguf(vocabulary) : null;
+    public static Tokenizer? Read(GgufCheckpoint file)
+    {
+        if (file.Values.TryGetValue(Json, out GgufValue? json))
+            return Tokenizer.FromJson(json.AsText());
+        return Vocabulary(file) is { } vocabulary ? Tokenizer.FromGguf(vocabulary) : null;
+    }
 
     /// <summary>The source of the chat template, or null.</summary>
     public static string? ChatTemplate(GgufCheckpoint file) => file.Values.GetValueOrDefault(Template)?.AsText();

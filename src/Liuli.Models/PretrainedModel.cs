@@ -22,20 +22,20 @@ public sealed class PretrainedModel : IDisposable
 
     /// <summary>Reads config.json and the weights (safetensors or pytorch_model.bin, whole or in shards) of <paramref name="directory"/>, or the metadata and weights of a GGUF file.</summary>
     /// <remarks>Weights of safetensors and GGUF files that are wanted in the file's type stay memory-mapped. F16 and BF16 weights that are kept so (a type of null keeps them)
-    /// are every matrix and the token table; norms, biases and positions are widened to F32, and so is all else where F32 is wanted. As <see cref="DType.Q8_0"/> or
-    /// <see cref="DType.Q4_0"/>, every matrix and the token table are rounded to blocks while loading, one after the other; norms, biases, positions
+    /// are every matrix and the token table; norms, biases and positions are widened to F32, and so is all else where F32 is wanted. As a type of blocks,
+    /// every matrix and the token table are rounded to blocks while loading, one after the other; norms, biases, positions
     /// and matrices whose rows fill no whole blocks stay F32. Blocks run along a row's inputs, and products with 16-bit weights read such rows, so GPT-2's matrices are turned round first, in
     /// memory of their own; a type of null makes such models F32.</remarks>
     /// <param name="directory">A directory as Hugging Face programs write it, or a GGUF file (the first of a split one).</param>
     /// <param name="families">The architectures to choose from; those of Liuli when null.</param>
     /// <param name="device">Where the weights will live.</param>
-    /// <param name="type">How the weights will be stored: F32, F16, BF16, Q8_0 or Q4_0; null keeps F16, BF16 and blocks, for inference, unless matrices would have to be turned.</param>
+    /// <param name="type">How the weights will be stored: F32, F16, BF16 or a type of blocks; null keeps F16, BF16 and blocks, for inference, unless matrices would have to be turned.</param>
     /// <exception cref="ArgumentException">The weights cannot be stored as <paramref name="type"/>.</exception>
     /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, or tensors are missing, extra or misshaped.</exception>
     public static PretrainedModel Load(string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32)
     {
-        if (type is not (null or DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_0))
-            throw new ArgumentException($"loading '{directory}': weights can be stored as F32, F16, BF16, Q8_0 or Q4_0, {type} was asked for", nameof(type));
+        if (type is { } wanted && wanted != DType.F32 && !wanted.IsFloat16 && !wanted.IsQuantized)
+            throw new ArgumentException($"loading '{directory}': weights can be stored as F32, F16, BF16 or in blocks, {type} was asked for", nameof(type));
         using ModelSource source = ModelSource.Open(directory, families ?? ModelFamilies.Default);
         DecoderConfig config = source.Config;
         // Turning matrices round costs a start more than a model that is so small or old gains.

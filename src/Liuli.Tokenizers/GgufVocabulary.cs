@@ -59,4 +59,10 @@ public sealed record GgufVocabulary
 
     /// <summary>precompiled_charsmap.</summary>
     public ReadOnlyMemory<byte> PrecompiledCharsmap { get; init; }
+
+    /// <summary>normalizer.lowercase, of a WordPiece; null where the file does not say it.</summary>
+    public bool? Lowercase { get; init; }
+
+    /// <summary>normalizer.strip_accents, of a WordPiece; null for the same as <see cref="Lowercase"/>.</summary>
+    public bool? StripAccents { get; init; }
 }

@@ -64,6 +64,12 @@ public sealed class Tokenizer
     /// <exception cref="TokenizerException">The metadata contradict each other, or name a tokenizer or word pattern that is not supported.</exception>
     public static Tokenizer FromGguf(GgufVocabulary vocabulary) => GgufTokenizer.Create(vocabulary);
 
+    /// <summary>Describes this tokenizer as the metadata of a GGUF file do, the opposite of <see cref="FromGguf"/>.</summary>
+    /// <param name="rows">How many rows the model's table has; those without a token get a name and the type unused.</param>
+    /// <param name="warn">Hears, in a sentence, of every part that the format has no place for, so that some texts are cut otherwise by who reads the file.</param>
+    /// <exception cref="TokenizerException">The format has no place for this kind of tokenizer, or the model has fewer rows than there are tokens.</exception>
+    public GgufVocabulary ToGguf(int rows, Action<string>? warn = null) => GgufExport.Create(this, rows, warn ?? (_ => { }));
+
     /// <summary>
     /// A tokenizer whose tokens are the distinct characters (code points) of a text, in the order of their code points: the
     /// smallest vocabulary that spells the text. Characters that the text lacks vanish when encoding.

@@ -2,7 +2,7 @@ namespace Liuli.EndToEnd.Tests;
 
 public class HelpTests
 {
-    private static readonly string[] s_verbs = ["generate", "chat", "tokenize", "detokenize", "forward", "explain", "inspect", "train", "eval perplexity", "tokenizer train"];
+    private static readonly string[] s_verbs = ["generate", "chat", "tokenize", "detokenize", "forward", "explain", "inspect", "train", "eval perplexity", "tokenizer train", "quantize", "convert"];
 
     public static TheoryData<string> Verbs => [.. s_verbs];
 

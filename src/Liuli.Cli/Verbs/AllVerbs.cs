@@ -17,6 +17,8 @@ internal static class AllVerbs
         new TrainVerb(say),
         new EvalPerplexityVerb(say),
         new TokenizerTrainVerb(say),
+        new QuantizeVerb(say),
+        new ConvertVerb(say),
         new BenchVerb(say),
     ];
 }

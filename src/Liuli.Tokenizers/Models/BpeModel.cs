@@ -33,6 +33,9 @@ internal sealed class BpeModel : ITokenModel
 
     public string? UnknownToken => Options.UnknownToken;
 
+    /// <summary>The merges in the order in which they were learned.</summary>
+    public BpeMerges MergeList => _merges;
+
     /// <summary>The merges by pairs of ids.</summary>
     public MergeTable Merges { get; }
 

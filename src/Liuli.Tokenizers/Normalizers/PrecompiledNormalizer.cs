@@ -11,6 +11,9 @@ namespace Liuli.Tokenizers.Normalizers;
 /// </summary>
 internal sealed class PrecompiledNormalizer(CharacterMap map) : INormalizer
 {
+    /// <summary>The rules.</summary>
+    public CharacterMap Map => map;
+
     private const int LongestCluster = 5;
 
     private readonly bool[] _plain = [.. Enumerable.Range(0, 128).Select(c => c is not '\r' && !map.TryFind([(byte)c], longest: false, out _, out _))];

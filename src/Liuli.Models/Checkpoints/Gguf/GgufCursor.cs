@@ -8,7 +8,7 @@ namespace Liuli.Models.Checkpoints.Gguf;
 internal sealed class GgufCursor(MappedFile file, string path)
 {
     /// <summary>No real key, name, token or template comes near; a longer text would only be a request for memory.</summary>
-    public const int LongestText = 1 << 24;
+    public const int LongestText = 1 << 26;
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -10,11 +10,11 @@ internal static class FloatCast
     /// <exception cref="CheckpointException">A finite value is too large for F16.</exception>
     public static ReadOnlySpan<byte> Convert(TensorToWrite tensor, long first, ReadOnlySpan<byte> source, byte[] buffer)
     {
-        int count = source.Length / tensor.Tensor.DType.BlockBytes;
+        int count = source.Length / tensor.SourceType.BlockBytes;
         Span<byte> target = buffer.AsSpan(0, count * tensor.StoredType.BlockBytes);
         for (int i = 0; i < count; i++)
         {
-            float value = Load(tensor.Tensor.DType, source, i);
+            float value = Load(tensor.SourceType, source, i);
             switch (tensor.StoredType)
             {
                 case DType.F16:

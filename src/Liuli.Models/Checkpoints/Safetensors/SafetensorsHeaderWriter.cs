@@ -49,7 +49,7 @@ internal static class SafetensorsHeaderWriter
         json.WriteStartObject(tensor.Name);
         json.WriteString("dtype", StoredType.Of(tensor.StoredType).Name);
         json.WriteStartArray("shape");
-        foreach (int size in tensor.Tensor.Shape)
+        foreach (int size in tensor.Shape)
             json.WriteNumberValue(size);
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");

@@ -37,14 +37,16 @@ public static class SafetensorsWriter
 
     private static void WriteElements(AtomicFile file, TensorToWrite tensor)
     {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor values = tensor.Open();
         byte[] buffer = tensor.NeedsCast ? new byte[ChunkElements * tensor.StoredType.BlockBytes] : [];
-        for (long first = 0; first < tensor.Tensor.Count; first += ChunkElements)
+        for (long first = 0; first < values.Count; first += ChunkElements)
         {
-            int count = (int)Math.Min(ChunkElements, tensor.Tensor.Count - first);
-            int size = tensor.Tensor.DType.BlockBytes;
-            ReadOnlySpan<byte> source = tensor.Tensor.BytesAt(first * size, count * size);
+            int count = (int)Math.Min(ChunkElements, values.Count - first);
+            int size = tensor.SourceType.BlockBytes;
+            ReadOnlySpan<byte> source = values.BytesAt(first * size, count * size);
             file.Stream.Write(tensor.NeedsCast ? FloatCast.Convert(tensor, first, source, buffer) : source);
-            GC.KeepAlive(tensor);
+            GC.KeepAlive(values);
         }
     }
 }

@@ -27,7 +27,13 @@ public static partial class ShardedSafetensorsWriter
         IReadOnlyDictionary<string, string>? metadata = null, DType? castTo = null, long maximumShardBytes = DefaultShardBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumShardBytes, 1);
-        List<List<TensorToWrite>> shards = Split(TensorToWrite.Checked(directory, tensors, castTo), maximumShardBytes);
+        return Write(directory, TensorToWrite.Checked(directory, tensors, castTo), metadata, maximumShardBytes);
+    }
+
+    /// <summary>The same for tensors whose numbers are made when their turn comes.</summary>
+    internal static IReadOnlyList<string> Write(string directory, List<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, long maximumShardBytes = DefaultShardBytes)
+    {
+        List<List<TensorToWrite>> shards = Split(tensors, maximumShardBytes);
         List<string> names = shards.Count == 1
             ? [WholeName]
             : [.. Enumerable.Range(1, shards.Count).Select(i => $"model-{i:d5}-of-{shards.Count:d5}.safetensors"), IndexName];

@@ -42,6 +42,19 @@ internal abstract class GgufArchitecture
     /// <summary>Fills <paramref name="json"/> with the keys of the family's config.json.</summary>
     public abstract void ReadSettings(GgufSettings settings, JsonObject json);
 
+    /// <summary>Writes what <see cref="ReadSettings"/> reads.</summary>
+    /// <exception cref="ArgumentException">The format has no place for a setting.</exception>
+    public abstract void WriteSettings(GgufSettingsWriter settings);
+
     /// <summary>The description with what only this format does: how its tensors lie.</summary>
-    public abstract DecoderConfig AsStored(DecoderConfig config, GgufSettings settings);
+    public abstract DecoderConfig AsStored(DecoderConfig config);
+
+    /// <summary>The opposite of <see cref="AsStored(DecoderConfig)"/>: tensors as in a Hugging Face directory.</summary>
+    public abstract DecoderConfig AsPublished(DecoderConfig config);
+
+    /// <summary>Settings that stand in tensors, read into the description.</summary>
+    public virtual DecoderConfig ReadTensors(DecoderConfig config, GgufSettings settings) => config;
+
+    /// <summary>The tensors that <see cref="ReadTensors"/> reads.</summary>
+    public virtual IEnumerable<(string Name, float[] Values)> WriteTensors(DecoderConfig config) => [];
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Liuli.Models.Checkpoints;
 using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Models.Configuration;
+using Liuli.Models.Layers;
 
 namespace Liuli.Models.Families.Gguf;
 
@@ -25,8 +26,14 @@ internal static class GgufArchitectures
             $"reading '{file.Path}': its architecture is '{name}', which is not known; known are {string.Join(", ", s_all.Select(a => a.Name))}; use another file, or a version of Liuli that supports it");
     }
 
-    /// <summary>The architecture that files of a family name, or null.</summary>
-    public static GgufArchitecture? OfFamily(string modelType) => Array.Find(s_all, architecture => architecture.ModelType == modelType);
+    /// <summary>The architecture that files of a family name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static GgufArchitecture OfFamily(string modelType) => Array.Find(s_all, architecture => architecture.ModelType == modelType)
+        ?? throw new ArgumentException($"writing a GGUF file: models of the family {modelType} have no architecture there; {string.Join(", ", s_all.Select(a => a.ModelType))} have");
+
+    /// <summary>The description with tensors as in a Hugging Face directory.</summary>
+    public static DecoderConfig AsPublished(DecoderConfig config) =>
+        Array.Find(s_all, architecture => architecture.ModelType == config.Family)?.AsPublished(config) ?? config;
 
     /// <summary>The description of a file's model, and the family with the file's names.</summary>
     /// <exception cref="CheckpointException">A setting is missing, wrong, unknown or not supported.</exception>
@@ -39,12 +46,29 @@ internal static class GgufArchitectures
         architecture.ReadSettings(settings, json);
         json["tie_word_embeddings"] = !settings.HasHead;
         AddTokens(settings, json);
-        DecoderConfig config = architecture.AsStored(families.Read(ConfigJson.Parse(json.ToJsonString(), file.Path)), settings);
+        DecoderConfig config = architecture.ReadTensors(architecture.AsStored(families.Read(ConfigJson.Parse(json.ToJsonString(), file.Path))), settings);
         CheckCausal(settings);
         settings.EnsureAllRead();
         if (file.Tensors.Values.MaxBy(tensor => tensor.StoredBytes) is { DType: { } stored })
             config = config with { StoredType = stored };
         return (config, new GgufFamily(family, architecture));
+    }
+
+    /// <summary>The metadata that <see cref="Read"/> reads as <paramref name="config"/>, tokens excepted.</summary>
+    /// <exception cref="ArgumentException">The format has no place for a setting.</exception>
+    public static List<GgufValue> Write(DecoderConfig config, ModelFamilies families)
+    {
+        GgufArchitecture architecture = OfFamily(config.Family);
+        DecoderConfig published = architecture.AsPublished(config);
+        // Divisors stand in a tensor, not in the settings.
+        if (published.Attention.Rotary is { Scaling: RotaryDivisors } rotary && architecture.WriteTensors(config).Any())
+            published = published with { Attention = published.Attention with { Rotary = rotary with { Scaling = null } } };
+        GgufSettingsWriter settings = new(families.Write(published, config.StoredType), architecture.Name);
+        settings.Values.Add(GgufValue.Of(Key, architecture.Name));
+        settings.Values.Add(GgufValue.Of(Kind, "model"));
+        architecture.WriteSettings(settings);
+        settings.EnsureAllWritten();
+        return settings.Values;
     }
 
     private static GgufArchitecture? Find(string name) => Array.Find(s_all, architecture => architecture.Name == name);

@@ -27,6 +27,27 @@ internal static class GgufRotary
         return scaling;
     }
 
+    /// <summary>Writes a rope_scaling, where there is one.</summary>
+    /// <exception cref="ArgumentException">The format has no place for it.</exception>
+    public static void WriteScaling(GgufSettingsWriter settings)
+    {
+        if (settings.Take("rope_scaling") is not JsonObject scaling)
+            return;
+        switch ((string?)scaling["rope_type"])
+        {
+            case "llama3": // stands in a tensor
+                return;
+            case "linear" or "yarn" when scaling.All(property => property.Key is "rope_type" or "factor" or "original_max_position_embeddings"):
+                settings.Add("rope.scaling.type", (string)scaling["rope_type"]!);
+                settings.Add("rope.scaling.factor", scaling["factor"]!.GetValue<float>());
+                if (scaling["original_max_position_embeddings"] is { } original)
+                    settings.Add("rope.scaling.original_context_length", original.GetValue<int>());
+                return;
+            default:
+                throw settings.Cannot("rope_scaling");
+        }
+    }
+
     /// <summary>Checks that whole heads are turned and that values are as wide as keys.</summary>
     /// <exception cref="CheckpointException">They are not.</exception>
     public static void CheckWidths(GgufSettings settings, AttentionConfig attention)

@@ -21,5 +21,22 @@ internal sealed class Gpt2Gguf : GgufArchitecture
         settings.Ignore("vocab_size");
     }
 
-    public override DecoderConfig AsStored(DecoderConfig config, GgufSettings settings) => config with { WeightLayout = WeightLayout.OutIn };
+    public override void WriteSettings(GgufSettingsWriter settings)
+    {
+        int width = settings.Take("n_embd")!.GetValue<int>();
+        settings.Int("n_positions", "context_length");
+        settings.Int("n_embd", "embedding_length");
+        settings.Add("feed_forward_length", settings.Take("n_inner")?.GetValue<int>() ?? 4 * width);
+        settings.Int("n_layer", "block_count");
+        settings.Int("n_head", "attention.head_count");
+        settings.Float("layer_norm_epsilon", "attention.layer_norm_epsilon");
+        settings.Expect("activation_function", "\"gelu_new\"");
+        settings.Expect("scale_attn_weights", "true");
+        settings.Int("vocab_size", "vocab_size");
+        settings.Ignore("attn_pdrop", "embd_pdrop", "resid_pdrop"); // dropout matters in training only
+    }
+
+    public override DecoderConfig AsStored(DecoderConfig config) => config with { WeightLayout = WeightLayout.OutIn };
+
+    public override DecoderConfig AsPublished(DecoderConfig config) => config with { WeightLayout = WeightLayout.InOut };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Liuli.Models.Layers;
 using Liuli.Tensors;
 
 namespace Liuli.Models.Families.Gguf;
@@ -33,15 +34,38 @@ internal class LlamaGguf : GgufArchitecture
         ReadBiases(settings, json);
     }
 
-    public override DecoderConfig AsStored(DecoderConfig config, GgufSettings settings)
+    public override void WriteSettings(GgufSettingsWriter settings)
     {
-        AttentionConfig attention = config.Attention;
-        GgufRotary.CheckWidths(settings, attention);
-        RotaryConfig rotary = attention.Rotary! with { Layout = Layout };
-        if (settings.HasTensor(Frequencies))
-            rotary = rotary with { Scaling = GgufRotary.ReadDivisors(settings, Frequencies, rotary) };
-        return config with { Attention = attention with { Rotary = rotary } };
+        settings.Int("max_position_embeddings", "context_length");
+        settings.Int("hidden_size", "embedding_length");
+        settings.Int("intermediate_size", "feed_forward_length");
+        settings.Int("num_hidden_layers", "block_count");
+        settings.Int("num_attention_heads", "attention.head_count");
+        settings.Int("num_key_value_heads", "attention.head_count_kv");
+        settings.Int("head_dim", "attention.key_length", "attention.value_length", "rope.dimension_count");
+        settings.Float("rms_norm_eps", "attention.layer_norm_rms_epsilon");
+        settings.Float("rope_theta", "rope.freq_base");
+        settings.Int("vocab_size", "vocab_size");
+        settings.Expect("hidden_act", "\"silu\"");
+        GgufRotary.WriteScaling(settings);
+        settings.Ignore("attention_bias", "mlp_bias", "attention_dropout"); // the tensors show biases, dropout matters in training only
     }
+
+    public override DecoderConfig AsStored(DecoderConfig config) => WithLayout(config, Layout);
+
+    public override DecoderConfig AsPublished(DecoderConfig config) => WithLayout(config, RotaryLayout.Halves);
+
+    public override DecoderConfig ReadTensors(DecoderConfig config, GgufSettings settings)
+    {
+        GgufRotary.CheckWidths(settings, config.Attention);
+        if (!settings.HasTensor(Frequencies))
+            return config;
+        RotaryConfig rotary = config.Attention.Rotary!;
+        return config with { Attention = config.Attention with { Rotary = rotary with { Scaling = GgufRotary.ReadDivisors(settings, Frequencies, rotary) } } };
+    }
+
+    public override IEnumerable<(string Name, float[] Values)> WriteTensors(DecoderConfig config) =>
+        config.Attention.Rotary is { Scaling: Llama3RotaryScaling or RotaryDivisors } rotary ? [(Frequencies, GgufRotary.Divisors(rotary.Scaling, rotary))] : [];
 
     /// <summary>Which numbers of a head are turned together.</summary>
     protected virtual RotaryLayout Layout => RotaryLayout.Pairs;
@@ -52,4 +76,7 @@ internal class LlamaGguf : GgufArchitecture
         json["attention_bias"] = settings.HasTensor("blk.0.attn_q.bias");
         json["mlp_bias"] = settings.HasTensor("blk.0.ffn_up.bias");
     }
+
+    private static DecoderConfig WithLayout(DecoderConfig config, RotaryLayout layout) =>
+        config with { Attention = config.Attention with { Rotary = config.Attention.Rotary! with { Layout = layout } } };
 }

@@ -19,12 +19,12 @@ internal static class GgufWordPieces
         string[] tokens = [.. gguf.Tokens.Select((token, id) => Spelled(token, GgufTokenizer.TypeOf(gguf, id)))];
         Vocabulary vocabulary = Vocabulary.Create(tokens.Select((token, id) => (token, id)), GgufTokenizer.Source, tokens.Length);
         string unknown = gguf.UnknownTokenId is { } id ? tokens[id] : "[UNK]";
-        // The format does not say whether letters are lowered. A vocabulary without capital letters can only mean that they are.
-        bool lower = !tokens.Any(token => token.Length == 1 && char.IsAsciiLetterUpper(token[0]));
+        // Older files do not say whether letters are lowered. A vocabulary without capital letters can only mean that they are.
+        bool lower = gguf.Lowercase ?? !tokens.Any(token => token.Length == 1 && char.IsAsciiLetterUpper(token[0]));
         WordPieceDecoder decoder = new();
         return new TokenizerPipeline
         {
-            Normalizer = new BertNormalizer(Lowercase: lower),
+            Normalizer = new BertNormalizer(StripAccents: gguf.StripAccents, Lowercase: lower),
             PreTokenizer = new BertPreTokenizer(),
             Model = new WordPieceModel(vocabulary, unknown, "##", 100, GgufTokenizer.Source),
             PostProcessor = BertFiles.Template(vocabulary, Name(gguf.ClsTokenId ?? gguf.BosTokenId, tokens, "[CLS]"), Name(gguf.SeparatorTokenId ?? gguf.EosTokenId, tokens, "[SEP]")),

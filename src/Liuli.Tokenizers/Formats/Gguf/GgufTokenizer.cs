@@ -11,6 +11,7 @@ internal static class GgufTokenizer
     public static Tokenizer Create(GgufVocabulary gguf)
     {
         Check(gguf);
+        gguf = WithoutFillers(gguf);
         TokenizerPipeline pipeline = gguf.Model switch
         {
             "gpt2" => GgufBytePairs.Pipeline(gguf),
@@ -41,6 +42,15 @@ internal static class GgufTokenizer
     /// <summary>An error about the metadata.</summary>
     public static TokenizerException Wrong(string expected, string found, string next = "The file is damaged or of an unknown kind; get it again.") =>
         TokenizerException.For($"Reading {Source}", expected, found, next);
+
+    /// <summary>Leaves out what only fills the rows of the model's table at its end; ids stay what they are.</summary>
+    private static GgufVocabulary WithoutFillers(GgufVocabulary gguf)
+    {
+        int count = gguf.Tokens.Count;
+        while (count > 1 && TypeOf(gguf, count - 1) == SentencePieceType.Unused && gguf.Tokens[count - 1].StartsWith("[PAD", StringComparison.Ordinal))
+            count--;
+        return count == gguf.Tokens.Count ? gguf : gguf with { Tokens = [.. gguf.Tokens.Take(count)], Scores = gguf.Scores is null ? null : [.. gguf.Scores.Take(count)], TokenTypes = [.. gguf.TokenTypes!.Take(count)] };
+    }
 
     private static void Check(GgufVocabulary gguf)
     {

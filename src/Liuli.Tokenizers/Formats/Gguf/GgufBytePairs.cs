@@ -13,16 +13,30 @@ internal static class GgufBytePairs
     public static TokenizerPipeline Pipeline(GgufVocabulary gguf)
     {
         Vocabulary vocabulary = Vocabulary.Create(gguf.Tokens.Select((token, id) => (token, id)), GgufTokenizer.Source, gguf.Tokens.Count);
-        bool wholeWords = gguf.Pre is "llama-bpe" or "llama3" or "llama-v3";
         return new TokenizerPipeline
         {
             PreTokenizer = PreTokenizer(gguf.Pre),
-            Model = new BpeModel(vocabulary, Merges(gguf, vocabulary), new BpeOptions(ByteLevel: true, IgnoreMerges: wholeWords), GgufTokenizer.Source),
+            Model = new BpeModel(vocabulary, Merges(gguf, vocabulary), new BpeOptions(ByteLevel: true, IgnoreMerges: TakesWholeWords(gguf.Pre)), GgufTokenizer.Source),
             PostProcessor = Frame(gguf),
             Decoder = new ByteLevelDecoder(),
             AddedTokens = AddedTokenReader.Check(GgufTokenizer.Added(gguf, userNormalized: false), vocabulary, GgufTokenizer.Source),
         };
     }
+
+    /// <summary>Whether a word that is a token is taken as it is, without merging: what programs know of a word pattern's models.</summary>
+    public static bool TakesWholeWords(string? pre) => pre is "llama-bpe" or "llama3" or "llama-v3";
+
+    /// <summary>The words that a name stands for.</summary>
+    public static IPreTokenizer PreTokenizer(string? pre) => pre switch
+    {
+        null or "default" or "gpt-2" or "phi-2" or "mpt" or "olmo" or "jais" => new ByteLevelPreTokenizer(AddPrefixSpace: false),
+        "llama-bpe" or "llama3" or "llama-v3" => Split(WordPatterns.Gpt4),
+        "qwen2" or "stablelm2" or "deepseek-r1-qwen" => Split(WordPatterns.Qwen2),
+        "gpt-4o" or "llama4" => Split(WordPatterns.Gpt4o),
+        "starcoder" or "refact" or "command-r" or "smollm" or "codeshell" or "exaone" or "minerva-7b" =>
+            new PreTokenizerSequence([new DigitsPreTokenizer(IndividualDigits: true), new ByteLevelPreTokenizer(AddPrefixSpace: false)]),
+        _ => throw GgufTokenizer.Wrong("tokenizer.ggml.pre to name a word pattern that is known", $"'{pre}'", "Give the model's tokenizer.json with --tokenizer."),
+    };
 
     private static BpeMerges Merges(GgufVocabulary gguf, Vocabulary vocabulary)
     {
@@ -36,17 +50,6 @@ internal static class GgufBytePairs
         }
         return merges;
     }
-
-    private static IPreTokenizer PreTokenizer(string? pre) => pre switch
-    {
-        null or "default" or "gpt-2" or "phi-2" or "mpt" or "olmo" or "jais" => new ByteLevelPreTokenizer(AddPrefixSpace: false),
-        "llama-bpe" or "llama3" or "llama-v3" => Split(WordPatterns.Gpt4),
-        "qwen2" or "stablelm2" or "deepseek-r1-qwen" => Split(WordPatterns.Qwen2),
-        "gpt-4o" or "llama4" => Split(WordPatterns.Gpt4o),
-        "starcoder" or "refact" or "command-r" or "smollm" or "codeshell" or "exaone" or "minerva-7b" =>
-            new PreTokenizerSequence([new DigitsPreTokenizer(IndividualDigits: true), new ByteLevelPreTokenizer(AddPrefixSpace: false)]),
-        _ => throw GgufTokenizer.Wrong("tokenizer.ggml.pre to name a word pattern that is known", $"'{pre}'", "Give the model's tokenizer.json with --tokenizer."),
-    };
 
     private static PreTokenizerSequence Split(string pattern) =>
         new([new SplitPreTokenizer(TextPattern.Regular(pattern), SplitBehavior.Isolated), new ByteLevelPreTokenizer(AddPrefixSpace: false, UseRegex: false)]);

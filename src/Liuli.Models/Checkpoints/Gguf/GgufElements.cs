@@ -1,0 +1,55 @@
+using Liuli.Tensors;
+
+namespace Liuli.Models.Checkpoints.Gguf;
+
+/// <summary>Writes a tensor's numbers in another type, some rows at a time, so that large tables never exist as F32.</summary>
+internal static class GgufElements
+{
+    private const int ChunkElements = 1 << 22;
+
+    /// <summary>The magnitude from which on F16 rounds to infinity.</summary>
+    private const float TooLargeForF16 = 65520;
+
+    public static void Write(string path, Stream stream, GgufTensorToWrite target)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor values = target.Open();
+        if (values.Shape != target.Shape)
+            throw new ArgumentException($"writing '{path}': {target.Name} should be {target.Shape}, its numbers are {values.Shape}");
+        int columns = target.Shape.Rank == 0 ? 1 : target.Shape.Last, rows = (int)(target.Shape.Count / Math.Max(columns, 1));
+        int step = Math.Max(1, ChunkElements / Math.Max(columns, 1));
+        Tensor matrix = values.Reshape([rows, columns]);
+        for (int row = 0; row < rows; row += step)
+        {
+            using TensorScope chunk = TensorScope.Begin();
+            WriteRows(path, stream, target, matrix.Slice(0, row, Math.Min(step, rows - row)), row);
+        }
+        GC.KeepAlive(values);
+    }
+
+    private static void WriteRows(string path, Stream stream, GgufTensorToWrite target, Tensor rows, int first)
+    {
+        if (rows.DType != target.StoredType)
+        {
+            Tensor floats = rows.To(DType.F32);
+            Check(path, target, floats.AsSpan<float>(), (long)first * rows.Shape.Last);
+            rows = floats.To(target.StoredType);
+        }
+        stream.Write(rows.BytesAt(0, (int)rows.Bytes));
+        GC.KeepAlive(rows);
+    }
+
+    /// <summary>A number that is not finite would spoil its whole block, and one that is too large would become infinite.</summary>
+    private static void Check(string path, GgufTensorToWrite target, ReadOnlySpan<float> numbers, long first)
+    {
+        if (target.StoredType is DType.F32 or DType.BF16)
+            return;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!float.IsFinite(numbers[i]) && target.StoredType.IsQuantized)
+                throw new CheckpointException($"writing '{path}': element {first + i} of {target.Name} is {numbers[i]}, which {target.StoredType} cannot hold; the weights are damaged");
+            if (MathF.Abs(numbers[i]) >= TooLargeForF16 && float.IsFinite(numbers[i]) && target.StoredType == DType.F16)
+                throw new CheckpointException($"writing '{path}': element {first + i} of {target.Name} is {numbers[i]}, larger than F16's largest, 65504; write bf16 or f32 instead");
+        }
+    }
+}
