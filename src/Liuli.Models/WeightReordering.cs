@@ -7,6 +7,8 @@ namespace Liuli.Models;
 /// <param name="to">How they shall lie.</param>
 internal sealed class WeightReordering(DecoderConfig from, DecoderConfig to)
 {
+    private static readonly string[] s_norms = ["ln1", "ln1_post", "ln2", "ln2_post", "ln_final", "q_norm", "k_norm"];
+
     /// <summary>The shape that a parameter's numbers will have.</summary>
     public Shape ShapeOf(string name, Parameter parameter) => Turns(name, parameter) ? [parameter.Shape[1], parameter.Shape[0]] : parameter.Shape;
 
@@ -16,11 +18,16 @@ internal sealed class WeightReordering(DecoderConfig from, DecoderConfig to)
         Tensor values = parameter.Value;
         if (Turns(name, parameter))
             return values.To(DType.F32).Transpose(0, 1);
+        if (Shifts(name))
+            return values.To(DType.F32).AddScalar(from.Norm.UnitOffset ? 1 : -1);
         return Rotates(name) ? Rotate(values, HeadsIn(name)!.Value) : values;
     }
 
     /// <summary>Whether a parameter's numbers lie otherwise.</summary>
-    public bool Changes(string name, Parameter parameter) => Turns(name, parameter) || Rotates(name);
+    public bool Changes(string name, Parameter parameter) => Turns(name, parameter) || Shifts(name) || Rotates(name);
+
+    /// <summary>Norms multiply by w here and by 1 + w there.</summary>
+    private bool Shifts(string name) => from.Norm.UnitOffset != to.Norm.UnitOffset && name.Split('.') is [.., var module, "weight"] && s_norms.Contains(module);
 
     private bool Rotates(string name) => HeadsIn(name) is not null && from.Attention.Rotary?.Layout != to.Attention.Rotary?.Layout;
 

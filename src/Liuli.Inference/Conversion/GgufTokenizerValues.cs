@@ -1,3 +1,4 @@
+using Liuli.Models;
 using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Tokenizers;
 
@@ -10,16 +11,16 @@ internal static class GgufTokenizerValues
 
     /// <summary>The values.</summary>
     /// <param name="text">The tokenizer and the template.</param>
-    /// <param name="rows">Rows of the model's table.</param>
+    /// <param name="config">The model's description: the rows of its table, and tokens with a role where there is no tokenizer.</param>
     /// <param name="ends">The tokens that end a text or a turn.</param>
     /// <param name="warn">Hears what the format cannot express.</param>
-    public static IEnumerable<GgufValue> Of(ModelText text, int rows, IReadOnlyList<int> ends, Action<string> warn)
+    public static IEnumerable<GgufValue> Of(ModelText text, DecoderConfig config, IReadOnlyList<int> ends, Action<string> warn)
     {
         List<GgufValue> values = [];
         if (text.Tokenizer is { } tokenizer)
-            AddTokenizer(values, tokenizer, rows, ends, warn);
+            AddTokenizer(values, tokenizer, config.VocabularySize, ends, warn);
         else
-            values.Add(GgufValue.Of(Prefix + "model", "none"));
+            AddRoles(values, new GgufVocabulary { Model = "none", Tokens = [], BosTokenId = config.BeginToken, PaddingTokenId = config.PaddingToken }, ends, warn);
         if (text.ChatTemplate is { } template)
             values.Add(GgufValue.Of("tokenizer.chat_template", template));
         return values;
@@ -41,7 +42,7 @@ internal static class GgufTokenizerValues
 
     private static void AddVocabulary(List<GgufValue> values, GgufVocabulary vocabulary, IReadOnlyList<int> ends, Action<string> warn)
     {
-        values.Add(GgufValue.Of(Prefix + "model", vocabulary.Model));
+        AddRoles(values, vocabulary, ends, warn);
         values.Add(GgufValue.Of(Prefix + "pre", vocabulary.Pre ?? "default"));
         values.Add(GgufValue.Of(Prefix + "tokens", vocabulary.Tokens));
         if (vocabulary.Scores is { } scores)
@@ -49,7 +50,6 @@ internal static class GgufTokenizerValues
         values.Add(GgufValue.Of(Prefix + "token_type", [.. vocabulary.TokenTypes!]));
         if (vocabulary.Merges is { } merges)
             values.Add(GgufValue.Of(Prefix + "merges", merges));
-        AddIds(values, vocabulary, ends, warn);
         Add(values, "add_bos_token", vocabulary.AddBosToken);
         Add(values, "add_eos_token", vocabulary.AddEosToken);
         Add(values, "add_space_prefix", vocabulary.AddSpacePrefix);
@@ -63,8 +63,10 @@ internal static class GgufTokenizerValues
             values.Add(GgufValue.Of(Prefix + "precompiled_charsmap", vocabulary.PrecompiledCharsmap.Span));
     }
 
-    private static void AddIds(List<GgufValue> values, GgufVocabulary vocabulary, IReadOnlyList<int> ends, Action<string> warn)
+    /// <summary>The kind of tokenizer, and the tokens with a role.</summary>
+    private static void AddRoles(List<GgufValue> values, GgufVocabulary vocabulary, IReadOnlyList<int> ends, Action<string> warn)
     {
+        values.Add(GgufValue.Of(Prefix + "model", vocabulary.Model));
         // What ends a text, then what ends a turn and a message that calls a tool: programs stop at any of them.
         int[] all = [.. ((int?[])[vocabulary.EosTokenId, .. ends.Select(id => (int?)id)]).OfType<int>().Distinct()];
         if (all.Length > 3)

@@ -36,7 +36,7 @@ public static class ModelConverter
             mix ??= Nearest(pretrained.Model.Config.StoredType);
             ModelText text = ModelText.Read(resolved);
             IReadOnlyList<int> ends = EndOfTextTokens.Find(resolved, pretrained.Model.Config, text.Tokenizer);
-            List<GgufValue> values = [GgufValue.Of("general.name", NameOf(resolved)), .. GgufTokenizerValues.Of(text, pretrained.Model.Config.VocabularySize, ends, warnings.Add)];
+            List<GgufValue> values = [GgufValue.Of("general.name", NameOf(resolved)), .. GgufTokenizerValues.Of(text, pretrained.Model.Config, ends, warnings.Add)];
             GgufModelWriter.Save(pretrained.Model, path, mix.Value, values, progress: progress, cancellation: cancellation);
             before = WeightBytes(resolved);
         }

@@ -46,9 +46,11 @@ public sealed class ModelConverterTests : IDisposable
     public void AModelWithoutATokenizerIsConvertedWithout()
     {
         File.Delete(_tiny.File("tokenizer.json"));
+        File.WriteAllText(_tiny.File("generation_config.json"), """{"eos_token_id": [3, 9]}""");
         ModelConverter.ToGguf(_tiny.Folder, _tiny.File("model.gguf"));
         using LanguageModel model = LanguageModel.Load(_tiny.File("model.gguf"));
         Assert.False(model.HasTokenizer);
+        Assert.Equal([3, 9], model.EndOfText);
     }
 
     [Fact]

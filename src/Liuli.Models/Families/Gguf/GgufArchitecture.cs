@@ -7,7 +7,8 @@ namespace Liuli.Models.Families.Gguf;
 /// <remarks>Names and conventions: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and llama.cpp's converter.</remarks>
 internal abstract class GgufArchitecture
 {
-    private static readonly TensorNames s_names = new("blk.{0}", new Dictionary<string, string>
+    /// <summary>What most architectures call everything.</summary>
+    protected static TensorNames CommonNames { get; } = new("blk.{0}", new Dictionary<string, string>
     {
         ["embed"] = "token_embd",
         ["pos_embed"] = "position_embd",
@@ -33,8 +34,14 @@ internal abstract class GgufArchitecture
     /// <summary>The family's <c>model_type</c>.</summary>
     public virtual string ModelType => Name;
 
+    /// <summary>The families whose models are written so: every <c>model_type</c> that computes the same.</summary>
+    public virtual IReadOnlyList<string> Families => [ModelType];
+
+    /// <summary>What this architecture's files call everything.</summary>
+    protected virtual TensorNames Names => CommonNames;
+
     /// <summary>What the format calls our parameter.</summary>
-    public virtual string TensorName(string parameter) => s_names.ToFile(parameter);
+    public string TensorName(string parameter) => Names.ToFile(parameter);
 
     /// <summary>Whether a tensor is no weight but part of the settings.</summary>
     public virtual bool IsSetting(string tensor) => false;

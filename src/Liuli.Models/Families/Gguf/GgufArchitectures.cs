@@ -11,7 +11,7 @@ internal static class GgufArchitectures
 {
     private const string Key = "general.architecture", Kind = "general.type";
 
-    private static readonly GgufArchitecture[] s_all = [new LlamaGguf(), new Qwen2Gguf(), new Qwen3Gguf(), new Gpt2Gguf()];
+    private static readonly GgufArchitecture[] s_all = [new LlamaGguf(), new Qwen2Gguf(), new Qwen3Gguf(), new Gemma2Gguf(), new Gemma3Gguf(), new Phi3Gguf(), new Gpt2Gguf()];
 
     /// <summary>The architecture of a file.</summary>
     /// <exception cref="CheckpointException">It names none, or one that is not known, or it is an adapter.</exception>
@@ -28,12 +28,12 @@ internal static class GgufArchitectures
 
     /// <summary>The architecture that files of a family name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static GgufArchitecture OfFamily(string modelType) => Array.Find(s_all, architecture => architecture.ModelType == modelType)
-        ?? throw new ArgumentException($"writing a GGUF file: models of the family {modelType} have no architecture there; {string.Join(", ", s_all.Select(a => a.ModelType))} have");
+    public static GgufArchitecture OfFamily(string modelType) => Array.Find(s_all, architecture => architecture.Families.Contains(modelType))
+        ?? throw new ArgumentException($"writing a GGUF file: models of the family {modelType} have no architecture there; {string.Join(", ", s_all.SelectMany(a => a.Families))} have");
 
     /// <summary>The description with tensors as in a Hugging Face directory.</summary>
     public static DecoderConfig AsPublished(DecoderConfig config) =>
-        Array.Find(s_all, architecture => architecture.ModelType == config.Family)?.AsPublished(config) ?? config;
+        Array.Find(s_all, architecture => architecture.Families.Contains(config.Family))?.AsPublished(config) ?? config;
 
     /// <summary>The description of a file's model, and the family with the file's names.</summary>
     /// <exception cref="CheckpointException">A setting is missing, wrong, unknown or not supported.</exception>

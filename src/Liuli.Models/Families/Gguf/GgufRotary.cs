@@ -18,13 +18,22 @@ internal static class GgufRotary
         // Whether weights were trained with the scaling says nothing about what is computed; old files have the factor alone.
         settings.Ignore("rope.scaling.finetuned");
         float? factor = settings.OptionalFloat("rope.scaling.factor") ?? settings.OptionalFloat("rope.scale_linear");
-        int? original = settings.OptionalInt("rope.scaling.original_context_length");
-        if (type == "none" && factor is null or 1 or 0)
+        // Long contexts have their factors in tensors, which the architecture reads.
+        if (type == "longrope" || (type == "none" && factor is null or 1 or 0))
             return null;
         JsonObject scaling = new() { ["rope_type"] = type == "none" ? "linear" : type, ["factor"] = factor };
-        if (original is { } length && type != "linear")
-            scaling["original_max_position_embeddings"] = length;
+        if (type == "yarn")
+            ReadYarn(settings, scaling);
+        else
+            settings.Ignore("rope.scaling.original_context_length"); // says what a linear factor follows from
         return scaling;
+    }
+
+    /// <summary>Writes how many numbers of a head are turned.</summary>
+    public static void WriteWidth(GgufSettingsWriter settings)
+    {
+        double share = settings.Take("partial_rotary_factor")?.GetValue<double>() ?? 1;
+        settings.Add("rope.dimension_count", (int)(settings.Take("head_dim")!.GetValue<int>() * share));
     }
 
     /// <summary>Writes a rope_scaling, where there is one.</summary>
@@ -33,26 +42,45 @@ internal static class GgufRotary
     {
         if (settings.Take("rope_scaling") is not JsonObject scaling)
             return;
-        switch ((string?)scaling["rope_type"])
-        {
-            case "llama3": // stands in a tensor
-                return;
-            case "linear" or "yarn" when scaling.All(property => property.Key is "rope_type" or "factor" or "original_max_position_embeddings"):
-                settings.Add("rope.scaling.type", (string)scaling["rope_type"]!);
-                settings.Add("rope.scaling.factor", scaling["factor"]!.GetValue<float>());
-                if (scaling["original_max_position_embeddings"] is { } original)
-                    settings.Add("rope.scaling.original_context_length", original.GetValue<int>());
-                return;
-            default:
-                throw settings.Cannot("rope_scaling");
-        }
+        string type = scaling["rope_type"]!.GetValue<string>();
+        if (type is "llama3" or "longrope") // stand in tensors
+            return;
+        if (type is not ("linear" or "yarn"))
+            throw settings.Cannot("rope_scaling");
+        settings.Add("rope.scaling.type", type);
+        settings.Add("rope.scaling.factor", scaling["factor"]!.GetValue<float>());
+        if (type == "yarn")
+            WriteYarn(settings, scaling);
     }
 
-    /// <summary>Checks that whole heads are turned and that values are as wide as keys.</summary>
+    private static void ReadYarn(GgufSettings settings, JsonObject scaling)
+    {
+        if (settings.OptionalInt("rope.scaling.original_context_length") is { } original)
+            scaling["original_max_position_embeddings"] = original;
+        if (settings.OptionalFloat("rope.scaling.yarn_beta_fast") is { } fast)
+            scaling["beta_fast"] = fast;
+        if (settings.OptionalFloat("rope.scaling.yarn_beta_slow") is { } slow)
+            scaling["beta_slow"] = slow;
+    }
+
+    /// <summary>Programs find the magnitude by the paper's rule and move the ends of the blend to whole frequencies.</summary>
+    private static void WriteYarn(GgufSettingsWriter settings, JsonObject scaling)
+    {
+        double usual = YarnRotaryScaling.PaperMagnitude(scaling["factor"]!.GetValue<float>());
+        if (Math.Abs(scaling["attention_factor"]!.GetValue<float>() - usual) > 1e-6 || !scaling["truncate"]!.GetValue<bool>())
+            throw settings.Cannot("rope_scaling");
+        settings.Add("rope.scaling.original_context_length", scaling["original_max_position_embeddings"]!.GetValue<int>());
+        settings.Add("rope.scaling.yarn_beta_fast", scaling["beta_fast"]!.GetValue<float>());
+        settings.Add("rope.scaling.yarn_beta_slow", scaling["beta_slow"]!.GetValue<float>());
+    }
+
+    /// <summary>Checks that as much of a head is turned as the description says, and that values are as wide as keys.</summary>
     /// <exception cref="CheckpointException">They are not.</exception>
     public static void CheckWidths(GgufSettings settings, AttentionConfig attention)
     {
-        foreach (string key in (string[])["rope.dimension_count", "attention.key_length", "attention.value_length"])
+        if (settings.OptionalInt("rope.dimension_count") is { } turned && turned != attention.Rotary!.Width)
+            throw settings.Unsupported("rope.dimension_count", turned, $"the width of a head, {attention.Rotary.Width}");
+        foreach (string key in (string[])["attention.key_length", "attention.value_length"])
         {
             if (settings.OptionalInt(key) is { } width && width != attention.HeadWidth)
                 throw settings.Unsupported(key, width, $"the width of a head, {attention.HeadWidth}");

@@ -11,6 +11,8 @@ internal class LlamaGguf : GgufArchitecture
 
     public override string Name => "llama";
 
+    public override IReadOnlyList<string> Families => [ModelType, "mistral"];
+
     public override bool IsSetting(string tensor) => tensor == Frequencies;
 
     public override void ReadSettings(GgufSettings settings, JsonObject json)
@@ -26,12 +28,11 @@ internal class LlamaGguf : GgufArchitecture
         if (settings.OptionalInt("attention.key_length") is { } headWidth)
             json["head_dim"] = headWidth;
         json["rms_norm_eps"] = settings.Float("attention.layer_norm_rms_epsilon");
-        json["rope_theta"] = settings.OptionalFloat("rope.freq_base") ?? 10000f;
+        json["rope_theta"] = settings.OptionalFloat("rope.freq_base") ?? UsualTheta;
         if (GgufRotary.ReadScaling(settings) is { } scaling)
             json["rope_scaling"] = scaling;
-        // How far values are apart in files of programs that store keys and values of different widths; the number of tokens is that of the table.
-        settings.Ignore("vocab_size");
-        ReadBiases(settings, json);
+        settings.Ignore("vocab_size"); // the number of tokens is that of the table
+        ReadVariety(settings, json);
     }
 
     public override void WriteSettings(GgufSettingsWriter settings)
@@ -42,13 +43,14 @@ internal class LlamaGguf : GgufArchitecture
         settings.Int("num_hidden_layers", "block_count");
         settings.Int("num_attention_heads", "attention.head_count");
         settings.Int("num_key_value_heads", "attention.head_count_kv");
-        settings.Int("head_dim", "attention.key_length", "attention.value_length", "rope.dimension_count");
+        settings.Int("head_dim", "attention.key_length", "attention.value_length");
         settings.Float("rms_norm_eps", "attention.layer_norm_rms_epsilon");
         settings.Float("rope_theta", "rope.freq_base");
         settings.Int("vocab_size", "vocab_size");
-        settings.Expect("hidden_act", "\"silu\"");
+        GgufRotary.WriteWidth(settings);
         GgufRotary.WriteScaling(settings);
         settings.Ignore("attention_bias", "mlp_bias", "attention_dropout"); // the tensors show biases, dropout matters in training only
+        WriteVariety(settings);
     }
 
     public override DecoderConfig AsStored(DecoderConfig config) => WithLayout(config, Layout);
@@ -70,13 +72,26 @@ internal class LlamaGguf : GgufArchitecture
     /// <summary>Which numbers of a head are turned together.</summary>
     protected virtual RotaryLayout Layout => RotaryLayout.Pairs;
 
-    /// <summary>Biases are there or not; the metadata do not say.</summary>
-    protected virtual void ReadBiases(GgufSettings settings, JsonObject json)
+    /// <summary>The base of rotary frequencies in a file without the key.</summary>
+    protected virtual float UsualTheta => 10_000;
+
+    /// <summary>Reads what is this architecture's own. Biases are there or not; the metadata do not say.</summary>
+    protected virtual void ReadVariety(GgufSettings settings, JsonObject json)
     {
         json["attention_bias"] = settings.HasTensor("blk.0.attn_q.bias");
         json["mlp_bias"] = settings.HasTensor("blk.0.ffn_up.bias");
     }
 
-    private static DecoderConfig WithLayout(DecoderConfig config, RotaryLayout layout) =>
-        config with { Attention = config.Attention with { Rotary = config.Attention.Rotary! with { Layout = layout } } };
+    /// <summary>Writes what <see cref="ReadVariety"/> reads.</summary>
+    protected virtual void WriteVariety(GgufSettingsWriter settings)
+    {
+        settings.Expect("hidden_act", "\"silu\"");
+        // The format's llama sees all positions: a window that is never left changes nothing.
+        if (settings.Take("sliding_window") is { } window && window.GetValue<int>() < settings.Take("max_position_embeddings")!.GetValue<int>())
+            throw settings.Cannot("sliding_window");
+    }
+
+    private static DecoderConfig WithLayout(DecoderConfig config, RotaryLayout layout) => config.Attention.Rotary is { } rotary && rotary.Layout != layout
+        ? config with { Attention = config.Attention with { Rotary = rotary with { Layout = layout } } }
+        : config;
 }

@@ -75,7 +75,7 @@ public sealed class GgufModelWriterTests : IDisposable
         Assert.Equal(DType.F16, after.Tensors["blk.0.ffn_down.weight"].DType);
         Assert.Equal(before.Read("blk.0.ffn_up.weight").To(up).To(DType.F32).ToArray(), after.Read("blk.0.ffn_up.weight").To(DType.F32).ToArray());
         using PretrainedModel loaded = PretrainedModel.Load(_directory.File("b.gguf"), type: null);
-        Assert.Equal(up, loaded.Model.Blocks[0].FeedForward.Up.Weight.Value.DType);
+        Assert.Equal(up, ((DenseFeedForward)loaded.Model.Blocks[0].FeedForward).Up!.Weight.Value.DType);
     }
 
     [Fact]
