@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Liuli.Tests;
 
 namespace Liuli.EndToEnd.Tests;
 
@@ -30,6 +31,20 @@ public class LookInsideTests(Models models)
         Assert.Equal(tensors["blocks.1.attn.pattern"].Values[1 * 9 + 2 * 3], json.GetProperty("value").GetDouble(), 1e-5);
         Assert.Equal("softmax", json.GetProperty("operation").GetString());
         Assert.Equal("-Infinity", Explain("--ids", "2 9 7", "--at", "blocks.0.attn.scores[0,0,2]", "--json").Json.GetProperty("value").GetString());
+    }
+
+    [Fact]
+    public void ExpertsAreWrittenAndOpenedLikeAllElse()
+    {
+        string model = Path.Combine(SharedData.RepositoryRoot, "tests", "Liuli.Models.Tests", "Fixtures", "mixtral-tiny"), path = models.In("experts.safetensors");
+        LiuliCommand.Run("forward", "--model", model, "--ids", "5 9 17", "--trace", "--out", path).Succeeded();
+        Dictionary<string, (int[] Shape, float[] Values)> tensors = ReadSafetensors(path);
+        Assert.Equal([3, 2], tensors["blocks.1.mlp.expert_indices"].Shape);
+        int best = (int)tensors["blocks.1.mlp.expert_indices"].Values[0];
+        Assert.Equal(24, tensors[$"blocks.1.mlp.experts.{best}.post"].Shape[1]);
+        JsonElement json = LiuliCommand.Run("explain", "--model", model, "--ids", "5 9 17", "--at", "blocks.1.mlp_out[0,4]", "--depth", "2", "--json").Json;
+        Assert.Equal(tensors["blocks.1.mlp_out"].Values[4], json.GetProperty("value").GetDouble(), 1e-5);
+        Assert.Equal($"expert {best}", json.GetProperty("terms").EnumerateArray().First(t => t.GetProperty("source").GetString() == $"blocks.1.mlp.experts.{best}.out").GetProperty("role").GetString());
     }
 
     [Fact]
@@ -124,12 +139,16 @@ public class LookInsideTests(Models models)
         Dictionary<string, (int[] Shape, float[] Values)> tensors = [];
         foreach (JsonProperty tensor in header.RootElement.EnumerateObject().Where(property => property.Name != "__metadata__"))
         {
-            Assert.Equal("F32", tensor.Value.GetProperty("dtype").GetString());
+            bool whole = tensor.Value.GetProperty("dtype").GetString() == "I32"; // the numbers of experts
+            Assert.True(whole || tensor.Value.GetProperty("dtype").GetString() == "F32");
             int[] shape = [.. tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
             int begin = tensor.Value.GetProperty("data_offsets")[0].GetInt32(), end = tensor.Value.GetProperty("data_offsets")[1].GetInt32();
             float[] values = new float[(end - begin) / 4];
             for (int i = 0; i < values.Length; i++)
-                values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(8 + length + begin + 4 * i));
+            {
+                ReadOnlySpan<byte> four = bytes.AsSpan(8 + length + begin + 4 * i);
+                values[i] = whole ? BinaryPrimitives.ReadInt32LittleEndian(four) : BinaryPrimitives.ReadSingleLittleEndian(four);
+            }
             Assert.Equal(values.Length, shape.Aggregate(1, (product, size) => product * size));
             tensors.Add(tensor.Name, (shape, values));
         }

@@ -14,7 +14,10 @@ public class Qwen3 : Llama
     public override string Architecture => "Qwen3ForCausalLM";
 
     /// <inheritdoc/>
-    public override DecoderConfig Read(ConfigJson json) => QwenWindows.Read(json, base.Read(json));
+    public override DecoderConfig Read(ConfigJson json) => QwenWindows.Read(json, base.Read(json), WindowRule);
+
+    /// <summary>Which layers have a window where there are some and the file has no list; null for those from <c>max_window_layers</c> on.</summary>
+    protected virtual Predicate<int>? WindowRule => null;
 
     /// <inheritdoc/>
     public override void Write(DecoderConfig config, JsonObject json)

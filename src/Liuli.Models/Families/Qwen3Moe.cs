@@ -20,6 +20,9 @@ public sealed class Qwen3Moe : Qwen3
         ("blocks.mlp.experts.{0}.up", "mlp.experts.{0}.up_proj"),
         ("blocks.mlp.experts.{0}.down", "mlp.experts.{0}.down_proj"));
 
+    /// <summary>All of them.</summary>
+    protected override Predicate<int>? WindowRule => _ => true;
+
     /// <inheritdoc/>
     public override DecoderConfig Read(ConfigJson json)
     {
@@ -44,7 +47,7 @@ public sealed class Qwen3Moe : Qwen3
     protected override FeedForwardConfig ReadFeedForward(ConfigJson json) => base.ReadFeedForward(json) with
     {
         Width = json.Size("moe_intermediate_size"),
-        Experts = new ExpertsConfig(json.Size("num_experts"), json.Size("num_experts_per_tok"), json.Bool("norm_topk_prob", false)),
+        Experts = new ExpertsConfig(json.Alias("num_experts", "num_local_experts").Size("num_experts"), json.Size("num_experts_per_tok"), json.Bool("norm_topk_prob", false)),
     };
 
     /// <inheritdoc/>

@@ -20,14 +20,15 @@ public sealed class SmolLm3 : Llama
     /// <inheritdoc/>
     public override DecoderConfig Read(ConfigJson json)
     {
-        DecoderConfig config = QwenWindows.Read(json, base.Read(json));
+        DecoderConfig config = base.Read(json) with { TiedHead = json.Bool("tie_word_embeddings", true) };
         int interval = json.Size("no_rope_layer_interval", 4);
         // Despite the key's name a 1 stands for a layer with rotary positions.
         int[] rotates = json.Ints("no_rope_layers");
         if (rotates.Length == 0)
             rotates = [.. Enumerable.Range(0, config.Layers).Select(i => (i + 1) % interval == 0 ? 0 : 1)];
-        if (rotates.Length != config.Layers || rotates.Any(r => r is not (0 or 1)))
-            throw new CheckpointException($"reading '{json.Source}': no_rope_layers is [{string.Join(", ", rotates)}]; expected a 0 or 1 for each of the {config.Layers} layers; correct the file");
+        if (rotates.Length < config.Layers || rotates.Any(r => r is not (0 or 1)))
+            throw new CheckpointException($"reading '{json.Source}': no_rope_layers is [{string.Join(", ", rotates)}]; expected a 0 or 1 for (at least) each of the {config.Layers} layers; correct the file");
+        config = QwenWindows.Read(json, config, i => rotates[i] == 0);
         return config.WithLayers(i => config.Layer(i) with { Attention = config.Layer(i).Attention with { Rotary = rotates[i] == 1 ? config.Attention.Rotary : null } });
     }
 

@@ -72,7 +72,7 @@ internal sealed record AttentionElements(AttentionProblem Problem, Tensor Query,
             return OpenProduct(b, t, h, s, score);
         double cap = Problem.ScoreCap, product = Product(b, t, h, s);
         Term inside = new("scaled dot product", default, s, product, Math.Tanh(product / cap)) { Inner = OpenProduct(b, t, h, s, product) };
-        return new(default, 0, "soft cap", "score = c · tanh(scale · Σ q · k / c)", score, Combination.Product, [new Term("cap", default, 0, cap, cap), inside]);
+        return new(default, 0, "soft cap", "score = tanh(scale · Σ q · k / c) · c", score, Combination.Product, [inside, new Term("cap", default, 0, cap, cap)]);
     }
 
     private Explanation OpenProduct(int b, int t, int h, int s, double score) =>

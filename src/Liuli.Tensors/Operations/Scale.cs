@@ -28,7 +28,7 @@ internal sealed class ScaleOperation : Operation
 
     public override string Name => "scale";
 
-    public override string Formula => "y = a·x";
+    public override string Formula => "y = x·a";
 
     public Tensor Apply(Tensor x, float factor)
     {
@@ -53,7 +53,7 @@ internal sealed class ScaleOperation : Operation
     public override Explanation Explain(in Node node, long index)
     {
         double factor = node.State<float>();
-        return Explanation.Of(node, index, Combination.Product, [new Term("factor", default, 0, factor, factor), Term.Of("input", node.Input(0), index)]);
+        return Explanation.Of(node, index, Combination.Product, [Term.Of("input", node.Input(0), index), new Term("factor", default, 0, factor, factor)]);
     }
 
     private readonly struct Times(float factor) : IUnaryOperator

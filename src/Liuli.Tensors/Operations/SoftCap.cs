@@ -21,7 +21,7 @@ internal sealed class SoftCapOperation : Operation
 
     public override string Name => "soft cap";
 
-    public override string Formula => "y = c·tanh(x / c)";
+    public override string Formula => "y = tanh(x / c)·c";
 
     public Tensor Apply(Tensor x, float cap)
     {
@@ -50,7 +50,7 @@ internal sealed class SoftCapOperation : Operation
     {
         double cap = node.State<float>();
         Term capped = Term.Of("input", node.Input(0), index, x => Math.Tanh(x / cap));
-        return Explanation.Of(node, index, Combination.Product, [new Term("cap", default, 0, cap, cap), capped]);
+        return Explanation.Of(node, index, Combination.Product, [capped, new Term("cap", default, 0, cap, cap)]);
     }
 
     private readonly struct Function(float cap) : IUnaryOperator

@@ -1,4 +1,7 @@
 using Liuli.Inference.Explaining;
+using Liuli.Models;
+using Liuli.Models.Configuration;
+using Liuli.Models.Families;
 using Liuli.Tensors;
 using Liuli.Tests;
 
@@ -33,6 +36,41 @@ public sealed class RecordedForwardTests : IDisposable
         AddsUp(OpenedExplanation.Open(forward.Explain(at), depth: 40, breadth: 1), met);
         AddsUp(OpenedExplanation.Open(forward.Explain(at), depth: 6, breadth: 3), met);
         Assert.Contains("embed.weight", met);
+    }
+
+    /// <summary>Checkpoints of the newer families: norms behind, caps, experts, positions that some layers do not know.</summary>
+    [Theory]
+    [InlineData("mixtral-tiny")]
+    [InlineData("qwen3-moe-tiny")]
+    [InlineData("gemma2-tiny")]
+    [InlineData("gemma3-tiny")]
+    [InlineData("phi3-tiny")]
+    [InlineData("gpt-neox-tiny")]
+    [InlineData("smollm3-tiny")]
+    public void LogitsOfEveryFamilyOpenDownToEmbeddingWeights(string fixture)
+    {
+        using LanguageModel model = LanguageModel.Load(Path.Combine(SharedData.RepositoryRoot, "tests", "Liuli.Models.Tests", "Fixtures", fixture));
+        using RecordedForward forward = new(model.Decoder, s_prompt);
+        HashSet<string> met = [];
+        AddsUp(OpenedExplanation.Open(forward.Explain(forward.TopLogit), depth: 60, breadth: 1), met);
+        AddsUp(OpenedExplanation.Open(forward.Explain(forward.TopLogit), depth: 8, breadth: 2), met);
+        Assert.Contains("embed.weight", met);
+    }
+
+    [Fact]
+    public void AFamilyOfOnesOwnIsLoadedByTheFrontDoorToo()
+    {
+        string folder = Path.Combine(SharedData.RepositoryRoot, "tests", "Liuli.Models.Tests", "Fixtures", "mistral-tiny");
+        using LanguageModel model = LanguageModel.Load(folder, new LoadOptions { Families = ModelFamilies.Default.With(new Nearsighted()) });
+        Assert.Equal(3, model.Decoder.Config.Attention.Window);
+    }
+
+    /// <summary>In place of the family that Liuli has.</summary>
+    private sealed class Nearsighted : Mistral
+    {
+        public override DecoderConfig Read(ConfigJson json) => Narrow(base.Read(json));
+
+        private static DecoderConfig Narrow(DecoderConfig config) => config with { Attention = config.Attention with { Window = 3 } };
     }
 
     [Theory]

@@ -32,6 +32,8 @@ public class FamilyConfigTests
     [InlineData("qwen2", "\"sliding_window\":8,\"max_window_layers\":2,\"use_sliding_window\":false", "....")]
     [InlineData("qwen2", "\"sliding_window\":8,\"max_window_layers\":2,\"use_sliding_window\":true", "..ww")]
     [InlineData("qwen3", "\"sliding_window\":8,\"use_sliding_window\":true,\"layer_types\":[\"sliding_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]", "w...")]
+    [InlineData("qwen3_moe", "\"sliding_window\":8,\"use_sliding_window\":true,\"num_local_experts\":4,\"num_experts_per_tok\":2,\"moe_intermediate_size\":8", "wwww")]
+    [InlineData("smollm3", "\"sliding_window\":8,\"use_sliding_window\":true,\"no_rope_layers\":[1,1,0,1,1,1]", "..w.")]
     [InlineData("gemma2", "\"head_dim\":8", "w.w.")]
     [InlineData("gemma2", "\"sliding_window\":16,\"sliding_window_size\":16,\"hidden_act\":\"gelu_pytorch_tanh\",\"hidden_activation\":\"gelu_pytorch_tanh\"", "w.w.")]
     [InlineData("gemma3_text", "\"sliding_window_pattern\":3", "ww.w")]

@@ -135,7 +135,7 @@ public class AttentionTests
         using var recording = Recording.Everything();
         Explanation opened = Tensor.Attention(Query(), Key(), Value(), s_causal with { ScoreCap = 0.5f }).Explain(0, 1, 1, 0);
         Assert.Equal(opened.Value, opened.Recombined, 6);
-        Explanation score = opened.Terms[1].Factor!.Open().Terms[0].Open(), product = score.Terms[1].Open();
+        Explanation score = opened.Terms[1].Factor!.Open().Terms[0].Open(), product = score.Terms[0].Open();
         double expected = (1.5 * -1 + 1 * 0.4) / Math.Sqrt(2);
         Assert.Equal("soft cap", score.Operation);
         Assert.Equal(0.5 * Math.Tanh(expected / 0.5), score.Value, 6);
