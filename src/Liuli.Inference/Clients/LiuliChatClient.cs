@@ -11,7 +11,7 @@ namespace Liuli.Inference.Clients;
 /// <para>
 /// Messages are written as the model's own template writes them. Functions given as tools are offered in the template's way, and calls are told from text while
 /// the reply streams in (Llama 3.1 to 3.3, Hermes as in Qwen, Mistral): no half of a call comes out as text, and one whose JSON is broken is text as the
-/// model wrote it. Wrap the client with <c>UseFunctionInvocation()</c> of Microsoft.Extensions.AI to have calls answered.
+/// model wrote it. White space before the first word is left out. Wrap the client with <c>UseFunctionInvocation()</c> of Microsoft.Extensions.AI to have calls answered.
 /// </para>
 /// <para>
 /// Temperature, TopK, TopP, FrequencyPenalty, PresencePenalty, Seed, MaxOutputTokens, StopSequences, Instructions, Tools, ToolMode (Auto, None) and

@@ -12,6 +12,7 @@ internal sealed class Reply(ChatRequest request, string model)
     private readonly string _id = Guid.NewGuid().ToString("N");
     private int _tokens;
     private int _calls;
+    private bool _begun;
 
     /// <summary>Whether the last update has been made.</summary>
     public bool IsOver { get; private set; }
@@ -20,7 +21,7 @@ internal sealed class Reply(ChatRequest request, string model)
     {
         _tokens += piece.Id is null ? 0 : 1;
         StopReason? end = piece.StopReason;
-        foreach (ReplyPart part in Parts(piece))
+        foreach (ReplyPart part in Parts(piece).Select(WithoutLeadingSpace).OfType<ReplyPart>())
         {
             if (part is CalledTool && request.OneCall && _calls == 1)
                 continue;
@@ -39,6 +40,16 @@ internal sealed class Reply(ChatRequest request, string model)
         if (request.Parser is not { } parser)
             return piece.Text.Length > 0 ? [new SaidText(piece.Text)] : [];
         return piece.StopReason is null ? parser.Push(piece.Text) : parser.Push(piece.Text).Concat(parser.End());
+    }
+
+    /// <summary>White space before the first word is an artefact of how tokens are spelled; null if a part is nothing else.</summary>
+    private ReplyPart? WithoutLeadingSpace(ReplyPart part)
+    {
+        if (_begun || part is not SaidText said)
+            return part;
+        string text = said.Text.TrimStart();
+        _begun = text.Length > 0;
+        return _begun ? new SaidText(text) : null;
     }
 
     private AIContent Content(ReplyPart part)
