@@ -70,6 +70,10 @@ public sealed class Decoder : Module
         return ToLogits(x.Shape[1] == 1 ? x : x.Slice(1, x.Shape[1] - 1, 1), context);
     }
 
+    /// <summary>The normalised output of the last block (B, T, C): what the head scores, and what embeddings of texts are made of.</summary>
+    /// <inheritdoc cref="Forward"/>
+    public Tensor HiddenStates(Tensor ids, ForwardContext? context = null) => Normalised(Hidden(ids, context), context);
+
     /// <summary>Mean cross-entropy of what follows each token: what training makes small. The logits of large vocabularies never exist all at once, unless they are to be
     /// seen: traced, or explained.</summary>
     /// <param name="ids">I32 (B, T), T ≥ 1.</param>
@@ -111,9 +115,11 @@ public sealed class Decoder : Module
         return context.At(TracePoints.Embed, _embeddingDropout.Forward(x, context));
     }
 
+    private Tensor Normalised(Tensor x, ForwardContext? context) => context.At(TracePoints.FinalNorm, FinalNorm.Forward(x));
+
     private Tensor ToLogits(Tensor x, ForwardContext? context)
     {
-        x = context.At(TracePoints.FinalNorm, FinalNorm.Forward(x));
+        x = Normalised(x, context);
         Tensor logits = Head is null ? x.MatMul(TokenEmbedding.Weight.Value, transposeRight: true, precision: Precision) : Head.Forward(x);
         if (Config.LogitCap is { } cap)
             logits = context.At(TracePoints.UncappedLogits, logits).SoftCap(cap);

@@ -58,6 +58,18 @@ public class ChatTests(Models models)
     }
 
     [Fact]
+    public void AModelWithATemplateIsTalkedToThroughIt()
+    {
+        using TinyModel model = new();
+        File.WriteAllText(model.File("chat_template.jinja"), "[CLS]{% for m in messages %}{{ m.role }}: {{ m.content }}[SEP]{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}");
+        string[] arguments = ["chat", "--model", model.Folder, .. s_free, "--show-raw"];
+        string output = LiuliCommand.RunWithInput("hello\n", [.. arguments, "--system", "the cat"]).Succeeded().Output.Replace(" ", "", StringComparison.Ordinal);
+        Assert.Contains("rawprompt:[CLS]system:thecat[SEP]user:hello[SEP]assistant:\n", output, StringComparison.Ordinal);
+        File.WriteAllText(model.File("chat_template.jinja"), "{{ messages | frobnicate }}");
+        LiuliCommand.RunWithInput("hello\n", arguments).Failed(1, "frobnicate");
+    }
+
+    [Fact]
     public void BytesThatAreNoTextAreReported() =>
         LiuliCommand.Run(new MemoryStream([0xff, 0xfe, 0x0a]), ["chat", "--model", models.Random.Folder]).Failed(1, "UTF-8");
 

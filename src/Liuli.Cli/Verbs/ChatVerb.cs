@@ -3,6 +3,7 @@ using Liuli.Cli.Hosting;
 using Liuli.Cli.Rendering;
 using Liuli.Inference;
 using Liuli.Inference.Chat;
+using Liuli.Inference.Chat.Templates;
 using Liuli.Inference.Generation;
 using Liuli.Models.Checkpoints;
 
@@ -15,12 +16,14 @@ internal sealed class ChatVerb(Language language) : Verb(language)
     private CacheTypeArgument _cacheType = null!;
     private SamplingArguments _sampling = null!;
     private TextWriter _reply = TextWriter.Null;
+    private readonly Option<string?> _system = new("--system");
     private readonly Option<bool> _showRaw = new("--show-raw");
     private readonly Option<bool> _json = new("--json");
 
     public override IReadOnlyList<string> Examples =>
     [
         "liuli chat",
+        "liuli chat --model Qwen2.5-0.5B-Instruct-Q8_0.gguf --system 'Answer in one sentence.'",
         "liuli chat --show-raw  # chat is text generation: see the raw text",
         "printf '你好\\n/regenerate\\n/exit\\n' | liuli chat --seed 1",
     ];
@@ -31,8 +34,10 @@ internal sealed class ChatVerb(Language language) : Verb(language)
         _model = new ModelArgument(command, Say);
         _cacheType = new CacheTypeArgument(command, Say);
         _sampling = new SamplingArguments(command, Say);
+        _system.Description = Say["what the model is told before the conversation; for models whose template has a place for it", "对话开始前先告诉模型的话；模型的模板需支持系统消息"];
         _showRaw.Description = Say["print the raw text that the model continues and writes", "打印模型续写的原始文本"];
         _json.Description = Say["print nothing but, in the end, the conversation as one JSON document", "只在最后把整段对话输出为一个 JSON 文档"];
+        command.Add(_system);
         command.Add(_showRaw);
         command.Add(_json);
         return command;
@@ -42,7 +47,7 @@ internal sealed class ChatVerb(Language language) : Verb(language)
     {
         GenerationOptions options = _sampling.Read(arguments);
         using LanguageModel model = _model.Load(arguments, _cacheType.Read(arguments));
-        using ChatSession session = new(model, options);
+        using ChatSession session = new(model, options, arguments.GetValue(_system));
         _reply = arguments.GetValue(_json) ? TextWriter.Null : Console.Out;
         bool showRaw = arguments.GetValue(_showRaw);
         Console.Error.WriteLine(Say[
@@ -60,7 +65,7 @@ internal sealed class ChatVerb(Language language) : Verb(language)
             {
                 Handle(session, input, showRaw, cancellation);
             }
-            catch (Exception error) when (error is ArgumentException or InvalidOperationException or CheckpointException)
+            catch (Exception error) when (error is ArgumentException or InvalidOperationException or CheckpointException or ChatTemplateException)
             {
                 // A slip at the keyboard must not end the conversation.
                 Console.Error.WriteLine($"liuli: {error.Message}");

@@ -1,14 +1,15 @@
 using System.Text;
+using Liuli.Inference.Chat.Formats;
+using Liuli.Inference.Chat.Templates;
 using Liuli.Inference.Generation;
 using Liuli.Inference.Sampling;
-using Liuli.Tokenizers;
 
 namespace Liuli.Inference.Chat;
 
-/// <summary>A conversation with a dialogue model whose turns are separated by [SEP].</summary>
+/// <summary>A conversation with a dialogue model.</summary>
 /// <remarks>
-/// Chat is text generation: the history is written out as <c>[CLS]…[SEP]…[SEP]</c>, the model continues it, and the reply is what
-/// stands up to its next [SEP]. When the history gets too long for the model's context, whole oldest turns are left out.
+/// Chat is text generation: the history is written out as the model's chat template has it (without one as <c>[CLS]…[SEP]…[SEP]</c>), the model continues
+/// it, and the reply is what stands up to the token that ends a turn. When the history gets too long for the model's context, whole oldest turns are left out.
 /// Not safe for use from several threads.
 /// </remarks>
 public sealed class ChatSession : IDisposable
@@ -21,24 +22,27 @@ public sealed class ChatSession : IDisposable
     private readonly GenerationOptions _options;
     private readonly TextGenerator _generator;
     private readonly List<ChatTurn> _history = [];
-    private readonly HashSet<int> _special;
-    private readonly int _separator;
+    private readonly ChatFormat _format;
+    private readonly ChatTurn[] _system;
     private ulong _draws;
 
     /// <summary>A conversation without a history.</summary>
-    /// <param name="model">The model; its tokenizer must have [SEP] or an end-of-text token.</param>
+    /// <param name="model">The model, with a chat template, or a tokenizer that has [SEP] or an end-of-text token.</param>
     /// <param name="options">How replies are generated; <see cref="GenerationOptions.MaxTokens"/> bounds one reply.</param>
-    /// <exception cref="InvalidOperationException">The tokenizer has no token that could separate turns.</exception>
-    public ChatSession(LanguageModel model, GenerationOptions options)
+    /// <param name="system">What the model is told before the conversation; only with a template that has a place for it.</param>
+    /// <exception cref="InvalidOperationException">The model has no template and no token that could separate turns, or no place for a system message.</exception>
+    /// <exception cref="ChatTemplateException">The template cannot be read, or refuses a system message.</exception>
+    public ChatSession(LanguageModel model, GenerationOptions options, string? system = null)
     {
         _model = model;
-        _separator = model.Tokenizer.SpecialTokens.Sep ?? model.Tokenizer.SpecialTokens.Eos
-            ?? throw new InvalidOperationException($"chat: the tokenizer of '{model.Name}' has neither [SEP] nor an end-of-text token to separate turns; use generate, or a dialogue model");
-        _special = [.. model.Tokenizer.AddedTokens.Where(token => token.Special).Select(token => token.Id)];
+        _format = ChatFormat.Of(model);
+        _system = system is null ? [] : [new ChatTurn(ChatRole.System, system)];
+        if (system is not null)
+            _ = Encode([new ChatTurn(ChatRole.User, "?")]);
         _options = options with
         {
-            StopTokens = [.. options.StopTokens, _separator],
-            Sampling = options.Sampling with { Never = [.. options.Sampling.Never, .. TokensOfNoReply(model.Tokenizer.SpecialTokens)] },
+            StopTokens = [.. options.StopTokens, .. _format.StopTokens],
+            Sampling = options.Sampling with { Never = [.. options.Sampling.Never, .. _format.Never] },
         };
         _options.Validate();
         _generator = model.CreateGenerator();
@@ -104,12 +108,6 @@ public sealed class ChatSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
 
-    /// <summary>A token that opens another text, or stands for none, is no part of a reply: models that saw dialogues one after the other would
-    /// begin a new one with it.</summary>
-    private IEnumerable<int> TokensOfNoReply(SpecialTokens special) => new[] { special.Cls, special.Bos, special.Pad, special.Mask, special.Unknown }
-        .OfType<int>()
-        .Where(id => id != _separator && !_model.EndOfText.Contains(id));
-
     private IEnumerable<GeneratedPiece> Answer(List<int> prompt, CancellationToken cancellation, string? notAgain = null)
     {
         RawPrompt = _model.Decode(prompt);
@@ -158,25 +156,26 @@ public sealed class ChatSession : IDisposable
         }
     }
 
-    /// <summary>[CLS] and the turns, each ended by the separator, as many of the newest as leave room for a reply.</summary>
+    /// <summary>The turns as many of the newest as leave room for a reply. What was left out once stays out, so that the cache keeps its use.</summary>
     private List<int> BuildPrompt()
     {
-        List<List<int>> turns = [.. _history.Select(turn => Encode(turn.Text))];
-        List<int> opening = _model.Tokenizer.SpecialTokens.Cls is { } cls ? [cls] : [];
         int room = _generator.ContextLength - Math.Min(_options.MaxTokens, _generator.ContextLength / 2);
-        int length = opening.Count + turns.Sum(turn => turn.Count), first = 0;
-        while (length > room && first < turns.Count - 1)
-            length -= turns[first++].Count;
-        // A dialogue begins with the person: never with a reply whose question has been left out.
-        while (first < turns.Count - 1 && _history[first].Role == ChatRole.Assistant)
-            length -= turns[first++].Count;
-        if (length >= _generator.ContextLength)
-            throw new ArgumentException($"the message has {turns[^1].Count} tokens, the model's context holds {_generator.ContextLength}; say it in fewer words");
+        int first = Math.Min(DroppedTurns, _history.Count - 1);
+        List<int> prompt = Encode(_history[first..]);
+        while (prompt.Count > room && first < _history.Count - 1)
+        {
+            first++;
+            // A dialogue begins with the person: never with a reply whose question has been left out.
+            while (first < _history.Count - 1 && _history[first].Role == ChatRole.Assistant)
+                first++;
+            prompt = Encode(_history[first..]);
+        }
+        if (prompt.Count >= _generator.ContextLength)
+            throw new ArgumentException($"the message makes a prompt of {prompt.Count} tokens, the model's context holds {_generator.ContextLength}; say it in fewer words");
         DroppedTurns = first;
-        return [.. opening, .. turns.Skip(first).SelectMany(turn => turn)];
+        return prompt;
     }
 
-    /// <summary>A turn and its separator. A [SEP] typed into the text is left out: it must not pass for the end of the turn.</summary>
-    private List<int> Encode(string text) =>
-        [.. _model.Tokenizer.Encode(text, addSpecialTokens: false).Ids.Where(id => !_special.Contains(id)), _separator];
+    private List<int> Encode(IEnumerable<ChatTurn> turns) =>
+        _format.Encode([.. _system.Concat(turns).Select(turn => new TemplateMessage(turn.RoleName, turn.Text))]);
 }

@@ -5,6 +5,7 @@ using Liuli.Models.Checkpoints;
 namespace Liuli.Inference.Chat;
 
 /// <summary>Conversations as JSON: <c>{"model":…,"turns":[{"role":"user","text":…},…]}</c>.</summary>
+/// <remarks>Safe for use from several threads.</remarks>
 public static class ChatTranscript
 {
     // Relaxed: the document goes to programs and people, never into a web page.
@@ -27,7 +28,7 @@ public static class ChatTranscript
         foreach (ChatTurn turn in turns)
         {
             json.WriteStartObject();
-            json.WriteString("role", turn.Role == ChatRole.User ? "user" : "assistant");
+            json.WriteString("role", turn.RoleName);
             json.WriteString("text", turn.Text);
             json.WriteEndObject();
         }

@@ -1,0 +1,64 @@
+using Liuli.Inference.Chat.Templates;
+using Liuli.Inference.Chat.ToolCalls;
+using Liuli.Tokenizers;
+
+namespace Liuli.Inference.Chat.Formats;
+
+/// <summary>Conversations as the model's own template writes them.</summary>
+/// <remarks>
+/// The text is split into tokens as it stands, as transformers does: what opens a text (a beginning-of-text token) is the template's business, so it never
+/// stands there twice. Special tokens that a person or a tool wrote are taken out before, so that no one passes for another.
+/// </remarks>
+internal sealed class TemplateFormat : ChatFormat
+{
+    // As the models' own files name them: ChatML and Qwen, Llama 3, Gemma, Phi, Zephyr and Mistral.
+    private static readonly string[] s_endsOfTurns = ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>", "<|end|>", "</s>"];
+
+    private readonly LanguageModel _model;
+    private readonly ChatTemplate _template;
+    private readonly Dictionary<string, object?> _variables;
+    private readonly SpecialTokenText _special;
+
+    public TemplateFormat(LanguageModel model, string source)
+    {
+        _model = model;
+        _template = ChatTemplate.Parse(source);
+        Tokenizer tokenizer = model.Tokenizer;
+        _variables = Variables(tokenizer);
+        _special = new SpecialTokenText(tokenizer);
+        // Some models' files name one end token and their template writes another at the end of every turn.
+        StopTokens = [.. s_endsOfTurns.Where(text => source.Contains(text, StringComparison.Ordinal)).Select(tokenizer.TokenToId).OfType<int>().Where(id => !model.EndOfText.Contains(id))];
+        ToolCalls = ToolCallSyntax.Of(source);
+    }
+
+    public override IReadOnlyList<int> StopTokens { get; }
+
+    public override IReadOnlyList<int> Never => [];
+
+    public override ToolCallSyntax? ToolCalls { get; }
+
+    public override List<int> Encode(IReadOnlyList<TemplateMessage> messages, IReadOnlyList<object>? tools = null)
+    {
+        if (tools is { Count: > 0 } && ToolCalls is null)
+            throw new InvalidOperationException($"chat: the template of '{_model.Name}' writes tool calls in no way that is known (Llama 3.1's, Hermes's as in Qwen, Mistral's); leave the tools out, or use another model");
+        string text = _template.Render(messages.Select(Cleaned), tools is { Count: > 0 } ? tools : null, addGenerationPrompt: true, _variables);
+        return [.. _model.Tokenizer.Encode(text, addSpecialTokens: false).Ids];
+    }
+
+    private static Dictionary<string, object?> Variables(Tokenizer tokenizer)
+    {
+        SpecialTokens special = tokenizer.SpecialTokens;
+        Dictionary<string, object?> variables = [];
+        foreach ((string name, int? id) in (ReadOnlySpan<(string, int?)>)[
+            ("bos_token", special.Bos), ("eos_token", special.Eos), ("unk_token", special.Unknown), ("pad_token", special.Pad),
+            ("sep_token", special.Sep), ("cls_token", special.Cls), ("mask_token", special.Mask)])
+        {
+            if (id is { } there)
+                variables[name] = tokenizer.IdToToken(there);
+        }
+        return variables;
+    }
+
+    private TemplateMessage Cleaned(TemplateMessage message) =>
+        message is { Role: "user" or "tool", Content: { } content } ? message with { Content = _special.Remove(content) } : message;
+}
