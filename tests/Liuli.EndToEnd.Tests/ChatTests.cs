@@ -62,10 +62,10 @@ public class ChatTests(Models models)
     public void AModelWithATemplateIsTalkedToThroughIt()
     {
         using TinyModel model = new();
-        File.WriteAllText(model.File("chat_template.jinja"), "[CLS]{% for m in messages %}{{ m.role }}: {{ m.content }}[SEP]{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}");
+        File.WriteAllText(model.File("chat_template.jinja"), "[CLS]{% for m in messages %}{{ 'hat' if m.role == 'system' else 'mat' }} {{ m.content }}[SEP]{% endfor %}{% if add_generation_prompt %}you{% endif %}");
         string[] arguments = ["chat", "--model", model.Folder, .. s_free, "--show-raw"];
         string output = LiuliCommand.RunWithInput("hello\n", [.. arguments, "--system", "the cat"]).Succeeded().Output.Replace(" ", "", StringComparison.Ordinal);
-        Assert.Contains("rawprompt:[CLS]system:thecat[SEP]user:hello[SEP]assistant:\n", output, StringComparison.Ordinal);
+        Assert.Contains("rawprompt:[CLS]hatthecat[SEP]mathello[SEP]you\n", output, StringComparison.Ordinal);
         File.WriteAllText(model.File("chat_template.jinja"), "{{ messages | frobnicate }}");
         LiuliCommand.RunWithInput("hello\n", arguments).Failed(1, "frobnicate");
     }

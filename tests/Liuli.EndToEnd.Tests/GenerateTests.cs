@@ -161,7 +161,7 @@ public class GenerateTests(Models models)
         Assert.NotEqual(exact, eight);
         Assert.NotEqual(exact, four);
         Assert.Equal(exact, eight, 0.4); // of logits up to 7.6
-        LiuliCommand.Run([.. arguments, "--type", "q5_1"]).Failed(2, "q5_1");
+        LiuliCommand.Run([.. arguments, "--type", "q9_1"]).Failed(2, "q9_1");
 
         double Logit(params string[] type) =>
             LiuliCommand.Run([.. arguments, .. type]).Json.GetProperty("steps")[0].GetProperty("candidates")[0].GetProperty("logit").GetDouble();
