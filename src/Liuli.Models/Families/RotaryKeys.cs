@@ -23,10 +23,12 @@ internal static class RotaryKeys
     /// <summary>The same from a section that was found already.</summary>
     public static (RotaryConfig Rotary, int ContextLength) Read(ConfigJson json, ConfigJson? section, int headWidth, int context, float usualTheta, double usualShare = 1)
     {
+        // Files that were written again have both the new section and the old keys beside it.
+        float theta = json.Float("rope_theta", usualTheta);
         RotaryConfig rotary = new()
         {
             Width = Width(json, section, headWidth, usualShare),
-            Theta = section?.OptionalFloat("rope_theta") ?? json.Float("rope_theta", usualTheta),
+            Theta = section?.OptionalFloat("rope_theta") ?? theta,
             Layout = RotaryLayout.Halves,
         };
         return section is null ? (rotary, context) : ReadScaling(json, section, rotary, context);
@@ -74,7 +76,7 @@ internal static class RotaryKeys
 
     private static int Width(ConfigJson json, ConfigJson? section, int headWidth, double usualShare)
     {
-        double share = section?.OptionalDouble("partial_rotary_factor") ?? json.Double("partial_rotary_factor", usualShare);
+        double beside = json.Double("partial_rotary_factor", usualShare), share = section?.OptionalDouble("partial_rotary_factor") ?? beside;
         return share is > 0 and <= 1
             ? (int)(headWidth * share)
             : throw new CheckpointException($"reading '{json.Source}': partial_rotary_factor is {share}; expected a number above 0 and at most 1; correct the file");

@@ -67,6 +67,24 @@ public class FamilyConfigTests
     }
 
     [Fact]
+    public void AFileThatANewerProgramWroteAgainMeansTheSame()
+    {
+        const string Old = "\"original_max_position_embeddings\":16,\"partial_rotary_factor\":0.5,\"rope_theta\":500.0,\"rope_scaling\":{\"type\":\"longrope\",\"short_factor\":[1,1],\"long_factor\":[1,2]}";
+        const string New = "\"original_max_position_embeddings\":16,\"partial_rotary_factor\":0.5,\"rope_parameters\":{\"rope_type\":\"longrope\",\"short_factor\":[1,1],\"long_factor\":[1,2],\"rope_theta\":500.0,\"partial_rotary_factor\":0.5,\"original_max_position_embeddings\":16}";
+        Assert.Equal(Read("phi3", Old), Read("phi3", New));
+        Assert.Equal(Read("gpt_neox", "\"rotary_pct\":0.5,\"rotary_emb_base\":500"), Read("gpt_neox", "\"rope_parameters\":{\"rope_type\":\"default\",\"rope_theta\":500.0,\"partial_rotary_factor\":0.5}"));
+    }
+
+    [Fact]
+    public void YarnsMagnitudeFollowsFromTheFactorUnlessTheFileSaysOtherwise()
+    {
+        float Magnitude(string more) => Read("llama", $"\"rope_scaling\":{{\"rope_type\":\"yarn\",\"factor\":8.0{more}}}").Attention.Rotary!.Scaling!.AttentionFactor;
+        Assert.Equal(0.1 * Math.Log(8) + 1, Magnitude(""), 1e-6);
+        Assert.Equal(1.25f, Magnitude(",\"attention_factor\":1.25"));
+        Assert.Equal((0.1 * 0.5 * Math.Log(8) + 1) / (0.1 * 2 * Math.Log(8) + 1), Magnitude(",\"mscale\":0.5,\"mscale_all_dim\":2.0"), 1e-6);
+    }
+
+    [Fact]
     public void ExpertsAsTheyArePublished()
     {
         Assert.Equal(new ExpertsConfig(8, 2, true), Read("mixtral", "\"num_local_experts\":8,\"num_experts_per_tok\":2,\"sliding_window\":null,\"output_router_logits\":false,\"router_aux_loss_coef\":0.02").FeedForward.Experts);
