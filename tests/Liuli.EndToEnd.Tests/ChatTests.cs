@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Liuli.Tests;
 
 namespace Liuli.EndToEnd.Tests;
 
