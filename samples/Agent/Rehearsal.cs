@@ -15,7 +15,7 @@ internal sealed class Rehearsal : IDisposable
 {
     public const string Notice = "No model was given, so this is a rehearsal: a tiny model of random weights is held to a script.\nWith a real one: dotnet run --project samples/Agent -- PATH [QUESTION]\n";
 
-    private const string Template = "{% if tools %}Call with <tool_call>: {{ tools | tojson }}\n{% endif %}{% for m in messages %}{{ m.role }}: {{ m.content }}<|im_end|>{% endfor %}assistant: ";
+    private const string Template = "{% if tools %}Call with <tool_call>{\"name\": …, \"arguments\": …}</tool_call>: {{ tools | tojson }}\n{% endif %}{% for m in messages %}{{ m.role }}: {{ m.content }}<|im_end|>{% endfor %}assistant: ";
 
     private static readonly string[] s_replies =
         ["Let me count.\n<tool_call>\n{\"name\": \"days_between\", \"arguments\": {\"from\": \"2026-11-26\", \"to\": \"2026-12-25\"}}\n</tool_call><|im_end|>", "The function has answered. (A real model would now put it into words.)<|im_end|>"];

@@ -14,7 +14,7 @@ public sealed class TinyChatModel : IDisposable
 {
     public const string ChatMl = """
         {{ bos_token }}{% if tools %}<|im_start|>system
-        <tools>{{ tools | tojson }}</tools> as <tool_call>…</tool_call><|im_end|>
+        <tools>{{ tools | tojson }}</tools> as <tool_call>{"name": …}</tool_call><|im_end|>
         {% endif %}
         {% for m in messages %}
         <|im_start|>{{ m.role }}

@@ -8,7 +8,7 @@ namespace Liuli.Inference.Tests.Clients;
 /// <summary>Functions offered, called, answered: with models of random weights that are held to a script.</summary>
 public class FunctionCallingTests
 {
-    private const string Llama = "{% if tools %}<|python_tag|>{{ tools | tojson }}{% endif %}{% for m in messages %}{% if m.tool_calls | length > 1 %}{{ raise_exception('one call only') }}{% endif %}[{{ m.role }}:{{ m.content }}{% for c in m.tool_calls %}{{ c.function.name }}{{ c.function.arguments | tojson }}{% endfor %}]{% endfor %}";
+    private const string Llama = "{% if tools %}{\"name\": …, \"parameters\": dictionary}{{ tools | tojson }}{% endif %}{% for m in messages %}{% if m.tool_calls | length > 1 %}{{ raise_exception('one call only') }}{% endif %}[{{ m.role }}:{{ m.content }}{% for c in m.tool_calls %}{{ c.function.name }}{{ c.function.arguments | tojson }}{% endfor %}]{% endfor %}";
     private const string Mistral = "{% if tools %}{{ tools | tojson }}{% endif %}{% for m in messages %}[{{ m.role }}:{{ m.content }}{% for c in m.tool_calls %}[TOOL_CALLS] {% if c.id | length != 9 %}{{ raise_exception('id') }}{% endif %}{{ c.id }}{% endfor %}{{ m.tool_call_id }}]{% endfor %}";
 
     private static AIFunction Weather(List<string> asked) => AIFunctionFactory.Create(
@@ -52,7 +52,7 @@ public class FunctionCallingTests
         string schema = Liuli.Inference.Chat.Templates.ChatTemplate.Parse("{{ x | tojson }}").Render(new Dictionary<string, object?> { ["x"] = function.JsonSchema });
         string expected = $$$"""
             <s><|im_start|>system
-            <tools>[{"type": "function", "function": {"name": "weather", "description": "The weather.", "parameters": {{{schema}}}}}]</tools> as <tool_call>…</tool_call><|im_end|>
+            <tools>[{"type": "function", "function": {"name": "weather", "description": "The weather.", "parameters": {{{schema}}}}}]</tools> as <tool_call>{"name": …}</tool_call><|im_end|>
             <|im_start|>user
             Warm?<|im_end|>
             <|im_start|>assistant

@@ -17,12 +17,13 @@ internal abstract class ToolCallSyntax
     public static string Id(int n) => FormattableString.Invariant($"call{n:00000}");
 
     /// <summary>The syntax that a template writes calls in; null if it is none of those known.</summary>
+    /// <remarks>Other models use the same tags for other forms (GLM's <c>&lt;tool_call&gt;</c> holds no JSON, Functionary has a <c>&lt;|python_tag|&gt;</c> of its own), so the form is looked for too.</remarks>
     public static ToolCallSyntax? Of(string template) => template switch
     {
         _ when !template.Contains("tools", StringComparison.Ordinal) => null,
-        _ when template.Contains("<tool_call>", StringComparison.Ordinal) => new HermesToolCalls(),
+        _ when template.Contains("<tool_call>", StringComparison.Ordinal) && template.Contains("\"name", StringComparison.Ordinal) => new HermesToolCalls(),
         _ when template.Contains("[TOOL_CALLS]", StringComparison.Ordinal) => new MistralToolCalls(),
-        _ when template.Contains("<|python_tag|>", StringComparison.Ordinal) || template.Contains("\"parameters\": ", StringComparison.Ordinal) => new LlamaToolCalls(),
+        _ when template.Contains("\"parameters\": dictionary", StringComparison.Ordinal) => new LlamaToolCalls(),
         _ => null,
     };
 }

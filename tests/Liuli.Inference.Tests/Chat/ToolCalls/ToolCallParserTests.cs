@@ -87,9 +87,11 @@ public class ToolCallParserTests
     }
 
     [Theory]
-    [InlineData("{% if tools %}<tool_call>{% endif %}", typeof(HermesToolCalls))]
+    [InlineData("{% if tools %}<tool_call>{\"name\": {% endif %}", typeof(HermesToolCalls))]
     [InlineData("{% if tools %}[TOOL_CALLS]{% endif %}", typeof(MistralToolCalls))]
-    [InlineData("{% if tools %}<|python_tag|>{% endif %}", typeof(LlamaToolCalls))]
+    [InlineData("{% if tools %}Respond with {\"name\": function name, \"parameters\": dictionary}{% endif %}", typeof(LlamaToolCalls))]
+    [InlineData("{% if tools %}<tool_call>{{ name }}<arg_key>{% endif %}", null)]
+    [InlineData("{% if tools %}<|python_tag|><function={% endif %}", null)]
     [InlineData("{% if tools %}{{ tools }}{% endif %}", null)]
     [InlineData("{{ messages }} <tool_call>", null)]
     public void TheTemplateSaysWhichSyntaxItIs(string template, Type? expected) => Assert.Equal(expected, ToolCallSyntax.Of(template)?.GetType());

@@ -3,7 +3,7 @@ using Liuli.Inference.Chat.Templates.Values;
 
 namespace Liuli.Inference.Chat.Templates.Builtins;
 
-/// <summary>Filters that go through a list with another filter or a test: map, select, reject, selectattr, rejectattr.</summary>
+/// <summary>Filters that go through a list with another filter or a test: map, select, reject, selectattr, rejectattr. Of none, they make an empty list.</summary>
 internal static class SelectionFilters
 {
     public static object? Map(Rendering rendering, object? value, Arguments arguments)
@@ -33,7 +33,7 @@ internal static class SelectionFilters
     {
         List<object?> changed = [];
         rendering.Enter();
-        foreach (object? item in Sequences.Elements(rendering, value))
+        foreach (object? item in Truth.Of(value) ? Sequences.Elements(rendering, value) : [])
             changed.Add(change(item));
         rendering.Leave();
         return new TemplateList(changed);
@@ -55,7 +55,7 @@ internal static class SelectionFilters
             arguments = arguments.Skip(1);
         }
         List<object?> chosen = [];
-        foreach (object? item in Sequences.Elements(rendering, value))
+        foreach (object? item in Truth.Of(value) ? Sequences.Elements(rendering, value) : [])
         {
             if (test(rendering, byAttribute ? Members.Along(rendering, item, attribute) : item, arguments) == keep)
                 chosen.Add(item);
