@@ -23,7 +23,7 @@ public sealed class ModelDescription
     public long Parameters => Parts.Sum(p => p.Parameters);
 
     /// <summary>Bytes of the weights in their stored types.</summary>
-    public long Bytes => Parts.Sum(p => p.DType.BytesFor(p.Parameters));
+    public long Bytes => Parts.Sum(p => p.Bytes);
 
     /// <summary>Bytes that the weights would take if all were stored as <paramref name="type"/>.</summary>
     public long BytesAs(DType type) => type.BytesFor(Parameters);
@@ -63,4 +63,7 @@ public sealed record ModelPart(string Name, Shape Shape, DType DType)
 {
     /// <summary>How many numbers it has.</summary>
     public long Parameters => Shape.Count;
+
+    /// <summary>How many bytes it takes as stored.</summary>
+    public long Bytes => DType.BytesFor(Parameters);
 }

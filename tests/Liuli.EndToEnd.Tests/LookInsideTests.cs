@@ -93,7 +93,28 @@ public class LookInsideTests(Models models)
         Assert.Contains("124,439,808", table, StringComparison.Ordinal);
         Assert.Contains("474.7 MiB", table, StringComparison.Ordinal);
         Assert.Contains("absent", table, StringComparison.Ordinal);
+        Assert.Contains("built as GPT-2 is", table, StringComparison.Ordinal);
+        Assert.Contains("blocks 0–11  12 × 7,087,872 = 85,054,464", table, StringComparison.Ordinal);
         Assert.Contains("blocks.1.mlp.down.weight", LiuliCommand.Run("inspect", "--model", models.Random.Folder, "--tensors").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InspectSaysHowAModelDiffersFromGpt2AndWhatItTakes()
+    {
+        string config = models.In("gemma-like.json");
+        File.WriteAllText(config, """{"model_type":"gemma2","hidden_size":256,"intermediate_size":512,"num_hidden_layers":4,"num_attention_heads":4,"num_key_value_heads":2,"head_dim":64,"vocab_size":1000,"max_position_embeddings":8192,"sliding_window":128}""");
+        JsonElement json = LiuliCommand.Run("inspect", "--model", config, "--json").Json;
+        Dictionary<string, string> differences = json.GetProperty("unlike_gpt2").EnumerateArray().ToDictionary(item => item.GetProperty("aspect").GetString()!, item => item.GetProperty("model").GetString()!);
+        Assert.Equal(["embedding_scale", "positions", "norm", "norm_places", "heads", "window", "score_cap", "biases", "feed_forward", "logit_cap"], differences.Keys);
+        Assert.Contains("4 query heads share 2", differences["heads"], StringComparison.Ordinal);
+        Assert.Contains("in 2 of 4 layers", differences["window"], StringComparison.Ordinal);
+        JsonElement bytes = json.GetProperty("bytes_by_type");
+        Assert.Equal(4 * json.GetProperty("parameters").GetInt64(), bytes.GetProperty("F32").GetInt64());
+        Assert.True(bytes.GetProperty("Q4_0").GetInt64() < bytes.GetProperty("Q4_K_M").GetInt64() && bytes.GetProperty("Q4_K_M").GetInt64() < bytes.GetProperty("Q6_K").GetInt64());
+        string text = LiuliCommand.Run("inspect", "--model", config, "--cache-type", "q8_0").Succeeded().Output;
+        foreach (string expected in (string[])["blocks 0, 2  2 × ", "window 128", "unembed = embed", "+ 8,192", "keys and values in Q8_0", "RMSNorm"])
+            Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.Contains("可见范围", LiuliCommand.Run("inspect", "--model", config, "--lang", "zh").Succeeded().Output, StringComparison.Ordinal);
     }
 
     private Outcome Explain(params string[] arguments) => LiuliCommand.Run(["explain", "--model", models.Random.Folder, .. arguments]);

@@ -47,5 +47,20 @@ public class TokenizeTests(Models models)
         Assert.False(File.Exists(models.In("t.json")));
     }
 
+    [Fact]
+    public void AUnigramVocabularyIsLearnedAndSpellsAnyText()
+    {
+        string path = models.In("unigram.json");
+        string[] train = ["tokenizer", "train", "--data", models.In("corpus.txt"), "--type", "unigram", "--vocab-size", "420", "--json", "--out"];
+        JsonElement json = LiuliCommand.Run([.. train, path]).Json;
+        Assert.InRange(json.GetProperty("vocabulary").GetInt32(), 280, 420);
+        JsonElement tokens = LiuliCommand.Run("tokenize", "the cat  sat\n😀", "--tokenizer", path, "--json").Json;
+        string ids = string.Join(' ', tokens.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()));
+        Assert.Equal("the cat  sat\n😀", LiuliCommand.Run("detokenize", "--tokenizer", path, "--ids", ids, "--json").Json.GetProperty("text").GetString());
+        LiuliCommand.Run([.. train, models.In("again.json"), "--threads", "1"]).Succeeded();
+        Assert.Equal(File.ReadAllText(path), File.ReadAllText(models.In("again.json")));
+        LiuliCommand.Run([.. train, path, "--character-coverage", "2"]).Failed(1, "coverage");
+    }
+
     private Outcome Tokenize(string text, params string[] options) => LiuliCommand.Run(["tokenize", text, "--tokenizer", models.Tokenizer, .. options]);
 }

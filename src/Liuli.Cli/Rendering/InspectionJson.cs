@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Liuli.Cli.Hosting;
 using Liuli.Models;
+using Liuli.Models.Describing;
 using Liuli.Models.Families;
 using Liuli.Tensors;
 
@@ -26,17 +28,32 @@ internal static class InspectionJson
         json.WriteNumber("feed_forward", config.FeedForward.Width);
         json.WriteBoolean("tied_head", config.TiedHead);
         json.WriteStartObject("bytes_by_type");
-        foreach (DType type in InspectionText.Types)
-            json.WriteNumber(type.ToString(), description.BytesAs(type));
+        foreach (WeightScheme scheme in WeightScheme.Usual)
+            json.WriteNumber(scheme.Name, scheme.Bytes(description));
         json.WriteEndObject();
         json.WriteNumber("kv_cache_bytes_per_position", description.KvCacheBytes(1));
         json.WriteStartObject("kv_cache_bytes_per_position_by_type");
         foreach (DType type in InspectionText.CacheTypes(config))
             json.WriteNumber(type.ToString(), description.KvCacheBytes(1, type));
         json.WriteEndObject();
+        WriteDifferences(json, config);
         WriteParts(json, description);
         json.WriteEndObject();
     });
+
+    private static void WriteDifferences(Utf8JsonWriter json, DecoderConfig config)
+    {
+        json.WriteStartArray("unlike_gpt2");
+        foreach (Gpt2Difference difference in new Gpt2Differences(config, new Language(isChinese: false)).All())
+        {
+            json.WriteStartObject();
+            json.WriteString("aspect", difference.Aspect);
+            json.WriteString("model", difference.Model);
+            json.WriteString("gpt2", difference.Gpt2);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
 
     private static void WriteParts(Utf8JsonWriter json, ModelDescription description)
     {

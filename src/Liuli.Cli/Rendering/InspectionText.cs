@@ -1,18 +1,18 @@
-using System.Globalization;
 using Liuli.Cli.Hosting;
 using Liuli.Cli.Verbs;
 using Liuli.Models;
+using Liuli.Models.Describing;
 using Liuli.Models.Families;
 using Liuli.Tensors;
 using Spectre.Console;
 
 namespace Liuli.Cli.Rendering;
 
-/// <summary>A model's description as tables.</summary>
+/// <summary>A model's description: its tree, how it differs from GPT-2, and the memory that it takes.</summary>
 internal sealed class InspectionText(ModelDescription description, Language say)
 {
-    /// <summary>The types that weights are commonly stored in.</summary>
-    public static readonly DType[] Types = [DType.F32, DType.F16, DType.BF16];
+    // More columns than that are hard to compare.
+    private const int MostContexts = 5;
 
     /// <summary>The types that this model's keys and values can be stored in.</summary>
     public static IEnumerable<DType> CacheTypes(DecoderConfig config) =>
@@ -20,7 +20,7 @@ internal sealed class InspectionText(ModelDescription description, Language say)
 
     private readonly IAnsiConsole _console = Terminal.Output();
 
-    public void Print(string name, bool hasWeights, bool listTensors)
+    public void Print(string name, bool hasWeights, bool listTensors, DType cacheType)
     {
         DecoderConfig config = description.Config;
         string weights = hasWeights ? say["present", "有"] : say["absent; described from config.json", "无；以下由 config.json 得出"];
@@ -30,28 +30,55 @@ internal sealed class InspectionText(ModelDescription description, Language say)
         Line(say["vocabulary", "词表"], Count(config.VocabularySize));
         Line(say["context", "上下文"], Count(config.ContextLength));
         _console.WriteLine();
-        _console.Write(Parts());
-        _console.Write(Memory());
+        _console.Write(new InspectionTree(description, say).Draw(say["parameters", "参数"]));
+        _console.WriteLine();
+        PrintDifferences();
+        int[] contexts = [.. Contexts(config.ContextLength).TakeLast(MostContexts)];
+        _console.Write(Cache(contexts));
+        _console.Write(Memory(contexts, cacheType));
         if (listTensors)
             _console.Write(Tensors());
     }
 
-    private Table Parts()
+    /// <summary>The whole context and the powers of four below it.</summary>
+    public static IEnumerable<int> Contexts(int longest)
     {
-        Table table = NewTable(say["part", "部分"], say["parameters", "参数量"], "%");
-        foreach ((string name, long parameters) in description.Groups())
-            table.AddRow(name, Count(parameters), (100.0 * parameters / description.Parameters).ToString("0.0", CultureInfo.InvariantCulture));
-        table.AddRow(new Markup($"[bold]{say["total", "合计"]}[/]"), new Markup($"[bold]{Count(description.Parameters)}[/]"), new Text("100.0"));
+        for (long positions = 256; positions < longest; positions *= 4)
+            yield return (int)positions;
+        yield return longest;
+    }
+
+    private void PrintDifferences()
+    {
+        Gpt2Difference[] all = [.. new Gpt2Differences(description.Config, say).All()];
+        if (all.Length == 0)
+        {
+            Line(say["beside GPT-2", "与 GPT-2 相比"], say["built as GPT-2 is", "结构与 GPT-2 相同"]);
+            return;
+        }
+        _console.MarkupLineInterpolated($"[bold]{say["unlike GPT-2", "与 GPT-2 的不同"]}[/]:");
+        foreach (Gpt2Difference difference in all)
+            _console.MarkupLineInterpolated($"  [bold]{difference.Title}[/]: {difference.Model}. [grey]GPT-2: {difference.Gpt2}[/]");
+    }
+
+    private Table Cache(int[] contexts)
+    {
+        Table table = NewTable([say["keys and values", "键值缓存"], .. contexts.Select(positions => say[$"{Count(positions)} positions", $"{Count(positions)} 个位置"])]);
+        foreach (DType type in CacheTypes(description.Config))
+            table.AddRow([type.ToString(), .. contexts.Select(positions => Bytes(description.KvCacheBytes(positions, type)))]);
         return table;
     }
 
-    private Table Memory()
+    /// <summary>Weights of every usual type, alone and with the cache of one sequence.</summary>
+    private Table Memory(int[] contexts, DType cacheType)
     {
-        DType[] cacheTypes = [.. CacheTypes(description.Config)];
-        Table table = NewTable([say["memory", "内存"], .. cacheTypes.Select(type => type.ToString())]);
-        table.AddRow([say["weights", "权重"], .. cacheTypes.Select(type => Types.Contains(type) ? Bytes(description.BytesAs(type)) : "")]);
-        foreach (int positions in Contexts(description.Config.ContextLength))
-            table.AddRow([say[$"KV cache, {Count(positions)} positions", $"KV 缓存，{Count(positions)} 个位置"], .. cacheTypes.Select(type => Bytes(description.KvCacheBytes(positions, type)))]);
+        Table table = NewTable([say[$"to run it, keys and values in {cacheType}", $"运行所需内存（键值缓存 {cacheType}）"], say["bits a weight", "每权重比特"], say["weights", "权重"], .. contexts.Select(positions => $"+ {Count(positions)}")]);
+        foreach (WeightScheme scheme in WeightScheme.Usual)
+        {
+            long weights = scheme.Bytes(description);
+            string bits = FormattableString.Invariant($"{8.0 * weights / description.Parameters:0.00}");
+            table.AddRow([scheme.Name, bits, Bytes(weights), .. contexts.Select(positions => Bytes(weights + description.KvCacheBytes(positions, cacheType)))]);
+        }
         return table;
     }
 
@@ -63,14 +90,6 @@ internal sealed class InspectionText(ModelDescription description, Language say)
         return table;
     }
 
-    /// <summary>The whole context and the powers of four below it.</summary>
-    private static IEnumerable<int> Contexts(int longest)
-    {
-        for (long positions = 256; positions < longest; positions *= 4)
-            yield return (int)positions;
-        yield return longest;
-    }
-
     private static Table NewTable(params string[] headings)
     {
         Table table = new() { Border = TableBorder.Simple };
@@ -80,7 +99,7 @@ internal sealed class InspectionText(ModelDescription description, Language say)
         return table;
     }
 
-    private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+    private static string Count(long count) => ArchitectureWording.Count(count);
 
     /// <summary>A size in KiB, MiB or GiB.</summary>
     public static string Bytes(long bytes) => bytes switch

@@ -19,12 +19,14 @@ internal sealed class InspectVerb(Language language) : Verb(language)
     private readonly Option<bool> _machine = new("--machine");
     private readonly Option<bool> _json = new("--json");
     private ModelArgument _model = null!;
+    private CacheTypeArgument _cacheType = null!;
 
     public override IReadOnlyList<string> Examples =>
     [
         "liuli inspect",
         "liuli inspect --model ./gpt2 --tensors",
         "liuli inspect --model ./gpt2/config.json --json  # weights are not needed",
+        Say["liuli inspect --model ./llama-3.1-8b/config.json --cache-type f16  # memory for each type and context", "liuli inspect --model ./llama-3.1-8b/config.json --cache-type f16  # 各种类型和上下文所需的内存"],
         Say["liuli inspect --machine  # processor, memory, and which kernels run", "liuli inspect --machine  # 处理器、内存，以及运行哪些内核"],
     ];
 
@@ -32,6 +34,7 @@ internal sealed class InspectVerb(Language language) : Verb(language)
     {
         Command command = new("inspect", Say["a model's architecture, parameters by part, memory; or the machine; nothing is run", "查看模型的结构、各部分参数量、内存占用，或查看本机；不运行模型"]);
         _model = new ModelArgument(command, Say, Say["a Hugging Face directory (config.json is enough), a config.json, a .gguf file, or the name of an embedded model", "Hugging Face 目录（有 config.json 即可）、config.json 文件、.gguf 文件，或内置模型的名字"], weights: false);
+        _cacheType = new CacheTypeArgument(command, Say);
         _tensors.Description = Say["list every tensor", "列出每个张量"];
         _machine.Description = Say["the machine instead of a model: cores, caches, memory, which kernels run and why not faster ones", "查看本机而非模型：核心、缓存、内存，运行哪些内核，为何没有更快的"];
         _json.Description = Say["print one JSON document, with every tensor", "输出一个 JSON 文档，含每个张量"];
@@ -52,8 +55,15 @@ internal sealed class InspectVerb(Language language) : Verb(language)
         if (arguments.GetValue(_json))
             InspectionJson.Print(description);
         else
-            new InspectionText(description, Say).Print(_model.Name(arguments), stored is not null, arguments.GetValue(_tensors));
+            new InspectionText(description, Say).Print(_model.Name(arguments), stored is not null, arguments.GetValue(_tensors), CacheType(arguments, config));
         return ExitCode.Done;
+    }
+
+    private DType CacheType(ParseResult arguments, DecoderConfig config)
+    {
+        DType type = _cacheType.Read(arguments);
+        KvCache.CheckType(config, type);
+        return type;
     }
 
     private int InspectMachine(ParseResult arguments)

@@ -111,8 +111,16 @@ public class LargeVocabularyTests
     {
         SamplingOptions all = new()
         {
-            LogitBias = new Dictionary<int, float> { [5] = 1 }, RepeatPenalty = 1.1f, FrequencyPenalty = 0.1f, PresencePenalty = 0.1f, DryMultiplier = 0.8f,
-            TopNSigma = 6, TypicalP = 0.95f, XtcProbability = 0.5f, XtcThreshold = 0.01f, DynamicTemperatureRange = 0.2f,
+            LogitBias = new Dictionary<int, float> { [5] = 1 },
+            RepeatPenalty = 1.1f,
+            FrequencyPenalty = 0.1f,
+            PresencePenalty = 0.1f,
+            DryMultiplier = 0.8f,
+            TopNSigma = 6,
+            TypicalP = 0.95f,
+            XtcProbability = 0.5f,
+            XtcThreshold = 0.01f,
+            DynamicTemperatureRange = 0.2f,
         };
         AllocatesNothing(all);
         AllocatesNothing(all with { TopK = 0, TopP = 1, MinP = 0 });
