@@ -64,6 +64,27 @@ public class ExplainingTests
     }
 
     [Fact]
+    public void AScoreOpensToTheKeyHeadThatItsQueryHeadSharesAndThatToItsRotation()
+    {
+        Decoder model = TinyModels.Make("llama"); // four query heads, two key heads
+        using TensorScope scope = TensorScope.Begin();
+        using Recording.Restore recording = Recording.Everything();
+        TraceRecorder trace = new();
+        model.Forward(TinyModels.RandomIds(model.Config, 1, 5), new ForwardContext { Trace = trace });
+        Explanation product = trace["blocks.0.attn.scores"].Explain(0, 3, 2, 1).Terms[0].Open().Terms[0].Open();
+        Assert.Equal("matmul", product.Operation);
+        Explanation query = product.Terms[2].Open(), key = product.Terms[2].Factor!.Open();
+        Assert.Equal(("blocks.0.attn.rot_q", "blocks.0.attn.rot_k"), (query.Source.Name, key.Source.Name));
+        Assert.Equal([0, 2, 3, 2], query.Source.Shape.Unflatten(query.Index));
+        Assert.Equal([0, 1, 1, 2], key.Source.Shape.Unflatten(key.Index)); // heads 2 and 3 share key head 1
+        // Number 2 of 4 is turned together with number 0: cosine times itself, sine times its partner.
+        Assert.Equal("rotary", key.Operation);
+        float[] before = trace["blocks.0.attn.k"].ToArray()[12..16];
+        Assert.Equal([before[2], before[0]], key.Terms.Select(t => (float)t.Value));
+        Assert.Equal([Math.Cos(1), Math.Sin(1)], key.Terms.Select((t, i) => t.Contribution / before[2 - 2 * i]), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
     public void AnExpertsOutputOpensToItsWeightsAndItsShareToTheRouters()
     {
         Decoder model = TinyModels.Make("experts");
