@@ -6,11 +6,13 @@ namespace Liuli.Models;
 public sealed class ModelDescription
 {
     /// <summary>Describes the decoder that <paramref name="config"/> would build.</summary>
+    /// <param name="config">The description.</param>
+    /// <param name="storedType">How the tensor of a name is stored, where that is known; else, and where it gives null, all are as the description says.</param>
     /// <exception cref="ArgumentException">The description does not fit together.</exception>
-    public ModelDescription(DecoderConfig config)
+    public ModelDescription(DecoderConfig config, Func<string, DType?>? storedType = null)
     {
         Config = config;
-        Parts = [.. new Decoder(config).Parameters().Select(p => new ModelPart(p.Name, p.Parameter.Shape, config.StoredType))];
+        Parts = [.. new Decoder(config).Parameters().Select(p => new ModelPart(p.Name, p.Parameter.Shape, storedType?.Invoke(p.Name) ?? config.StoredType))];
     }
 
     /// <summary>What is described.</summary>

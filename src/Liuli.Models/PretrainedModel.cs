@@ -51,6 +51,15 @@ public sealed class PretrainedModel : IDisposable
     public static DecoderConfig ReadConfig(string directory, ModelFamilies? families = null) =>
         ModelSource.ReadConfig(directory, families ?? ModelFamilies.Default);
 
+    /// <summary>Describes the model of a directory or GGUF file with the types that its tensors have there; no weights are read.</summary>
+    /// <exception cref="CheckpointException">A file is missing or damaged, or a setting is unknown or unsupported.</exception>
+    public static ModelDescription Describe(string directory, ModelFamilies? families = null)
+    {
+        using ModelSource source = ModelSource.Open(directory, families ?? ModelFamilies.Default);
+        Dictionary<string, DType?> types = source.Weights.Tensors.Values.GroupBy(entry => source.Family.Canonical(entry.Name)).ToDictionary(group => group.Key, group => group.First().DType);
+        return new ModelDescription(source.Config, name => types.GetValueOrDefault(source.Family.TensorName(name)));
+    }
+
     /// <summary>Releases the weights.</summary>
     public void Dispose()
     {

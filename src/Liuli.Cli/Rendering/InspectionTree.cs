@@ -39,9 +39,14 @@ internal sealed class InspectionTree(ModelDescription description, Language say)
             ("mlp", { } l) => $" ({_words.FeedForward(l.FeedForward)})",
             _ => "",
         };
-        string shapes = part.Tensors.Count == 0 ? "" : $"  {string.Join(" + ", part.Tensors.Select(tensor => tensor.Shape.ToString()))} {part.Tensors[0].DType}";
+        string shapes = part.Tensors.Count == 0 ? "" : $"  {Shapes(part.Tensors)}";
         return $"{name}{note}{shapes}  {Sizes(part.Copies, part.Parameters, part.Bytes)}";
     }
+
+    /// <summary>Weight and bias; their type once, where they have the same.</summary>
+    private static string Shapes(IReadOnlyList<ModelPart> tensors) => tensors.All(tensor => tensor.DType == tensors[0].DType)
+        ? $"{string.Join(" + ", tensors.Select(tensor => tensor.Shape.ToString()))} {tensors[0].DType}"
+        : string.Join(" + ", tensors.Select(tensor => $"{tensor.Shape} {tensor.DType}"));
 
     private string Sizes(int copies, long parameters, long bytes)
     {

@@ -3,7 +3,6 @@ using Liuli.Cli.Hosting;
 using Liuli.Cli.Rendering;
 using Liuli.Inference;
 using Liuli.Models;
-using Liuli.Models.Checkpoints;
 using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Tensors;
 using Liuli.Tensors.Cpu;
@@ -49,13 +48,12 @@ internal sealed class InspectVerb(Language language) : Verb(language)
         if (arguments.GetValue(_machine))
             return InspectMachine(arguments);
         string path = EmbeddedModels.Resolve(_model.Name(arguments));
-        DecoderConfig config = PretrainedModel.ReadConfig(path);
-        DType? stored = StoredType(path);
-        ModelDescription description = new(config with { StoredType = stored ?? config.StoredType });
+        bool hasWeights = HasWeights(path);
+        ModelDescription description = hasWeights ? PretrainedModel.Describe(path) : new ModelDescription(PretrainedModel.ReadConfig(path));
         if (arguments.GetValue(_json))
             InspectionJson.Print(description);
         else
-            new InspectionText(description, Say).Print(_model.Name(arguments), stored is not null, arguments.GetValue(_tensors), CacheType(arguments, config));
+            new InspectionText(description, Say).Print(_model.Name(arguments), hasWeights, arguments.GetValue(_tensors), CacheType(arguments, description.Config));
         return ExitCode.Done;
     }
 
@@ -89,14 +87,6 @@ internal sealed class InspectVerb(Language language) : Verb(language)
         x.MatMul(x, precision: MatMulPrecision.BF16).Dispose();
     }
 
-    /// <summary>The type of most bytes of the weights; null where there are none.</summary>
-    private static DType? StoredType(string path)
-    {
-        if (GgufCheckpoint.IsGguf(path))
-            return PretrainedModel.ReadConfig(path).StoredType;
-        if (!Directory.Exists(path) || !s_weights.Any(pattern => Directory.EnumerateFiles(path, pattern).Any()))
-            return null;
-        using Checkpoint checkpoint = Checkpoint.Open(path);
-        return checkpoint.Tensors.Values.MaxBy(tensor => tensor.StoredBytes)?.DType;
-    }
+    private static bool HasWeights(string path) =>
+        GgufCheckpoint.IsGguf(path) || (Directory.Exists(path) && s_weights.Any(pattern => Directory.EnumerateFiles(path, pattern).Any()));
 }
