@@ -1,6 +1,7 @@
 namespace Liuli.Inference;
 
 /// <summary>Models that come with Liuli, by name.</summary>
+/// <remarks>Safe for use from several threads.</remarks>
 public static class EmbeddedModels
 {
     /// <summary>The model that is used when none is named.</summary>

@@ -4,6 +4,7 @@ using Liuli.Tensors;
 namespace Liuli.Inference;
 
 /// <summary>How <see cref="LanguageModel.Load"/> holds a model in memory.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record LoadOptions
 {
     /// <summary>How weights are stored: null as the file has them (F32, F16, BF16 or a GGUF file's blocks; GPT-2's layout in Hugging Face's files always F32), F32, F16 or BF16, or rounded to blocks while loading: Q8_0 (8.5 bits a

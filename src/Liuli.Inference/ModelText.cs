@@ -4,6 +4,7 @@ using Liuli.Tokenizers;
 namespace Liuli.Inference;
 
 /// <summary>What a model has beside its weights to deal with text: its tokenizer and its chat template.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Tokenizer">The tokenizer, where there is one.</param>
 /// <param name="ChatTemplate">The template's source, where there is one.</param>
 public sealed record ModelText(Tokenizer? Tokenizer, string? ChatTemplate)

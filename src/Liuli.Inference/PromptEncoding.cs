@@ -3,6 +3,7 @@ using Liuli.Tokenizers;
 namespace Liuli.Inference;
 
 /// <summary>Text to the ids that a model is to continue.</summary>
+/// <remarks>Safe for use from several threads.</remarks>
 public static class PromptEncoding
 {
     /// <summary>What opens a text in training ([CLS], a beginning-of-text token), then the text, and nothing that would end it.</summary>

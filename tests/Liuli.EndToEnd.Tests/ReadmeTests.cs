@@ -9,6 +9,7 @@ public partial class ReadmeTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/csharp.md")]
     public void SnippetsAreFilesThatCiCompiles(string document)
     {
         MatchCollection snippets = Snippet().Matches(Read(document));
@@ -22,6 +23,7 @@ public partial class ReadmeTests
     [InlineData("README.zh-CN.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("docs/architecture.md")]
+    [InlineData("docs/csharp.md")]
     [InlineData("docs/trace-points.md")]
     public void LinksLeadToFilesThatExist(string document)
     {

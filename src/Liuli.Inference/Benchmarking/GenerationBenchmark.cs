@@ -8,6 +8,7 @@ using Liuli.Tensors;
 namespace Liuli.Inference.Benchmarking;
 
 /// <summary>Measures a decoder at reading a prompt and at generating, through the same <see cref="TextGenerator"/> that serves users.</summary>
+/// <remarks>Safe for use from several threads.</remarks>
 public static class GenerationBenchmark
 {
     private const ulong Seed = 1;

@@ -7,6 +7,7 @@ using Liuli.Tensors;
 namespace Liuli.Inference.Conversion;
 
 /// <summary>Writes models in another format or type: weights, settings, tokenizer, template and stop tokens travel together.</summary>
+/// <remarks>Safe for use from several threads.</remarks>
 public static class ModelConverter
 {
     /// <summary>Writes a model as a GGUF file.</summary>

@@ -4,7 +4,7 @@ using Liuli.Tensors;
 namespace Liuli.Inference.Explaining;
 
 /// <summary>Where a number stands: a tensor's name and an index, written <c>blocks.0.attn.pattern[0,3,1]</c>.</summary>
-/// <remarks>A batch of one sequence is left out of the index, as in the files that <c>forward --trace</c> writes.</remarks>
+/// <remarks>A batch of one sequence is left out of the index, as in the files that <c>forward --trace</c> writes. Immutable, so safe for use from several threads.</remarks>
 /// <param name="Name">The name of a trace point or parameter.</param>
 /// <param name="Index">One number per dimension; null names the tensor as a whole.</param>
 public sealed record ElementAddress(string Name, IReadOnlyList<int>? Index)

@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Inference.Explaining;
 
 /// <summary>An explanation whose most telling terms are opened in turn.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Explanation">The number and its terms.</param>
 /// <param name="Terms">Every term of it: of sums the largest contribution first, of products in the order of the formula.</param>
 public sealed record OpenedExplanation(Explanation Explanation, IReadOnlyList<OpenedTerm> Terms)
@@ -38,6 +39,7 @@ public sealed record OpenedExplanation(Explanation Explanation, IReadOnlyList<Op
 }
 
 /// <summary>A term, and what stands behind its value where that was opened.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Term">The term.</param>
 /// <param name="Behind">What made <see cref="Term.Value"/>; null where the walk ended.</param>
 public sealed record OpenedTerm(Term Term, OpenedExplanation? Behind)

@@ -1,6 +1,7 @@
 namespace Liuli.Inference.Generation;
 
 /// <summary>How wide a <see cref="BeamSearch"/> looks, and how it weighs length.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record BeamOptions
 {
     // Each takes a cache of its own; far more than anyone has found useful.

@@ -3,6 +3,7 @@ using Liuli.Inference.Sampling;
 namespace Liuli.Inference.Generation;
 
 /// <summary>What to generate, and when to stop.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record GenerationOptions
 {
     /// <summary>The most tokens to generate; the model's context ends a generation too.</summary>

@@ -7,6 +7,7 @@ namespace Liuli.Inference.Sampling;
 /// P. E. Weidmann, "DRY: a modern repetition penalty that reliably prevents looping", text-generation-webui pull request 5677, 2024.
 /// The lengths of all repeated ends come from one pass of the Z-algorithm (Gusfield, "Algorithms on strings, trees and sequences", 1997, §1.3)
 /// over the text read backwards: time in proportion to the window.
+/// Not for several threads at once; one for each text that is generated.
 /// </remarks>
 /// <param name="multiplier">Scale of the penalty; 0 changes nothing.</param>
 /// <param name="growth">The base: how much each further token adds; at least 1.</param>

@@ -5,6 +5,7 @@ namespace Liuli.Inference.Sampling;
 /// T = low + (high − low)·(H / ln n)^exponent, with low = max(0, t − range), high = t + range, H the entropy of the n tokens left. One token alone is left as it is.
 /// kalomaze, "Entropy based dynamic temperature", llama.cpp pull request 4972, 2024; the idea: Zhu et al., "Hot or cold? Adaptive temperature sampling
 /// for code generation with large language models", AAAI 2024.
+/// Keeps nothing between calls: safe for use from several threads.
 /// </remarks>
 /// <param name="temperature">t: the middle.</param>
 /// <param name="range">How far it goes either way; 0 is a plain <see cref="Temperature"/>.</param>

@@ -4,6 +4,7 @@ namespace Liuli.Inference.Sampling;
 /// <remarks>
 /// xᵢ ← xᵢ + bᵢ: the odds of a token against all others change by the factor e^b. The <c>logit_bias</c> of OpenAI's API and of llama.cpp.
 /// Tokens that are no candidates any more are passed over.
+/// Keeps nothing between calls: safe for use from several threads.
 /// </remarks>
 /// <param name="biases">Token ids and what is added.</param>
 public sealed class LogitBias(IEnumerable<KeyValuePair<int, float>> biases) : ISamplerStep

@@ -5,6 +5,7 @@ namespace Liuli.Inference.Sampling;
 /// Dropped is what has −log₂ pᵢ > μ. After a choice with surprise s = −log₂ p (among what was left), μ ← μ − η·(s − τ). μ starts at 2τ.
 /// Basu, Ramachandran, Keskar and Varshney, "Mirostat: a neural text decoding algorithm that directly controls perplexity", ICLR 2021, algorithm 2.
 /// Keeps state from token to token: one object for each text, last in its chain.
+/// Not for several threads at once; one for each text that is generated.
 /// </remarks>
 /// <param name="target">τ: the surprise aimed at, in bits a token.</param>
 /// <param name="rate">η: how fast μ follows.</param>

@@ -4,6 +4,7 @@ namespace Liuli.Inference.Sampling;
 /// <remarks>
 /// xᵢ ← xᵢ − cᵢ·frequency − [cᵢ > 0]·presence, where cᵢ counts token i among the latest. The frequency and presence penalties of OpenAI's API
 /// ("Parameter details", API reference); as in llama.cpp, the prompt counts too. Negative values make repetition likelier.
+/// Not for several threads at once; one for each text that is generated.
 /// </remarks>
 /// <param name="frequency">Taken for every occurrence; 0 changes nothing.</param>
 /// <param name="presence">Taken once; 0 changes nothing.</param>

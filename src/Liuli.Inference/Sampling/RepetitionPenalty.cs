@@ -4,6 +4,7 @@ namespace Liuli.Inference.Sampling;
 /// <remarks>
 /// Keskar et al., "CTRL: a conditional transformer language model for controllable generation", 2019, §4.1. The paper divides always, which makes
 /// a token with a negative logit likelier; multiplying it is what every implementation does. Costs time in proportion to the window.
+/// Not for several threads at once; one for each text that is generated.
 /// </remarks>
 /// <param name="penalty">Above 0; 1 changes nothing.</param>
 /// <param name="window">How many of the latest tokens count; −1 is all of them.</param>

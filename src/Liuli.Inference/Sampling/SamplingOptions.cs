@@ -1,7 +1,7 @@
 namespace Liuli.Inference.Sampling;
 
 /// <summary>How the next token is chosen. The defaults are llama.cpp's: top-k 40, top-p 0.95, min-p 0.05, temperature 0.8, all else off.</summary>
-/// <remarks>The order of the steps is that of <see cref="Sampler"/>.</remarks>
+/// <remarks>The order of the steps is that of <see cref="Sampler"/>. Immutable, so safe for use from several threads; steps of your own in it as far as they say so.</remarks>
 public sealed partial record SamplingOptions
 {
     /// <summary>Divides the logits; 0 is greedy. 0.8 keeps small models on the rails and still varied.</summary>

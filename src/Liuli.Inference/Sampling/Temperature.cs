@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Liuli.Inference.Sampling;
 
 /// <summary>Divides every logit by <paramref name="temperature"/>: below 1 likely tokens become likelier, above 1 the choice gets freer.</summary>
-/// <remarks>Ackley, Hinton and Sejnowski, "A learning algorithm for Boltzmann machines", 1985.</remarks>
+/// <remarks>Ackley, Hinton and Sejnowski, "A learning algorithm for Boltzmann machines", 1985. Keeps nothing between calls: safe for use from several threads.</remarks>
 /// <param name="temperature">At least 0; 1 changes nothing, 0 leaves the likeliest token alone.</param>
 public sealed class Temperature(float temperature) : ISamplerStep
 {

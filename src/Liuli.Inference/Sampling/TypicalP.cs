@@ -6,6 +6,7 @@ namespace Liuli.Inference.Sampling;
 /// <remarks>
 /// Tokens in order of |−ln pᵢ − H|, H = −Σ p ln p the entropy; dropped are also tokens that are too likely.
 /// Meister, Pimentel, Wiher and Cotterell, "Locally typical sampling", TACL 2023.
+/// Not for several threads at once; one for each text that is generated.
 /// </remarks>
 /// <param name="mass">In (0, 1]; 1 keeps all.</param>
 public sealed class TypicalP(float mass) : ISamplerStep

@@ -6,6 +6,7 @@ namespace Liuli.Inference.Sampling;
 /// <remarks>
 /// With the given probability, of all tokens with pᵢ ≥ threshold only the last stays, beside those below the threshold; where one token or none reaches it, nothing is dropped.
 /// P. E. Weidmann, "Exclude Top Choices (XTC): a sampler that boosts creativity", text-generation-webui pull request 6335, 2024.
+/// Not for several threads at once; one for each text that is generated.
 /// </remarks>
 /// <param name="probability">How often, from 0 (never) to 1 (for every token).</param>
 /// <param name="threshold">What counts as likely enough; above 0.5 nothing is ever dropped.</param>

@@ -31,7 +31,7 @@ public sealed record TemplateMessage(string Role, string? Content)
 }
 
 /// <summary>A tool called by an assistant.</summary>
-/// <remarks>Immutable as long as its arguments are left alone.</remarks>
+/// <remarks>Immutable as long as its arguments are left alone. Immutable, so safe for use from several threads.</remarks>
 /// <param name="Name">The tool.</param>
 /// <param name="Arguments">Its arguments by name.</param>
 /// <param name="Id">The call's own name; templates of Mistral want nine letters or digits.</param>

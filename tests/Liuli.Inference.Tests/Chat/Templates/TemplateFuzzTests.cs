@@ -48,7 +48,9 @@ public class TemplateFuzzTests
         {
             ChatTemplate.Parse(text, s_limits).Render(new Dictionary<string, object?>
             {
-                ["x"] = "a,b <c>", ["xs"] = new object[] { 1, "two", 3.5 }, ["m"] = new Dictionary<string, object?> { ["a"] = 1, ["b"] = null },
+                ["x"] = "a,b <c>",
+                ["xs"] = new object[] { 1, "two", 3.5 },
+                ["m"] = new Dictionary<string, object?> { ["a"] = 1, ["b"] = null },
             });
             return true;
         }
