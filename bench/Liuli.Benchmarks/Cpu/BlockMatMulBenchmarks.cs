@@ -5,7 +5,7 @@ using Liuli.Tensors.Cpu;
 namespace Liuli.Benchmarks.Cpu;
 
 /// <summary>
-/// The product of decoding (one token) and of a short prompt with weights as F32, Q8_0 and Q4_0. Decoding is bound by reading the weights: GB/s are the
+/// The product of decoding (one token) and of a short prompt with weights as F32 and in blocks. Decoding is bound by reading the weights: GB/s are the
 /// weights' bytes divided by the nanoseconds of a call, to be read as a fraction of what <see cref="MachineLimitBenchmarks"/> prints. The last shape is
 /// larger than any cache, as a model is: 1 GiB as F32.
 /// Run with: <c>dotnet run -c Release --project bench/Liuli.Benchmarks -- --filter *BlockMatMul*</c>.
@@ -22,7 +22,7 @@ public class BlockMatMulBenchmarks
     public string Shape { get; set; } = "";
 
     /// <summary>How the weights are stored.</summary>
-    [Params(DType.F32, DType.Q8_0, DType.Q4_0)]
+    [Params(DType.F32, DType.Q8_0, DType.Q4_0, DType.Q4_1, DType.Q5_0, DType.Q5_1, DType.IQ4_NL, DType.Q2_K, DType.Q3_K, DType.Q4_K, DType.Q5_K, DType.Q6_K)]
     public DType Type { get; set; }
 
     [GlobalSetup]

@@ -9,7 +9,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// <code>
 ///                                panel: 8 groups of 4 steps × 16 columns, tmm6 or tmm7 (8 rows × 64 bytes)
 /// x: 16 rows × 32 bytes,           tmm0 or tmm1: integer sums of one block
-///    tmm4 or tmm5
+///    tmm4 or tmm5                  (with two units to a block 4 rows × 64 bytes and 16 × 16 bytes, and the sums of one unit)
 /// r12 → tile of x, r10 → its next block: q of 16 rows | d of 16 rows | companions of 16 rows    r11 → next packed block, rcx blocks left, rbx tiles left
 /// rax → C's rows of the tile, rdx its step, r8 three steps, r9 the row at hand    r14, r15 bytes of a row of x, of the other tiles
 /// rsi → sums of one block, behind them those of the next
@@ -26,25 +26,27 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
 {
     private const int TileRows = 16, TileBytes = TileRows * BlockPanel.StepBytes;
 
-    private const int StepOfX = TileRows * (BlockFormats.Length + 2 * sizeof(float)), ScalesOfX = TileRows * BlockFormats.Length, ScalesOfPanel = BlockPanel.Steps * BlockPanel.StepBytes;
+    private const int ScalesOfX = TileRows * BlockFormats.Length;
 
     private const int Temporaries = 6;
 
-    private static readonly AmxBlockKernel s_plain = new(new BlockLayout(1, false)), s_withMinima = new(new BlockLayout(1, true));
+    private static readonly Dictionary<BlockLayout, AmxBlockKernel> s_instances = BlockLayout.All.ToDictionary(layout => layout, layout => new AmxBlockKernel(layout));
 
     private readonly Lazy<AssembledKernel>[] _kernels;
 
     protected AmxBlockKernel(BlockLayout layout) : base(layout) =>
         _kernels = [.. Enumerable.Range(0, TileRows * Panels).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, i / Panels + 1, i % Panels + 1))))];
 
-    /// <summary>The kernel for a layout; null where sixteen numbers share a scale, for which there is none.</summary>
-    public static AmxBlockKernel? For(BlockLayout layout) => layout.Units > 1 ? null : layout.HasMinimum ? s_withMinima : s_plain;
-
     public override int Rows => TileRows;
 
     public override bool Signed => true;
 
     public override int WorkBytes => 2 * TileBytes;
+
+    private int StepOfX => TileRows * Layout.ActivationBytes;
+
+    /// <summary>The kernel for a layout.</summary>
+    public static AmxBlockKernel For(BlockLayout layout) => s_instances[layout];
 
     public override void Run(int rows, int panels, in Arguments arguments)
     {
@@ -63,7 +65,7 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     /// <summary>Writes the code for tiles of which some rows exist.</summary>
     protected void Write(KernelAssembler k, int rows, int panels)
     {
-        Label configuration = k.Constant(TileConfiguration.Blocks), tile = k.CreateLabel();
+        Label configuration = k.Constant(TileConfiguration.Blocks(Layout)), tile = k.CreateLabel();
         k.Begin(rbx, r12, r14, r15);
         k.ldtilecfg(__[configuration]);
         k.mov(r12, Argument(nameof(Arguments.X)));
@@ -89,6 +91,9 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     /// <summary>Calls the code for one or more tiles; an interpreter of it, in tests, takes its place.</summary>
     protected virtual void Call(int rows, int panels, in Arguments arguments) => _kernels[(rows - 1) * Panels + panels - 1].Value.Run(arguments);
 
+    /// <summary>How far r10 and r11 are behind the block whose sums come back while the next product runs.</summary>
+    private int BlocksBack => Layout.Units == 1 ? 2 : 1;
+
     private void Panel(KernelAssembler k, int rows, int panel)
     {
         Label even = k.CreateLabel(), lastEven = k.CreateLabel(), lastOdd = k.CreateLabel(), done = k.CreateLabel();
@@ -99,20 +104,23 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
         Begin(k, rows, panel);
         Multiply(k, 0);
         k.Label(ref even);
-        k.dec(rcx);
-        k.jz(lastEven);
+        if (Layout.Units == 1)
+        {
+            k.dec(rcx);
+            k.jz(lastEven);
+        }
         Multiply(k, 1);
-        Scale(k, rows, 0, blocksBack: 2);
+        Scale(k, rows, 0, BlocksBack);
         k.dec(rcx);
         k.jz(lastOdd);
         Multiply(k, 0);
-        Scale(k, rows, 1, blocksBack: 2);
+        Scale(k, rows, 1, BlocksBack);
         k.jmp(even);
-        k.Label(ref lastOdd);
-        Scale(k, rows, 1, blocksBack: 1);
-        k.jmp(done);
         k.Label(ref lastEven);
         Scale(k, rows, 0, blocksBack: 1);
+        k.jmp(done);
+        k.Label(ref lastOdd);
+        Scale(k, rows, 1, blocksBack: 1);
         k.Label(ref done);
         End(k, rows, panel);
     }
@@ -131,13 +139,16 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
         k.Label(ref ready);
     }
 
-    /// <summary>The sums of the next block in one of the two sets of tiles.</summary>
+    /// <summary>The sums of the next block, or of the next of its two units, in one of the two sets of tiles.</summary>
     private void Multiply(KernelAssembler k, int set)
     {
-        k.tileloadd(Tmm(4 + set), __[r10 + r14]);
-        k.tileloadd(Tmm(6 + set), __[r11 + r15]);
+        int unit = Unit(set);
+        k.tileloadd(Tmm(4 + set), __[r10 + r14 + unit * Layout.UnitLength]);
+        k.tileloadd(Tmm(6 + set), __[r11 + r15 + unit * Layout.UnitSteps * BlockPanel.StepBytes]);
         k.tilezero(Tmm(set));
         k.tdpbssd(Tmm(set), Tmm(4 + set), Tmm(6 + set));
+        if (unit < Layout.Units - 1)
+            return;
         k.add(r10, StepOfX);
         k.add(r11, PanelStep);
     }
@@ -145,11 +156,12 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
     /// <summary>Adds a set's sums to C; its block begins some blocks before r10 and r11.</summary>
     private void Scale(KernelAssembler k, int rows, int set, int blocksBack)
     {
+        int vector = BlockPanel.Steps + Unit(set) * Layout.UnitVectors, companions = ScalesOfX + (1 + Unit(set)) * TileRows * sizeof(float);
         AssemblerRegisterZMM scales = BlockCode.Zmm(2 * Temporaries + set), minima = BlockCode.Zmm(2 * Temporaries + 2 + set);
         k.tilestored(__[rsi + r15 + set * TileBytes], Tmm(set));
-        k.vmovaps(scales, __zmmword_ptr[r11 - blocksBack * PanelStep + ScalesOfPanel]);
+        k.vmovaps(scales, __zmmword_ptr[r11 - blocksBack * PanelStep + vector * BlockPanel.StepBytes]);
         if (Layout.HasMinimum)
-            k.vmovaps(minima, __zmmword_ptr[r11 - blocksBack * PanelStep + ScalesOfPanel + BlockPanel.StepBytes]);
+            k.vmovaps(minima, __zmmword_ptr[r11 - blocksBack * PanelStep + (vector + 1) * BlockPanel.StepBytes]);
         for (int row = 0; row < rows; row++)
         {
             AssemblerRegisterZMM sum = BlockCode.Zmm(row % Temporaries), scale = BlockCode.Zmm(Temporaries + row % Temporaries);
@@ -157,7 +169,7 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
             k.vcvtdq2ps(sum, __zmmword_ptr[rsi + set * TileBytes + row * BlockPanel.StepBytes]);
             k.vfmadd231ps(Sum(row), sum, scale);
             if (Layout.HasMinimum)
-                k.vfmadd231ps(Sum(row), minima, __dword_bcst[r10 - blocksBack * StepOfX + ScalesOfX + (TileRows + row) * sizeof(float)]);
+                k.vfmadd231ps(Sum(row), minima, __dword_bcst[r10 - blocksBack * StepOfX + companions + row * sizeof(float)]);
         }
     }
 
@@ -192,6 +204,9 @@ internal unsafe class AmxBlockKernel : BlockStripKernel
                 k.lea(r9, __[r9 + rdx * 4]);
         }
     }
+
+    /// <summary>Where blocks have two units, each has its set of tiles.</summary>
+    private int Unit(int set) => Layout.Units == 1 ? 0 : set;
 
     private static AssemblerRegisterZMM Sum(int row) => BlockCode.Zmm(16 + row);
 

@@ -25,7 +25,7 @@ internal sealed unsafe class BlockPanelKernel : BlockStripKernel
     private const int TileRows = 8;
 
     private static readonly Dictionary<BlockLayout, BlockPanelKernel> s_instances =
-        new[] { new BlockLayout(1, false), new BlockLayout(1, true), new BlockLayout(2, false), new BlockLayout(2, true) }.ToDictionary(layout => layout, layout => new BlockPanelKernel(layout));
+        BlockLayout.All.ToDictionary(layout => layout, layout => new BlockPanelKernel(layout));
 
     private readonly Lazy<AssembledKernel>[] _kernels;
 

@@ -1,5 +1,3 @@
-using Liuli.Tensors.Storage;
-
 namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>What LDTILECFG loads: how many rows, and bytes in a row, each of the eight tile registers has.</summary>
@@ -11,12 +9,12 @@ internal static class TileConfiguration
     /// <summary>All eight tiles as large as they can be.</summary>
     public static byte[] Whole { get; } = Make(_ => (MostRows, MostRowBytes));
 
-    /// <summary>For products of one block: 0 to 3 hold sums, 4 and 5 sixteen rows of activations, 6 and 7 a packed block of weights.</summary>
-    public static byte[] Blocks { get; } = Make(tile => tile switch
+    /// <summary>For products of one unit of blocks: 0 to 3 hold sums, 4 and 5 sixteen rows of activations, 6 and 7 packed weights.</summary>
+    public static byte[] Blocks(BlockLayout layout) => Make(tile => tile switch
     {
         < 4 => (MostRows, MostRowBytes),
-        < 6 => (MostRows, BlockFormats.Length),
-        _ => (BlockPanel.Steps, BlockPanel.StepBytes),
+        < 6 => (MostRows, layout.UnitLength),
+        _ => (layout.UnitSteps, BlockPanel.StepBytes),
     });
 
     private static byte[] Make(Func<int, (int Rows, int RowBytes)> sizes)

@@ -8,7 +8,7 @@ internal static unsafe class TileSelfCheck
 {
     private const int Steps = 3, Strips = 2;
 
-    private static readonly Lazy<bool> s_bf16 = new(() => IsRight(AmxBf16Kernel.Instance)), s_int8 = new(() => BlockSelfCheck.IsRight(AmxBlockKernel.For(new BlockLayout(1, false))!));
+    private static readonly Lazy<bool> s_bf16 = new(() => IsRight(AmxBf16Kernel.Instance)), s_int8 = new(() => BlockSelfCheck.IsRight(AmxBlockKernel.For(new BlockLayout(1, false))));
 
     /// <summary>The instructions whose check has failed; those that nobody has used yet are not among them.</summary>
     public static CpuInstructions Failed => (HasFailed(s_bf16) ? CpuInstructions.AmxBf16 : 0) | (HasFailed(s_int8) ? CpuInstructions.AmxInt8 : 0);

@@ -7,6 +7,9 @@ namespace Liuli.Tensors.Cpu;
 /// <param name="HasMinimum">Whether units have a minimum too.</param>
 internal readonly record struct BlockLayout(int Units, bool HasMinimum)
 {
+    /// <summary>All that there are.</summary>
+    public static IReadOnlyList<BlockLayout> All { get; } = [new(1, false), new(1, true), new(2, false), new(2, true)];
+
     /// <summary>Numbers of a unit.</summary>
     public int UnitLength => BlockFormats.Length / Units;
 
