@@ -3,6 +3,7 @@ using System.Globalization;
 using Liuli.Cli.Hosting;
 using Liuli.Cli.Rendering;
 using Liuli.Inference;
+using Liuli.Tensors;
 using Liuli.Training.Data;
 using Liuli.Training.Evaluation;
 
@@ -14,6 +15,7 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
     private readonly Option<string[]> _data = new("--data", "-d") { Required = true, AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> _context = new("--context");
     private readonly Option<int?> _stride = new("--stride");
+    private readonly Option<string?> _against = new("--against");
     private readonly Option<bool> _json = new("--json");
     private ModelArgument _model = null!;
 
@@ -23,6 +25,7 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
     [
         "liuli eval perplexity --data story.txt",
         "liuli eval perplexity --model ./my-model --data held-out.jsonl --json",
+        Say["liuli eval perplexity --model mini-q4.gguf --against liuli-mini --data story.txt  # what rounding the weights costs", "liuli eval perplexity --model mini-q4.gguf --against liuli-mini --data story.txt  # 权重取整的代价"],
     ];
 
     protected override Command Describe()
@@ -32,10 +35,14 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
         _data.Description = Say["text files, JSON-lines dialogues or directories", "文本文件、JSON-lines 对话或目录"];
         _context.Description = Say["tokens of a window (default: the model's context)", "每个窗口的词元数（默认为模型的上下文）"];
         _stride.Description = Say["tokens from window to window; smaller is slower and fairer (default: half the context)", "相邻窗口相隔的词元数；越小越慢、越公平（默认为窗口的一半）"];
+        _against.Description = Say[
+            "another model with the same tokenizer, in F32: also measure how far the predictions are from its (KL divergence)",
+            "分词器相同的另一个模型（F32）：同时测量与其预测的差距（KL 散度）"];
         _json.Description = Say["print one JSON document", "输出一个 JSON 文档"];
         command.Add(_data);
         command.Add(_context);
         command.Add(_stride);
+        command.Add(_against);
         command.Add(_json);
         return command;
     }
@@ -50,25 +57,46 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
         using ProgressLine progress = new();
         PerplexityResult result = Perplexity.Measure(
             model.Decoder, ids.ToArray(), context, stride, done => progress.Show(Say[$"{done:#,0} of {ids.Count - 1:#,0} tokens", $"{done:#,0} / {ids.Count - 1:#,0} 个词元"]), cancellation);
+        DivergenceResult? divergence = arguments.GetValue(_against) is { } other ? Compare(model, other, ids.ToArray(), context, stride, progress, cancellation) : null;
         progress.Clear();
         if (arguments.GetValue(_json))
-            Print(result);
+            Print(result, divergence);
         else
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Say["loss", "损失"]} {result.Loss:0.0000}  {Say["perplexity", "困惑度"]} {result.Perplexity:0.00}  {Say["accuracy", "准确率"]} {result.Accuracy:0.0%}  ({result.Tokens:#,0} {Say["tokens", "个词元"]})"));
+            Write(result, divergence);
         return ExitCode.Done;
+    }
+
+    private DivergenceResult Compare(LanguageModel model, string other, int[] ids, int context, int stride, ProgressLine progress, CancellationToken cancellation)
+    {
+        using LanguageModel reference = LanguageModel.Load(other, new LoadOptions { Type = DType.F32 });
+        return PredictionDivergence.Measure(model.Decoder, reference.Decoder, ids, context, stride,
+            done => progress.Show(Say[$"comparing: {done:#,0} of {ids.Length - 1:#,0} tokens", $"比较：{done:#,0} / {ids.Length - 1:#,0} 个词元"]), cancellation);
+    }
+
+    private void Write(PerplexityResult result, DivergenceResult? divergence)
+    {
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Say["loss", "损失"]} {result.Loss:0.0000}  {Say["perplexity", "困惑度"]} {result.Perplexity:0.00}  {Say["accuracy", "准确率"]} {result.Accuracy:0.0%}  ({result.Tokens:#,0} {Say["tokens", "个词元"]})"));
+        if (divergence is not null)
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Say["KL divergence", "KL 散度"]} {divergence.Mean:0.000000}  {Say["largest", "最大"]} {divergence.Largest:0.0000}  {Say["same likeliest token", "最可能的词元相同"]} {divergence.SameTop:0.0%}"));
     }
 
     private int InRange(string option, int value, int most) => value >= 1 && value <= most
         ? value
         : throw new UsageException(Say[$"{option} must be from 1 to {most}, got {value}", $"{option} 应在 1 到 {most} 之间，给的是 {value}"]);
 
-    private static void Print(PerplexityResult result) => JsonOutput.Print(json =>
+    private static void Print(PerplexityResult result, DivergenceResult? divergence) => JsonOutput.Print(json =>
     {
         json.WriteStartObject();
         JsonOutput.WriteNumber(json, "loss", result.Loss);
         JsonOutput.WriteNumber(json, "perplexity", result.Perplexity);
         json.WriteNumber("accuracy", result.Accuracy);
         json.WriteNumber("tokens", result.Tokens);
+        if (divergence is not null)
+        {
+            JsonOutput.WriteNumber(json, "kl_divergence", divergence.Mean);
+            JsonOutput.WriteNumber(json, "largest_kl_divergence", divergence.Largest);
+            json.WriteNumber("same_top", divergence.SameTop);
+        }
         json.WriteEndObject();
     });
 }

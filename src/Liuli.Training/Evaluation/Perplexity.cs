@@ -30,44 +30,25 @@ public static class Perplexity
     public static PerplexityResult Measure(
         Decoder model, ReadOnlyMemory<int> ids, int? context = null, int? stride = null, Action<long>? progress = null, CancellationToken cancellation = default)
     {
-        int length = context ?? model.Config.ContextLength, step = stride ?? Math.Max(1, length / 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, model.Config.ContextLength, nameof(context));
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1, nameof(context));
-        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1, nameof(stride));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(step, length, nameof(stride));
-        Check(ids.Span, model.Config.VocabularySize);
-        bool training = model.IsTraining;
-        model.Eval();
-        try
-        {
-            using (Recording.Nothing())
-                return Measure(model, ids.Span, length, step, progress, cancellation);
-        }
-        finally
-        {
-            if (training)
-                model.Train();
-        }
+        (int length, int step) = EvaluationWindows.Check(context, stride, model.Config.ContextLength);
+        EvaluationWindows.CheckIds("perplexity", ids.Span, model.Config.VocabularySize);
+        return EvaluationWindows.WhileEvaluating([model], () => Measure(model, ids, length, step, progress, cancellation));
     }
 
-    private static PerplexityResult Measure(Decoder model, ReadOnlySpan<int> ids, int context, int stride, Action<long>? progress, CancellationToken cancellation)
+    private static PerplexityResult Measure(Decoder model, ReadOnlyMemory<int> ids, int context, int stride, Action<long>? progress, CancellationToken cancellation)
     {
         double loss = 0;
         long correct = 0, tokens = 0;
-        int predicted = 0; // targets 0 … predicted − 1, which are ids 1 … predicted, are done
         int[] targets = new int[context];
-        for (int start = 0; predicted < ids.Length - 1; start += stride)
+        foreach (EvaluationWindow window in EvaluationWindows.Of(ids.Length, context, stride))
         {
             cancellation.ThrowIfCancellationRequested();
-            int length = Math.Min(context, ids.Length - 1 - start);
-            ids.Slice(start + 1, length).CopyTo(targets);
-            int known = predicted - start; // of this window's targets, those that an earlier window predicted
-            targets.AsSpan(0, known).Fill(Ignored);
-            (double sum, int right) = Window(model, ids.Slice(start, length), targets.AsSpan(0, length), length - known);
+            ids.Span.Slice(window.Start + 1, window.Length).CopyTo(targets);
+            targets.AsSpan(0, window.Known).Fill(Ignored);
+            (double sum, int right) = Window(model, ids.Span.Slice(window.Start, window.Length), targets.AsSpan(0, window.Length), window.Count);
             loss += sum;
             correct += right;
-            tokens += length - known;
-            predicted = start + length;
+            tokens += window.Count;
             progress?.Invoke(tokens);
         }
         return new PerplexityResult(loss / tokens, (double)correct / tokens, tokens);
@@ -86,16 +67,5 @@ public static class Perplexity
                 correct++;
         }
         return ((double)loss.Item() * count, correct);
-    }
-
-    private static void Check(ReadOnlySpan<int> ids, int vocabularySize)
-    {
-        if (ids.Length < 2)
-            throw new TrainingException($"measuring perplexity: expected at least two tokens, got {ids.Length}. Give a longer text.");
-        foreach (int id in ids)
-        {
-            if ((uint)id >= (uint)vocabularySize)
-                throw new TrainingException($"measuring perplexity: expected ids below the model's vocabulary of {vocabularySize}, got {id}. Check that the tokenizer is the model's own.");
-        }
     }
 }

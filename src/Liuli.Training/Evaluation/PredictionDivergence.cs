@@ -1,0 +1,77 @@
+using Liuli.Models;
+using Liuli.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace Liuli.Training.Evaluation;
+
+/// <summary>How far a model's predictions are from those of another, for example of the same model with rounded weights.</summary>
+/// <param name="Mean">Mean over the tokens of D(p‖q) = Σ p·(ln p − ln q) in nats, p being the reference's probabilities and q the model's; 0 where they agree.</param>
+/// <param name="Largest">The largest D of a token.</param>
+/// <param name="SameTop">Share of tokens for which both hold the same one for the likeliest.</param>
+/// <param name="Tokens">Tokens that were compared.</param>
+public sealed record DivergenceResult(double Mean, double Largest, double SameTop, long Tokens);
+
+/// <summary>Kullback–Leibler divergence of predictions, token by token, over the windows of <see cref="Perplexity"/>.</summary>
+/// <remarks>Kullback and Leibler, "On information and sufficiency", 1951. Sums are in double precision: the numbers of good roundings are small.</remarks>
+public static class PredictionDivergence
+{
+    /// <summary>Compares over <paramref name="ids"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="reference">What it is held against; both are in evaluation mode meanwhile.</param>
+    /// <param name="ids">The text, at least two tokens.</param>
+    /// <param name="context">Window length, at most that of either model; the smaller of theirs when null.</param>
+    /// <param name="stride">How far a window is from the last; half the context when null.</param>
+    /// <param name="progress">Told how many tokens have been compared.</param>
+    /// <param name="cancellation">Stops between windows.</param>
+    /// <exception cref="TrainingException">There are fewer than two tokens, an id is outside the vocabulary, or the vocabularies differ.</exception>
+    public static DivergenceResult Measure(
+        Decoder model, Decoder reference, ReadOnlyMemory<int> ids, int? context = null, int? stride = null, Action<long>? progress = null, CancellationToken cancellation = default)
+    {
+        int vocabulary = model.Config.VocabularySize;
+        if (vocabulary != reference.Config.VocabularySize)
+            throw new TrainingException($"comparing predictions: the model has {vocabulary} tokens, the reference {reference.Config.VocabularySize}. Give a reference with the same tokenizer.");
+        (int length, int step) = EvaluationWindows.Check(context, stride, Math.Min(model.Config.ContextLength, reference.Config.ContextLength));
+        EvaluationWindows.CheckIds("divergence", ids.Span, vocabulary);
+        return EvaluationWindows.WhileEvaluating([model, reference], () => Measure(model, reference, ids, length, step, progress, cancellation));
+    }
+
+    private static DivergenceResult Measure(Decoder model, Decoder reference, ReadOnlyMemory<int> ids, int context, int stride, Action<long>? progress, CancellationToken cancellation)
+    {
+        double sum = 0, largest = 0;
+        long same = 0, tokens = 0;
+        foreach (EvaluationWindow window in EvaluationWindows.Of(ids.Length, context, stride))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using TensorScope scope = TensorScope.Begin();
+            Tensor p = LogProbabilities(reference, ids.Span.Slice(window.Start, window.Length)), q = LogProbabilities(model, ids.Span.Slice(window.Start, window.Length));
+            int size = p.Shape.Last;
+            for (int i = window.Known; i < window.Length; i++)
+            {
+                ReadOnlySpan<float> expected = p.AsSpan<float>().Slice(i * size, size), actual = q.AsSpan<float>().Slice(i * size, size);
+                double divergence = Between(expected, actual);
+                sum += divergence;
+                largest = Math.Max(largest, divergence);
+                if (TensorPrimitives.IndexOfMax(expected) == TensorPrimitives.IndexOfMax(actual))
+                    same++;
+            }
+            tokens += window.Count;
+            progress?.Invoke(tokens);
+        }
+        return new DivergenceResult(sum / tokens, largest, (double)same / tokens, tokens);
+    }
+
+    /// <summary>(1, T, V).</summary>
+    private static Tensor LogProbabilities(Decoder model, ReadOnlySpan<int> ids) => model.Forward(Tensor.FromInts(ids, [1, ids.Length], model.Device)).LogSoftmax();
+
+    /// <summary>Σ p·(ln p − ln q), from logarithms.</summary>
+    private static double Between(ReadOnlySpan<float> p, ReadOnlySpan<float> q)
+    {
+        double sum = 0;
+        for (int i = 0; i < p.Length; i++)
+        {
+            if (p[i] > float.NegativeInfinity)
+                sum += Math.Exp(p[i]) * ((double)p[i] - q[i]);
+        }
+        return Math.Max(0, sum); // rounding may leave a little below zero
+    }
+}
