@@ -101,6 +101,9 @@ public class Gemma2 : Llama
     {
         double scalar = 1 / ((double)scale * scale);
         int whole = (int)Math.Round(scalar);
-        return whole > 0 && 1 / MathF.Sqrt(whole) == scale ? whole : (float)scalar;
+        // Not one conditional expression: its two sides would meet as a float, which Hugging Face's typed settings refuse.
+        if (whole > 0 && 1 / MathF.Sqrt(whole) == scale)
+            return whole;
+        return (float)scalar;
     }
 }

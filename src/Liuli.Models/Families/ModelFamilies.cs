@@ -73,14 +73,15 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
         family.Write(config, json);
         json["tie_word_embeddings"] = config.TiedHead;
         json["initializer_range"] = config.InitializerRange;
-        if (config.BeginToken is { } begin)
-            json["bos_token_id"] = begin;
-        if (config.EndTokens.Count == 1)
-            json["eos_token_id"] = config.EndTokens[0];
-        else if (config.EndTokens.Count > 1)
-            json["eos_token_id"] = new JsonArray([.. config.EndTokens.Select(t => JsonValue.Create(t))]);
-        if (config.PaddingToken is { } padding)
-            json["pad_token_id"] = padding;
+        // Tokens that there are none of are written as null: without the keys, Hugging Face's programs take those of the family's first model.
+        json["bos_token_id"] = config.BeginToken;
+        json["eos_token_id"] = config.EndTokens.Count switch
+        {
+            0 => null,
+            1 => config.EndTokens[0],
+            _ => new JsonArray([.. config.EndTokens.Select(t => JsonValue.Create(t))]),
+        };
+        json["pad_token_id"] = config.PaddingToken;
         json["torch_dtype"] = type switch { DType.F16 => "float16", DType.BF16 => "bfloat16", _ => "float32" };
         CheckReadsBack(config with { StoredType = type }, json);
         return json;

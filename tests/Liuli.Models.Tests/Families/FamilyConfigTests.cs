@@ -2,6 +2,7 @@ using Liuli.Models.Checkpoints;
 using Liuli.Models.Configuration;
 using Liuli.Models.Families;
 using Liuli.Models.Layers;
+using Liuli.Tensors;
 
 namespace Liuli.Models.Tests.Families;
 
@@ -178,5 +179,18 @@ public class FamilyConfigTests
 
         static void Refused(string message, DecoderConfig config) =>
             Assert.Contains(message, Assert.Throws<ArgumentException>(() => new Decoder(config)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Hugging Face's settings have types, and its families have special tokens of their own where a file names none.</summary>
+    [Theory]
+    [InlineData("gemma2-tiny", "\"query_pre_attn_scalar\": 20,")]
+    [InlineData("gemma3-tiny", "\"query_pre_attn_scalar\": 5,")]
+    [InlineData("smollm3-tiny", "\"pad_token_id\": null")]
+    public void WhatIsWrittenIsWhatHuggingFaceReads(string name, string line)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("liuli-config-").FullName, "config.json");
+        ConfigJsonWriter.Write(path, ModelFamilies.Default.Write(PretrainedModel.ReadConfig(Fixture.Path(name)), DType.F32));
+        Assert.Contains(line, File.ReadAllText(path), StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 }

@@ -226,7 +226,8 @@ def qwen2_model(config, w, ids):
 
 def smollm3():
     """Bakouch et al. 2025: every fourth layer without positions; here the second of three."""
-    config = base("smollm3", "SmolLM3ForCausalLM", 3, no_rope_layers=[1, 0, 1], no_rope_layer_interval=2, use_sliding_window=False, tie_word_embeddings=True)
+    config = base("smollm3", "SmolLM3ForCausalLM", 3, no_rope_layers=[1, 0, 1], no_rope_layer_interval=2, use_sliding_window=False, tie_word_embeddings=True,
+                  pad_token_id=None)  # Hugging Face's own is beyond this vocabulary
     return config, lambda w, ids: llama_like(config, w, ids, lambda i: 0, rotates=[1, 0, 1])
 
 
