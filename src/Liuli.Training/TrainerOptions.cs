@@ -1,6 +1,7 @@
 using Liuli.Models;
 using Liuli.Tensors;
 using Liuli.Tokenizers;
+using Liuli.Training.Data;
 
 namespace Liuli.Training;
 
@@ -26,6 +27,9 @@ public sealed record TrainerOptions
 
     /// <summary>Makes samples; none are made without it.</summary>
     public SampleText? Sample { get; init; }
+
+    /// <summary>Reads a chat template (its source, for a tokenizer); recipes that name a template need it.</summary>
+    public Func<string, Tokenizer, RenderDialogue>? ReadChatTemplate { get; init; }
 
     /// <summary>Where to compute; <see cref="Tensors.Device.Default"/> when null.</summary>
     public Device? Device { get; init; }

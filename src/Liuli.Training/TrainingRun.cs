@@ -67,7 +67,8 @@ internal sealed class TrainingRun : IDisposable
         // A resumed run reads the tokenizer that it saved: what was trained is what is served.
         Tokenizer tokenizer = options.Resume ? TokenizerFiles.Load(recipe.Out) : TrainingTokenizer.Load(recipe);
         DocumentEncoder encoder = new(tokenizer);
-        TokenCorpus corpus = TokenCorpus.Prepare(Corpus(recipe, options), encoder, cancellation);
+        string? template = ChatTemplateFile.Source(recipe, options.Resume);
+        TokenCorpus corpus = TokenCorpus.Prepare(Corpus(recipe, options), template is null ? encoder : Dialogues(template, tokenizer, options), cancellation);
         TrainingRun? run = null;
         try
         {
@@ -75,7 +76,10 @@ internal sealed class TrainingRun : IDisposable
             if (options.Resume)
                 run.Restore(options);
             else
+            {
                 TokenizerFiles.Save(tokenizer, recipe, run.Model.Config);
+                ChatTemplateFile.Save(template, recipe);
+            }
             recipe.Save(Path.Combine(recipe.Out, "recipe.yaml"));
             run.Log = TrainingLog.Open(Path.Combine(recipe.Out, "log.jsonl"), run.Step);
             options.OnEvent?.Invoke(new RunStarted(
@@ -154,6 +158,10 @@ internal sealed class TrainingRun : IDisposable
         if (!hasState && resume)
             throw new TrainingException($"resuming the run in '{recipe.Out}': expected a checkpoint ({TrainerState.FileName}), found none. Start without --resume.");
     }
+
+    private static DialogueEncoder Dialogues(string template, Tokenizer tokenizer, TrainerOptions options) => options.ReadChatTemplate is { } read
+        ? new DialogueEncoder(tokenizer, template, read(template, tokenizer))
+        : throw new TrainingException($"training with a chat template: expected {nameof(TrainerOptions)}.{nameof(TrainerOptions.ReadChatTemplate)}, which reads it, found none. Set it, or leave chat-template out.");
 
     private static CorpusOptions Corpus(TrainingRecipe recipe, TrainerOptions options) => new()
     {

@@ -56,6 +56,27 @@ public class TrainTests(Models models)
         Assert.Equal(Enumerable.Range(1, done + 3), Log(models.In("interrupted")).Select(line => line.GetProperty("step").GetInt32()));
     }
 
+    /// <summary>What was trained is what is served: dialogues are written by the template that chat will use.</summary>
+    [Fact]
+    public void DialoguesAreTrainedAsTheChatTemplateWritesThem()
+    {
+        const string template = "[CLS]{% for m in messages %}{{ 'hat' if m.role == 'user' else 'mat' }} {{ m.content }}[SEP]{% endfor %}{% if add_generation_prompt %}mat{% endif %}";
+        string file = models.In("template.jinja"), data = models.In("spoken.jsonl"), folder = models.In("templated");
+        File.WriteAllText(file, template);
+        File.WriteAllLines(data, Enumerable.Repeat("""{"messages":[{"role":"user","content":"hello"},{"role":"assistant","content":"the cat"}]}""", 40));
+        string[] arguments = ["train", "--data", data, "--tokenizer", models.Random.File("tokenizer.json"), "--chat-template", file, "--out", folder,
+            "--layers", "1", "--heads", "2", "--width", "16", "--context", "16", "--batch", "8", "--steps", "150", "--lr", "0.01", "--dropout", "0", "--validation-fraction", "0"];
+        LiuliCommand.Run(arguments).Succeeded();
+        Assert.Equal(template, File.ReadAllText(Path.Combine(folder, "chat_template.jinja")));
+        string output = LiuliCommand.RunWithInput("hello\n", "chat", "--model", folder, "--max-tokens", "8", "--temperature", "0", "--show-raw").Succeeded().Output;
+        Assert.Contains("the cat", output, StringComparison.Ordinal);
+        // Measured as it was trained, the text is known by heart.
+        Assert.InRange(LiuliCommand.Run("eval", "perplexity", "--model", folder, "--data", data, "--json").Json.GetProperty("loss").GetDouble(), 0, 0.5);
+        File.WriteAllText(file, "{% for %}");
+        LiuliCommand.Run([.. arguments.Select(argument => argument == folder ? models.In("damaged") : argument)]).Failed(1, "template");
+        LiuliCommand.Run([.. arguments.Select(argument => argument == folder ? models.In("missing") : argument == file ? models.In("none.jinja") : argument)]).Failed(1, "none.jinja");
+    }
+
     [Fact]
     public void ARecipeFileCarriesTheSameValues()
     {

@@ -53,7 +53,7 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
         int longest = model.Decoder.Config.ContextLength;
         int context = InRange(_context.Name, arguments.GetValue(_context) ?? longest, longest);
         int stride = InRange(_stride.Name, arguments.GetValue(_stride) ?? Math.Max(1, context / 2), context);
-        List<int> ids = DataTexts.Encode([.. arguments.GetValue(_data)!.Select(DataSource.Parse)], new DocumentEncoder(model.Tokenizer), cancellation);
+        List<int> ids = DataTexts.Encode([.. arguments.GetValue(_data)!.Select(DataSource.Parse)], EncoderOf(model), cancellation);
         using ProgressLine progress = new();
         PerplexityResult result = Perplexity.Measure(
             model.Decoder, ids.ToArray(), context, stride, done => progress.Show(Say[$"{done:#,0} of {ids.Count - 1:#,0} tokens", $"{done:#,0} / {ids.Count - 1:#,0} 个词元"]), cancellation);
@@ -65,6 +65,11 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
             Write(result, divergence);
         return ExitCode.Done;
     }
+
+    /// <summary>Dialogues are measured as the model's chat template writes them.</summary>
+    private static IPieceEncoder EncoderOf(LanguageModel model) => model.ChatTemplateSource is { } source
+        ? new DialogueEncoder(model.Tokenizer, source, DialogueTemplate.Read(source, model.Tokenizer))
+        : new DocumentEncoder(model.Tokenizer);
 
     private DivergenceResult Compare(LanguageModel model, string other, int[] ids, int context, int stride, ProgressLine progress, CancellationToken cancellation)
     {

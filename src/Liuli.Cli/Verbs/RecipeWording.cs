@@ -35,6 +35,7 @@ internal static class RecipeWording
         "eval-batches" => "一次验证最多多少批",
         "save-every" => "每多少次更新存一次检查点；0 表示只在最后",
         "sample-every" => "每多少次更新写一段样例；0 表示不写",
+        "chat-template" => "写对话用的聊天模板文件；没有则用分词器自己的标记分隔",
         "sample-prompt" => "样例从哪段文字续写",
         "precision" => "训练时矩阵乘法的精度：f32 或 bf16",
         "recompute" => "反向时重算各层中间值而不保存：true 或 false",

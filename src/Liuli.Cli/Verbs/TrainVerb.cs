@@ -21,6 +21,7 @@ internal sealed class TrainVerb(Language language) : Verb(language)
     [
         "liuli train --data corpus.txt --tokenizer tokenizer.json --out my-model",
         "liuli train --data shakespeare.txt --tokenizer characters --out tiny --layers 4 --heads 4 --width 128 --context 64 --batch 12 --steps 2000",
+        "liuli train --data dialogues.jsonl --tokenizer tokenizer.json --chat-template chat.jinja --out my-model  # then: liuli chat --model my-model",
         "liuli train --recipe recipe.yaml --steps 5000",
         "liuli train --resume --out my-model  # goes on where Ctrl-C stopped it",
     ];
@@ -60,6 +61,7 @@ internal sealed class TrainVerb(Language language) : Verb(language)
             OnStep = view.Show,
             OnEvent = view.Show,
             Sample = TrainingSample.Make,
+            ReadChatTemplate = DialogueTemplate.Read,
         });
         TrainingResult result = view.Run(() => trainer.Run(cancellation));
         view.ShowEnd(result);

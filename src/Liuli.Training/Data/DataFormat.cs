@@ -13,8 +13,8 @@ public enum DataFormat
     Lines,
 
     /// <summary>
-    /// Every line is one JSON value and one document: <c>{"utterances":["…","…"]}</c> (a dialogue, one turn each), <c>{"text":"…"}</c>, or a
-    /// string. Other members, such as <c>source</c>, are left alone.
+    /// Every line is one JSON value and one document: <c>{"utterances":["…","…"]}</c> (a dialogue, one turn each), the same with the speakers' names
+    /// <c>{"messages":[{"role":"user","content":"…"},…]}</c>, <c>{"text":"…"}</c>, or a string. Other members, such as <c>source</c>, are left alone.
     /// </summary>
     JsonLines,
 }

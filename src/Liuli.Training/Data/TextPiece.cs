@@ -16,4 +16,5 @@ public enum PieceEnd
 /// <summary>A document, a turn of a dialogue, or a part of a text too long to hold in one string.</summary>
 /// <param name="Text">The text, never empty.</param>
 /// <param name="End">What ends with it.</param>
-public readonly record struct TextPiece(string Text, PieceEnd End);
+/// <param name="Role">Who speaks (<c>system</c>, <c>user</c>, <c>assistant</c> …), where the data say so.</param>
+public readonly record struct TextPiece(string Text, PieceEnd End, string? Role = null);

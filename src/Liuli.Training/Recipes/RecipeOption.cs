@@ -15,6 +15,7 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
     [
         Real("validation-fraction", "part of the data that is held out", r => r.ValidationFraction, (r, v) => r with { ValidationFraction = v }),
         new("tokenizer", "tokenizer file or folder, or 'characters'", r => r.Tokenizer, (r, v) => r with { Tokenizer = v }),
+        new("chat-template", "file with the chat template that dialogues are written with; without one, turns end with the tokenizer's own marks", r => r.ChatTemplate, (r, v) => r with { ChatTemplate = v }),
         new("out", "folder for the model, its checkpoints and the log", r => r.Out, (r, v) => r with { Out = v }),
         new("family", "gpt2 or llama", r => r.Family, (r, v) => r with { Family = v }),
         Whole("layers", "blocks", r => r.Layers, (r, v) => r with { Layers = v }),

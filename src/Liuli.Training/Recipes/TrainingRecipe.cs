@@ -22,6 +22,9 @@ public sealed record TrainingRecipe
     /// <summary>A tokenizer's file or folder, or <see cref="CharacterTokenizer"/>.</summary>
     public string Tokenizer { get; init; } = "";
 
+    /// <summary>A file with the chat template (Jinja) that dialogues are written with; empty to frame turns with the tokenizer's own marks.</summary>
+    public string ChatTemplate { get; init; } = "";
+
     /// <summary>The folder that the model, its checkpoints and the log go to.</summary>
     public string Out { get; init; } = "";
 

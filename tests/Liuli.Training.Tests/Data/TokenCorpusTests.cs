@@ -165,7 +165,7 @@ public sealed class TokenCorpusTests : IDisposable
         Fails("found none", new DataSource(_folder["nothing"]));
         Fails("line 2: expected", new DataSource(_folder.Write("bad.jsonl", "\"a\"\n{\"utterances\":[\"a\"")));
         Fails("line 1: expected", new DataSource(_folder.Write("number.jsonl", "{\"utterances\":[1]}")));
-        Fails("an object without either member", new DataSource(_folder.Write("other.jsonl", "{\"a\":1}")));
+        Fails("an object without any of these members", new DataSource(_folder.Write("other.jsonl", "{\"a\":1}")));
         string chinese = _folder.Write("zh.txt", "今");
         Assert.Contains("below the vocabulary's size", Assert.Throws<TrainingException>(() => TokenCorpus.Prepare(Options(new DataSource(chinese)), new RuneEncoder(100))).Message);
     }

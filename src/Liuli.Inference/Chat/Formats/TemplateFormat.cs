@@ -24,7 +24,7 @@ internal sealed class TemplateFormat : ChatFormat
         _model = model;
         _template = ChatTemplate.Parse(source);
         Tokenizer tokenizer = model.Tokenizer;
-        _variables = Variables(tokenizer);
+        _variables = TemplateVariables.Of(tokenizer);
         _special = new SpecialTokenText(tokenizer);
         // Some models' files name one end token and their template writes another at the end of every turn.
         StopTokens = [.. s_endsOfTurns.Where(text => source.Contains(text, StringComparison.Ordinal)).Select(tokenizer.TokenToId).OfType<int>().Where(id => !model.EndOfText.Contains(id))];
@@ -43,20 +43,6 @@ internal sealed class TemplateFormat : ChatFormat
             throw new InvalidOperationException($"chat: the template of '{_model.Name}' writes tool calls in no way that is known (Llama 3.1's, Hermes's as in Qwen, Mistral's); leave the tools out, or use another model");
         string text = _template.Render(messages.Select(Cleaned), tools is { Count: > 0 } ? tools : null, addGenerationPrompt: true, _variables);
         return [.. _model.Tokenizer.Encode(text, addSpecialTokens: false).Ids];
-    }
-
-    private static Dictionary<string, object?> Variables(Tokenizer tokenizer)
-    {
-        SpecialTokens special = tokenizer.SpecialTokens;
-        Dictionary<string, object?> variables = [];
-        foreach ((string name, int? id) in (ReadOnlySpan<(string, int?)>)[
-            ("bos_token", special.Bos), ("eos_token", special.Eos), ("unk_token", special.Unknown), ("pad_token", special.Pad),
-            ("sep_token", special.Sep), ("cls_token", special.Cls), ("mask_token", special.Mask)])
-        {
-            if (id is { } there)
-                variables[name] = tokenizer.IdToToken(there);
-        }
-        return variables;
     }
 
     private TemplateMessage Cleaned(TemplateMessage message) =>
