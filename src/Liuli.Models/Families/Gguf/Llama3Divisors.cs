@@ -6,7 +6,7 @@ namespace Liuli.Models.Families.Gguf;
 /// <remarks>
 /// With the factor s, a frequency f becomes q·f, where q = w + (1 − w)/s and w = (L·f/2π − low)/(high − low), held within 0 and 1; the file has 1/q. The slowest frequency is
 /// divided by s. Between fast and slow frequencies w is a straight line over f, which gives high/low and L/low; that low is 1 is the usual way to write it, and no loss, as only these
-/// two count. With one frequency between them the usual high of 4 is tried; with none any L that parts fast from slow does, the usual first. What is found counts only if it gives the
+/// two count. With one frequency between them the usual high of 4 and the usual lengths are tried; with none any L that parts fast from slow does, the usual first. What is found counts only if it gives the
 /// file's numbers again.
 /// </remarks>
 internal static class Llama3Divisors
@@ -32,7 +32,7 @@ internal static class Llama3Divisors
         float factor = divisors[^1];
         if (!(factor > 1))
             return null;
-        foreach ((float high, double length) in Candidates(Points(divisors, factor, rotary), rotary))
+        foreach ((float high, double length) in Candidates(Points(divisors, factor, rotary)))
         {
             if (length is >= 1 and <= int.MaxValue && high > UsualLow && new Llama3RotaryScaling(factor, UsualLow, high, (int)length) is var scaling && Gives(scaling, divisors, rotary))
                 return scaling;
@@ -59,7 +59,7 @@ internal static class Llama3Divisors
     }
 
     /// <summary>Pairs of high and L, the likeliest first.</summary>
-    private static IEnumerable<(float High, double Length)> Candidates((double Frequency, double Weight)[] points, RotaryConfig rotary)
+    private static IEnumerable<(float High, double Length)> Candidates((double Frequency, double Weight)[] points)
     {
         (double Frequency, double Weight)[] between = [.. points.Where(point => point.Weight is > LastBits and < 1 - LastBits)];
         if (between.Length == 0)
@@ -71,13 +71,23 @@ internal static class Llama3Divisors
             yield break;
         }
         yield return (UsualHigh, LengthFor(between[0], UsualHigh));
-        if (between.Length == 1)
-            yield break;
-        (double Frequency, double Weight) first = between[0], last = between[^1];
+        foreach ((float, double) other in between.Length == 1 ? WithRoundLengths(between[0]) : [OnTheLine(between[0], between[^1])])
+            yield return other;
+    }
+
+    /// <summary>w = (L·f/2π − low)/(high − low) is −low/(high − low) at f = 0. Settings are written with few digits.</summary>
+    private static (float High, double Length) OnTheLine((double Frequency, double Weight) first, (double Frequency, double Weight) last)
+    {
         double slope = (first.Weight - last.Weight) / (first.Frequency - last.Frequency), atZero = first.Weight - slope * first.Frequency;
-        // w = (L·f/2π − low)/(high − low) is −low/(high − low) at f = 0. Settings are written with few digits.
         float high = (float)Math.Round(UsualLow - UsualLow / atZero, 3);
-        yield return (high, LengthFor(first, high));
+        return (high, LengthFor(first, high));
+    }
+
+    /// <summary>One frequency ties high to L: powers of two are the likeliest lengths.</summary>
+    private static IEnumerable<(float High, double Length)> WithRoundLengths((double Frequency, double Weight) point)
+    {
+        for (double length = 1; length <= 1 << 30; length *= 2)
+            yield return ((float)Math.Round(UsualLow + (length * point.Frequency / (2 * Math.PI) - UsualLow) / point.Weight, 3), length);
     }
 
     /// <summary>L where a frequency has the weight w.</summary>
