@@ -7,7 +7,13 @@ namespace Liuli.Inference;
 /// <summary>Finds the tokens with which a model ends a text.</summary>
 internal static class EndOfTextTokens
 {
-    /// <summary>generation_config.json's <c>eos_token_id</c>, else config.json's, else the tokenizer's end-of-text token or [SEP].</summary>
+    /// <summary>What models' own files call the token that ends a turn: ChatML and Qwen, Llama 3, Gemma, Phi, Zephyr and Mistral.</summary>
+    public static IReadOnlyList<string> EndsOfTurns { get; } = ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>", "<|end|>", "</s>"];
+
+    private static readonly string[] s_endsOfTexts = [.. EndsOfTurns, "<|endoftext|>", "<|end_of_text|>", "<eos>"];
+
+    /// <summary>generation_config.json's <c>eos_token_id</c>, else config.json's (in a GGUF file the metadata's), else the tokenizer's end-of-text token or [SEP], else its special tokens
+    /// with a name that is known for an end.</summary>
     public static IReadOnlyList<int> Find(string directory, DecoderConfig config, Tokenizer? tokenizer)
     {
         string path = Path.Combine(directory, "generation_config.json");
@@ -15,7 +21,11 @@ internal static class EndOfTextTokens
             return ids;
         if (config.EndTokens.Count > 0)
             return [.. config.EndTokens];
-        return (tokenizer?.SpecialTokens.Eos ?? tokenizer?.SpecialTokens.Sep) is { } id ? [id] : [];
+        if (tokenizer is null)
+            return [];
+        return (tokenizer.SpecialTokens.Eos ?? tokenizer.SpecialTokens.Sep) is { } id
+            ? [id]
+            : [.. tokenizer.AddedTokens.Where(token => token.Special && s_endsOfTexts.Contains(token.Content)).Select(token => token.Id)];
     }
 
     private static List<int> Read(string path)

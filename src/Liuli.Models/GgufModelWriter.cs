@@ -34,14 +34,15 @@ public static class GgufModelWriter
         DecoderConfig stored = architecture.AsStored(model.Config);
         List<GgufValue> values = [.. GgufArchitectures.Write(model.Config, families ?? ModelFamilies.Default), .. more ?? []];
         AddTypes(values, mix);
-        QuantizationRecipe recipe = new(mix, new QuantizationRecipe.ModelShape(stored.Layers, stored.Attention.Heads / stored.Attention.KeyValueHeads, 0, stored.TiedHead));
+        QuantizationRecipe recipe = new(mix, new QuantizationRecipe.ModelShape(stored.Layers, stored.Attention.Heads / stored.Attention.KeyValueHeads, stored.FeedForward.Experts?.Count ?? 0, stored.TiedHead));
         WeightReordering order = new(model.Config, stored);
         List<GgufTensorToWrite> tensors = [.. architecture.WriteTensors(model.Config).Select(setting => Setting(setting.Name, setting.Values))];
-        foreach ((string name, Parameter parameter) in model.Parameters())
+        // An expert's matrix is a part of a tensor that has those of all experts; Liuli's order has them expert by expert.
+        foreach (var group in model.Parameters().GroupBy(parameter => ExpertStacks.StackOf(architecture.TensorName(parameter.Name))))
         {
-            Shape shape = order.ShapeOf(name, parameter);
-            string file = architecture.TensorName(name);
-            tensors.Add(new GgufTensorToWrite(file, shape, recipe.TypeOf(file, shape), () => order.Apply(name, parameter)));
+            (string name, Parameter parameter)[] parts = [.. group];
+            Shape part = order.ShapeOf(parts[0].name, parts[0].parameter), shape = ExpertStacks.IsStack(group.Key) ? [parts.Length, .. part] : part;
+            tensors.Add(new GgufTensorToWrite(group.Key, shape, recipe.TypeOf(group.Key, shape), [.. parts.Select(p => (Func<Tensor>)(() => order.Apply(p.name, p.parameter)))]));
         }
         GgufWriter.Write(path, values, tensors, progress, cancellation);
     }

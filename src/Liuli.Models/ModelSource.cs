@@ -40,7 +40,7 @@ internal sealed record ModelSource(DecoderConfig Config, ModelFamily Family, Che
         try
         {
             (DecoderConfig config, ModelFamily family) = GgufArchitectures.Read(weights, families);
-            return new ModelSource(config, family, weights);
+            return new ModelSource(config, family, config.FeedForward.Experts is { } experts ? new ExpertStacks(weights, experts.Count) : weights);
         }
         catch
         {

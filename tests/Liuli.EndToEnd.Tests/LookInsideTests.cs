@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Liuli.Tests;
 
@@ -23,7 +22,7 @@ public class LookInsideTests(Models models)
     {
         string path = models.In("activations.safetensors");
         JsonElement written = LiuliCommand.Run("forward", "--model", models.Random.Folder, "--ids", "2 9 7", "--trace", "--out", path, "--json").Json;
-        Dictionary<string, (int[] Shape, float[] Values)> tensors = ReadSafetensors(path);
+        Dictionary<string, (int[] Shape, float[] Values)> tensors = SafetensorsFile.Read(path);
         Assert.Equal(tensors.Keys.Order(), written.GetProperty("tensors").EnumerateArray().Select(tensor => tensor.GetProperty("name").GetString()!).Order());
         Assert.Equal([3, 3, 3], tensors["blocks.1.attn.pattern"].Shape); // 3 heads, 3 queries, 3 keys
         Assert.Equal([3, models.Random.Tokenizer.VocabularySize], tensors["logits"].Shape);
@@ -38,7 +37,7 @@ public class LookInsideTests(Models models)
     {
         string model = Path.Combine(SharedData.RepositoryRoot, "tests", "Liuli.Models.Tests", "Fixtures", "mixtral-tiny"), path = models.In("experts.safetensors");
         LiuliCommand.Run("forward", "--model", model, "--ids", "5 9 17", "--trace", "--out", path).Succeeded();
-        Dictionary<string, (int[] Shape, float[] Values)> tensors = ReadSafetensors(path);
+        Dictionary<string, (int[] Shape, float[] Values)> tensors = SafetensorsFile.Read(path);
         Assert.Equal([3, 2], tensors["blocks.1.mlp.expert_indices"].Shape);
         int best = (int)tensors["blocks.1.mlp.expert_indices"].Values[0];
         Assert.Equal(24, tensors[$"blocks.1.mlp.experts.{best}.post"].Shape[1]);
@@ -52,7 +51,7 @@ public class LookInsideTests(Models models)
     {
         string path = models.In("logits.safetensors");
         LiuliCommand.Run("forward", "--model", models.Random.Folder, "--prompt", "the cat", "--out", path).Succeeded();
-        Assert.Equal(["logits"], ReadSafetensors(path).Keys);
+        Assert.Equal(["logits"], SafetensorsFile.Read(path).Keys);
     }
 
     [Fact]
@@ -150,29 +149,4 @@ public class LookInsideTests(Models models)
     private static double Number(JsonElement element) => element.ValueKind == JsonValueKind.String
         ? double.Parse(element.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
         : element.GetDouble();
-
-    /// <summary>The format by its specification: eight bytes of length, a JSON header, the data.</summary>
-    private static Dictionary<string, (int[] Shape, float[] Values)> ReadSafetensors(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        int length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        using JsonDocument header = JsonDocument.Parse(bytes.AsMemory(8, length));
-        Dictionary<string, (int[] Shape, float[] Values)> tensors = [];
-        foreach (JsonProperty tensor in header.RootElement.EnumerateObject().Where(property => property.Name != "__metadata__"))
-        {
-            bool whole = tensor.Value.GetProperty("dtype").GetString() == "I32"; // the numbers of experts
-            Assert.True(whole || tensor.Value.GetProperty("dtype").GetString() == "F32");
-            int[] shape = [.. tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
-            int begin = tensor.Value.GetProperty("data_offsets")[0].GetInt32(), end = tensor.Value.GetProperty("data_offsets")[1].GetInt32();
-            float[] values = new float[(end - begin) / 4];
-            for (int i = 0; i < values.Length; i++)
-            {
-                ReadOnlySpan<byte> four = bytes.AsSpan(8 + length + begin + 4 * i);
-                values[i] = whole ? BinaryPrimitives.ReadInt32LittleEndian(four) : BinaryPrimitives.ReadSingleLittleEndian(four);
-            }
-            Assert.Equal(values.Length, shape.Aggregate(1, (product, size) => product * size));
-            tensors.Add(tensor.Name, (shape, values));
-        }
-        return tensors;
-    }
 }

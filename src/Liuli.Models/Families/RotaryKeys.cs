@@ -129,10 +129,15 @@ internal static class RotaryKeys
             case LongRotaryScaling longRope:
                 json[Original] = longRope.OriginalContextLength;
                 return Section("longrope", ("attention_factor", longRope.Magnitude), ("short_factor", Numbers(longRope.ShortFactors)), ("long_factor", Numbers(longRope.LongFactors)));
+            case RotaryDivisors divisors:
+                throw new ArgumentException($"writing config.json: the frequencies of positions are divided by {divisors.Divisors.Count} numbers ({Shown(divisors.Divisors)}) that no rule with a name there gives; keep the model as a GGUF file");
             default:
-                throw new ArgumentException($"writing config.json: the rotary scaling {scaling} has no name there");
+                throw new ArgumentException($"writing config.json: the rotary scaling {scaling.GetType().Name} has no name there");
         }
     }
+
+    private static string Shown(EquatableArray<float> numbers) =>
+        string.Join(", ", numbers.Take(4).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture))) + (numbers.Count > 4 ? " …" : "");
 
     private static JsonArray Numbers(EquatableArray<float> numbers) => [.. numbers.Select(n => JsonValue.Create(n))];
 

@@ -11,9 +11,6 @@ namespace Liuli.Inference.Chat.Formats;
 /// </remarks>
 internal sealed class TemplateFormat : ChatFormat
 {
-    // As the models' own files name them: ChatML and Qwen, Llama 3, Gemma, Phi, Zephyr and Mistral.
-    private static readonly string[] s_endsOfTurns = ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>", "<|end|>", "</s>"];
-
     private readonly LanguageModel _model;
     private readonly ChatTemplate _template;
     private readonly Dictionary<string, object?> _variables;
@@ -27,7 +24,7 @@ internal sealed class TemplateFormat : ChatFormat
         _variables = TemplateVariables.Of(tokenizer);
         _special = new SpecialTokenText(tokenizer);
         // Some models' files name one end token and their template writes another at the end of every turn.
-        StopTokens = [.. s_endsOfTurns.Where(text => source.Contains(text, StringComparison.Ordinal)).Select(tokenizer.TokenToId).OfType<int>().Where(id => !model.EndOfText.Contains(id))];
+        StopTokens = [.. EndOfTextTokens.EndsOfTurns.Where(text => source.Contains(text, StringComparison.Ordinal)).Select(tokenizer.TokenToId).OfType<int>().Where(id => !model.EndOfText.Contains(id))];
         ToolCalls = ToolCallSyntax.Of(source);
     }
 

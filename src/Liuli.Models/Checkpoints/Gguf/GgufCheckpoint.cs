@@ -57,9 +57,17 @@ public sealed class GgufCheckpoint : Checkpoint
         }
     }
 
-    internal override Tensor ReadNumbers(TensorEntry entry, Device? device)
+    internal override Tensor ReadNumbers(TensorEntry entry, Device? device) => ReadPart(entry.Name, 0, entry, device);
+
+    /// <summary>Reads a part of a tensor that lies in one piece, a view of the file where the whole would be one.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="start">Bytes of it before the part.</param>
+    /// <param name="entry">The part: its shape, and the tensor's type.</param>
+    /// <param name="device">Where to.</param>
+    internal Tensor ReadPart(string name, long start, TensorEntry entry, Device? device)
     {
-        (MappedFile file, long offset) = _places[entry.Name];
+        (MappedFile file, long offset) = _places[name];
+        offset += start;
         // Mappings start at a page, so the offset in the file decides the alignment in memory. Blocks are read byte by byte.
         int size = entry.Type.BlockLength > 1 ? 1 : entry.Type.Bytes;
         return entry.Type.IsDirect && offset % size == 0

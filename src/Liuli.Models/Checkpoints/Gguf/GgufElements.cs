@@ -12,27 +12,33 @@ internal static class GgufElements
 
     public static void Write(string path, Stream stream, GgufTensorToWrite target)
     {
+        int columns = target.Shape.Rank == 0 ? 1 : target.Shape.Last, rows = (int)(target.Shape.Count / target.Parts.Count / Math.Max(columns, 1));
+        for (int part = 0; part < target.Parts.Count; part++)
+            WritePart(path, stream, target, part, rows, columns);
+    }
+
+    private static void WritePart(string path, Stream stream, GgufTensorToWrite target, int part, int rows, int columns)
+    {
         using TensorScope scope = TensorScope.Begin();
-        Tensor values = target.Open();
-        if (values.Shape != target.Shape)
-            throw new ArgumentException($"writing '{path}': {target.Name} should be {target.Shape}, its numbers are {values.Shape}");
-        int columns = target.Shape.Rank == 0 ? 1 : target.Shape.Last, rows = (int)(target.Shape.Count / Math.Max(columns, 1));
+        Tensor values = target.Parts[part]();
+        if (values.Count != (long)rows * columns || (target.Parts.Count == 1 && values.Shape != target.Shape))
+            throw new ArgumentException($"writing '{path}': {target.Name} should be {target.Shape} of {target.Parts.Count} equal parts, the numbers of part {part} are {values.Shape}");
         int step = Math.Max(1, ChunkElements / Math.Max(columns, 1));
         Tensor matrix = values.Reshape([rows, columns]);
         for (int row = 0; row < rows; row += step)
         {
             using TensorScope chunk = TensorScope.Begin();
-            WriteRows(path, stream, target, matrix.Slice(0, row, Math.Min(step, rows - row)), row);
+            WriteRows(path, stream, target, matrix.Slice(0, row, Math.Min(step, rows - row)), (long)part * rows + row);
         }
         GC.KeepAlive(values);
     }
 
-    private static void WriteRows(string path, Stream stream, GgufTensorToWrite target, Tensor rows, int first)
+    private static void WriteRows(string path, Stream stream, GgufTensorToWrite target, Tensor rows, long first)
     {
         if (rows.DType != target.StoredType)
         {
             Tensor floats = rows.To(DType.F32);
-            Check(path, target, floats.AsSpan<float>(), (long)first * rows.Shape.Last);
+            Check(path, target, floats.AsSpan<float>(), first * rows.Shape.Last);
             rows = floats.To(target.StoredType);
         }
         stream.Write(rows.BytesAt(0, (int)rows.Bytes));

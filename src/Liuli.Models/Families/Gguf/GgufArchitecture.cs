@@ -24,12 +24,19 @@ internal abstract class GgufArchitecture
         ["blocks.mlp.gate"] = "ffn_gate",
         ["blocks.mlp.up"] = "ffn_up",
         ["blocks.mlp.down"] = "ffn_down",
+        ["blocks.mlp.router"] = "ffn_gate_inp",
+        ["blocks.mlp.experts.{0}.gate"] = "ffn_gate_exps.{0}", // a part of the tensor without the number: ExpertStacks
+        ["blocks.mlp.experts.{0}.up"] = "ffn_up_exps.{0}",
+        ["blocks.mlp.experts.{0}.down"] = "ffn_down_exps.{0}",
         ["ln_final"] = "output_norm",
         ["unembed"] = "output",
     }.ToFrozenDictionary());
 
     /// <summary>The value of <c>general.architecture</c>.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Whether its models have experts in place of the feed-forward part: a name may stand for both.</summary>
+    public virtual bool HasExperts => false;
 
     /// <summary>The family's <c>model_type</c>.</summary>
     public virtual string ModelType => Name;

@@ -11,7 +11,10 @@ internal static class GgufArchitectures
 {
     private const string Key = "general.architecture", Kind = "general.type";
 
-    private static readonly GgufArchitecture[] s_all = [new LlamaGguf(), new Qwen2Gguf(), new Qwen3Gguf(), new Gemma2Gguf(), new Gemma3Gguf(), new Phi3Gguf(), new Gpt2Gguf()];
+    private static readonly GgufArchitecture[] s_all =
+    [
+        new LlamaGguf(), new MixtralGguf(), new Qwen2Gguf(), new Qwen3Gguf(), new Qwen3MoeGguf(), new SmolLm3Gguf(), new Gemma2Gguf(), new Gemma3Gguf(), new Phi3Gguf(), new Gpt2Gguf(), new GptNeoXGguf(),
+    ];
 
     /// <summary>The architecture of a file.</summary>
     /// <exception cref="CheckpointException">It names none, or one that is not known, or it is an adapter.</exception>
@@ -22,8 +25,10 @@ internal static class GgufArchitectures
         string name = file.Values.TryGetValue(Key, out GgufValue? value)
             ? value.AsText()
             : throw new CheckpointException($"reading '{file.Path}': it has no {Key}; expected a language model's file; check that it is the one you mean");
-        return Find(name) ?? throw new CheckpointException(
-            $"reading '{file.Path}': its architecture is '{name}', which is not known; known are {string.Join(", ", s_all.Select(a => a.Name))}; use another file, or a version of Liuli that supports it");
+        bool experts = file.Values.TryGetValue($"{name}.expert_count", out GgufValue? count) && count.Type != GgufValueType.Array && count.AsInteger() != 0;
+        GgufArchitecture[] named = Array.FindAll(s_all, architecture => architecture.Name == name);
+        return Array.Find(named, architecture => architecture.HasExperts == experts) ?? named.FirstOrDefault() ?? throw new CheckpointException(
+            $"reading '{file.Path}': its architecture is '{name}', which is not known; known are {string.Join(", ", s_all.Select(a => a.Name).Distinct())}; use another file, or a version of Liuli that supports it");
     }
 
     /// <summary>The architecture that files of a family name.</summary>
@@ -70,8 +75,6 @@ internal static class GgufArchitectures
         settings.EnsureAllWritten();
         return settings.Values;
     }
-
-    private static GgufArchitecture? Find(string name) => Array.Find(s_all, architecture => architecture.Name == name);
 
     private static void AddTokens(GgufSettings settings, JsonObject json)
     {

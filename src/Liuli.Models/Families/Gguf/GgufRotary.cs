@@ -8,9 +8,6 @@ namespace Liuli.Models.Families.Gguf;
 /// <summary>Rotary positions in GGUF: keys under <c>rope.</c>, and for Llama 3.1 a tensor of what each frequency is divided by.</summary>
 internal static class GgufRotary
 {
-    /// <summary>The scalings that Llama 3.1 and 3.2 were published with; files hold what follows from them.</summary>
-    private static readonly Llama3RotaryScaling[] s_published = [new(8, 1, 4, 8192), new(32, 1, 4, 8192)];
-
     /// <summary>The rope_scaling of a config.json, or null.</summary>
     public static JsonObject? ReadScaling(GgufSettings settings)
     {
@@ -87,8 +84,8 @@ internal static class GgufRotary
         }
     }
 
-    /// <summary>The scaling that a tensor of divisors stands for.</summary>
-    public static RotaryScaling ReadDivisors(GgufSettings settings, string tensor, RotaryConfig rotary)
+    /// <summary>The scaling that a tensor of divisors stands for: Llama 3.1's where its rule gives them, none where all are 1, else the divisors themselves.</summary>
+    public static RotaryScaling? ReadDivisors(GgufSettings settings, string tensor, RotaryConfig rotary)
     {
         using Tensor stored = settings.File.Read(tensor);
         if (stored.DType != DType.F32 || stored.Count != rotary.Width / 2)
@@ -96,26 +93,6 @@ internal static class GgufRotary
         float[] divisors = stored.AsSpan<float>().ToArray();
         if (Array.Exists(divisors, divisor => !(divisor > 0) || !float.IsFinite(divisor)))
             throw new CheckpointException($"reading '{settings.File.Path}': {tensor} has a divisor that is not positive; the file is damaged");
-        return Array.Find(s_published, scaling => Matches(Divisors(scaling, rotary), divisors)) ?? (RotaryScaling)new RotaryDivisors([.. divisors]);
-    }
-
-    /// <summary>What each frequency is divided by.</summary>
-    public static float[] Divisors(RotaryScaling scaling, RotaryConfig rotary)
-    {
-        double[] plain = new double[rotary.Width / 2], scaled = new double[rotary.Width / 2];
-        for (int i = 0; i < plain.Length; i++)
-            plain[i] = scaled[i] = Math.Pow(rotary.Theta, -2.0 * i / rotary.Width);
-        scaling.Scale(scaled, rotary, 0);
-        return [.. plain.Select((frequency, i) => (float)(frequency / scaled[i]))];
-    }
-
-    private static bool Matches(float[] expected, float[] found)
-    {
-        for (int i = 0; i < found.Length; i++)
-        {
-            if (MathF.Abs(found[i] - expected[i]) > 1e-5f * expected[i])
-                return false;
-        }
-        return true;
+        return Array.TrueForAll(divisors, divisor => divisor == 1) ? null : Llama3Divisors.Solve(divisors, rotary) ?? (RotaryScaling)new RotaryDivisors([.. divisors]);
     }
 }

@@ -39,6 +39,13 @@ internal sealed class GgufSettingsWriter(JsonObject json, string architecture)
             Values.Add(GgufValue.Of($"{architecture}.{to}", value.GetValue<float>()));
     }
 
+    /// <summary>Copies true or false, where it is there.</summary>
+    public void Bool(string from, string to)
+    {
+        if (Take(from) is { } value)
+            Values.Add(GgufValue.Of($"{architecture}.{to}", value.GetValue<bool>()));
+    }
+
     /// <summary>Writes a number that is no key of config.json.</summary>
     public void Add(string key, int value) => Values.Add(GgufValue.Of($"{architecture}.{key}", value));
 

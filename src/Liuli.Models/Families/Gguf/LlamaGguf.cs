@@ -32,6 +32,7 @@ internal class LlamaGguf : GgufArchitecture
         if (GgufRotary.ReadScaling(settings) is { } scaling)
             json["rope_scaling"] = scaling;
         settings.Ignore("vocab_size"); // the number of tokens is that of the table
+        ReadExperts(settings, json);
         ReadVariety(settings, json);
     }
 
@@ -67,7 +68,7 @@ internal class LlamaGguf : GgufArchitecture
     }
 
     public override IEnumerable<(string Name, float[] Values)> WriteTensors(DecoderConfig config) =>
-        config.Attention.Rotary is { Scaling: Llama3RotaryScaling or RotaryDivisors } rotary ? [(Frequencies, GgufRotary.Divisors(rotary.Scaling, rotary))] : [];
+        config.Attention.Rotary is { Scaling: Llama3RotaryScaling or RotaryDivisors } rotary ? [(Frequencies, Llama3Divisors.Of(rotary.Scaling, rotary))] : [];
 
     /// <summary>Which numbers of a head are turned together.</summary>
     protected virtual RotaryLayout Layout => RotaryLayout.Pairs;
@@ -82,6 +83,14 @@ internal class LlamaGguf : GgufArchitecture
         json["mlp_bias"] = settings.HasTensor("blk.0.ffn_up.bias");
     }
 
+    /// <summary>Reads how many experts there are: none.</summary>
+    protected virtual void ReadExperts(GgufSettings settings, JsonObject json)
+    {
+        if (settings.OptionalInt("expert_count") is { } count and not 0)
+            throw settings.Unsupported("expert_count", count, "a model without experts");
+        settings.Ignore("expert_used_count");
+    }
+
     /// <summary>Writes what <see cref="ReadVariety"/> reads.</summary>
     protected virtual void WriteVariety(GgufSettingsWriter settings)
     {
@@ -91,7 +100,12 @@ internal class LlamaGguf : GgufArchitecture
             throw settings.Cannot("sliding_window");
     }
 
-    private static DecoderConfig WithLayout(DecoderConfig config, RotaryLayout layout) => config.Attention.Rotary is { } rotary && rotary.Layout != layout
-        ? config with { Attention = config.Attention with { Rotary = rotary with { Layout = layout } } }
-        : config;
+    private static DecoderConfig WithLayout(DecoderConfig config, RotaryLayout layout) => config with
+    {
+        Attention = WithLayout(config.Attention, layout),
+        LayerVariants = [.. config.LayerVariants.Select(layer => layer with { Attention = WithLayout(layer.Attention, layout) })],
+    };
+
+    private static AttentionConfig WithLayout(AttentionConfig attention, RotaryLayout layout) =>
+        attention.Rotary is { } rotary ? attention with { Rotary = rotary with { Layout = layout } } : attention;
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Liuli.Models.Families.Gguf;
 
 /// <summary>Qwen3 (dense): norms of queries and keys; biases are there or not.</summary>
-internal sealed class Qwen3Gguf : Qwen2Gguf
+internal class Qwen3Gguf : Qwen2Gguf
 {
     public override string Name => "qwen3";
 

@@ -27,6 +27,7 @@ public sealed class GgufModelTests : IDisposable
         expected.CheckLogits(loaded.Model);
         Expected.CheckGreedy(loaded.Model, expected.Ints("greedy_16"), expected.Ints("input_ids").Length);
         Assert.Equal(RotaryLayout.Pairs, loaded.Model.Config.Attention.Rotary!.Layout);
+        Assert.Equal(config.Attention.Rotary.Scaling, loaded.Model.Config.Attention.Rotary.Scaling);
     }
 
     [SkippableTheory]
@@ -61,9 +62,9 @@ public sealed class GgufModelTests : IDisposable
     public void WeightsStayWhereTheyLie()
     {
         string path = Write(GgufFromHuggingFace.Build(Fixture.Path("llama-tiny")));
-        long before = Device.Default.NativeBlocksAllocated;
-        using PretrainedModel loaded = PretrainedModel.Load(path, type: null);
-        Assert.Equal(before, Device.Default.NativeBlocksAllocated);
+        Device device = Device.Cpu(threads: 1); // its own, as others allocate at the same time
+        using PretrainedModel loaded = PretrainedModel.Load(path, device: device, type: null);
+        Assert.Equal(0, device.NativeBlocksAllocated);
         Assert.Equal(DType.F32, PretrainedModel.ReadConfig(path).StoredType);
     }
 
@@ -90,7 +91,7 @@ public sealed class GgufModelTests : IDisposable
         string Error(Action<GgufBuilder> more, Func<string, bool>? skip = null) => Assert.Throws<CheckpointException>(
             () => PretrainedModel.Load(Write(GgufFromHuggingFace.Build(Fixture.Path("llama-tiny"), more, skip))).Dispose()).Message;
         Assert.Contains("llama.attention.novel = 7", Error(builder => builder.Add("llama.attention.novel", 7)));
-        Assert.Contains("llama.expert_count = 8", Error(builder => builder.Add("llama.expert_count", 8)));
+        Assert.Contains("llama.expert_used_count is missing", Error(builder => builder.Add("llama.expert_count", 8)));
         Assert.Contains("rope_scaling.rope_type is \"twisted\"", Error(builder => builder.Add("llama.rope.scaling.type", "twisted").Add("llama.rope.scaling.factor", 2f)));
         Assert.Contains("llama.rope.dimension_count is 4; expected the width of a head", Error(builder => builder.Add("llama.rope.dimension_count", 4)));
         Assert.Contains("llama.attention.causal is false", Error(builder => builder.Add("llama.attention.causal", false)));
