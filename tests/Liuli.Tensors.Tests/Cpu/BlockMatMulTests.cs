@@ -57,6 +57,23 @@ public class BlockMatMulTests
             }
     }
 
+    /// <summary>Long prompts pass over the weights several times, with some of the rows and a part of K each.</summary>
+    [Theory, MemberData(nameof(Paths))]
+    public void Passes_over_the_weights_change_no_bit(CpuLevel level, CpuInstructions allowed)
+    {
+        using CpuContext context = new(level, threads: 1, allowed);
+        const int M = 1030, N = 131, K = 3328, Few = 40;
+        foreach (DType type in new[] { DType.Q8_0, DType.Q4_K, DType.Q6_K })
+        {
+            byte[] w = Blocks(type, N, K);
+            float[] a = Kernels.Random(M * K, 1), bias = Kernels.Random(N, 2), together = new float[M * N], few = new float[M * N];
+            BlockMatMul.Multiply(context, M, N, K, type, a, w, together, bias);
+            for (int row = 0; row < M; row += Few)
+                BlockMatMul.Multiply(context, Math.Min(Few, M - row), N, K, type, a.AsSpan(row * K), w, few.AsSpan(row * N), bias);
+            Kernels.AssertSameBits(few, together, $"{level} {allowed} {type}");
+        }
+    }
+
     /// <summary>A row of a prompt, of a batch and alone are the same.</summary>
     [Theory, MemberData(nameof(Paths))]
     public void The_rows_beside_it_change_no_bit_of_a_row(CpuLevel level, CpuInstructions allowed)

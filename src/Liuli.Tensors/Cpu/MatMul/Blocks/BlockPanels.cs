@@ -4,11 +4,20 @@ using Liuli.Tensors.Storage;
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>Many rows of activations (a prompt): two panels of weights at a time are packed and meet all rows of an item.</summary>
-/// <remarks>A panel is packed for some hundred steps of K at a time, so that both stay in the first-level cache; the sums wait in C meanwhile.</remarks>
+/// <remarks>
+/// K is cut twice, and the sums wait in C meanwhile. A panel is packed for some hundred steps at a time, a chunk, so that two of them stay in the first-level
+/// cache while all rows go by. A pass over all panels takes some of the rows, and as many chunks as let their activations stay in the second-level cache.
+/// </remarks>
 internal static unsafe class BlockPanels
 {
     /// <summary>Bytes of blocks packed at once, of two panels: they stay in the first-level cache. For the plain types that is 24 blocks.</summary>
     private const int DepthBytes = 30720;
+
+    /// <summary>Bytes of activations that meet all panels before others do: they stay in the second-level cache.</summary>
+    private const int PassBytes = 3 << 19;
+
+    /// <summary>Rows of a pass at most: a chunk of them and its part of C stay in the second-level cache. With fewer, packing would take more of the time.</summary>
+    private const int PassRows = 512;
 
     /// <summary>Blocks are packed in eights at the least, as those of 256 numbers come.</summary>
     private const int Eight = BlockFormats.SuperLength / BlockFormats.Length;
@@ -26,34 +35,48 @@ internal static unsafe class BlockPanels
     public static void Run(CpuContext context, BlockStripKernel kernel, in BlockJob job, in ActivationBlocks x, int firstRow, int rows)
     {
         int across = (job.N / BlockPanel.Width + BlockStripKernel.Panels - 1) / BlockStripKernel.Panels;
+        // Chunks have as many blocks as may be packed at once, or somewhat fewer.
+        int depth = DepthBytes / kernel.PanelStep / Eight * Eight, chunks = (job.Blocks + depth - 1) / depth;
+        int tiles = (rows + kernel.Rows - 1) / kernel.Rows, strips = (rows + PassRows - 1) / PassRows;
+        int stripRows = (tiles + strips - 1) / strips * kernel.Rows;
         // Parts of the rows where there are too few columns to keep all threads busy.
-        int parts = Math.Clamp(4 * context.Pool.Threads / across, 1, Math.Max(1, rows / FewestRows));
-        context.Pool.For(across * parts, 1, new Body(kernel, job, x, firstRow, rows, parts));
+        int parts = Math.Clamp(4 * context.Pool.Threads / across, 1, Math.Max(1, stripRows / FewestRows));
+        int chunksThatFit = Math.Max(1, PassBytes / (stripRows / parts * x.Layout.ActivationBytes * depth)), cuts = (chunks + chunksThatFit - 1) / chunksThatFit;
+        for (int strip = 0; strip < strips; strip++)
+            for (int cut = 0; cut < cuts; cut++)
+            {
+                Pass pass = new(tiles * strip / strips, tiles * (strip + 1) / strips, chunks, chunks * cut / cuts, chunks * (cut + 1) / cuts);
+                context.Pool.For(across * parts, 1, new Body(kernel, job, x, firstRow, rows, parts, pass));
+            }
     }
 
-    private readonly struct Body(BlockStripKernel kernel, in BlockJob job, in ActivationBlocks x, int firstRow, int rows, int parts) : IRangeBody
+    /// <summary>What a pass takes of the activations: some tiles of rows, some of the chunks of K.</summary>
+    private readonly record struct Pass(int FirstTile, int LastTile, int Chunks, int FirstChunk, int LastChunk)
+    {
+        /// <summary>Where one of several equal parts of the tiles begins.</summary>
+        public int TileOf(int part, int parts) => FirstTile + (int)((long)(LastTile - FirstTile) * part / parts);
+    }
+
+    /// <summary>Items are two panels with a part of the pass's rows.</summary>
+    private readonly struct Body(BlockStripKernel kernel, in BlockJob job, in ActivationBlocks x, int firstRow, int rows, int parts, Pass pass) : IRangeBody
     {
         private readonly BlockJob _job = job;
         private readonly ActivationBlocks _x = x;
 
-        /// <summary>Blocks packed at once at most.</summary>
-        private int Depth => DepthBytes / kernel.PanelStep / Eight * Eight;
-
         public void Run(int start, int end)
         {
-            int depth = Depth, blocksOfWhole = BlockCode.For(_job.Type).Blocks, wholes = _job.Blocks / blocksOfWhole;
+            int blocksOfWhole = BlockCode.For(_job.Type).Blocks, wholes = _job.Blocks / blocksOfWhole;
             byte* memory = stackalloc byte[DepthBytes + kernel.WorkBytes + Alignment];
             byte* panel = (byte*)((nint)(memory + Alignment - 1) & -Alignment);
-            int tiles = (rows + kernel.Rows - 1) / kernel.Rows, chunks = (_job.Blocks + depth - 1) / depth;
             for (int item = start; item < end; item++)
             {
                 int column = item / parts * Columns, part = item % parts;
                 int panels = Math.Min(BlockStripKernel.Panels, (_job.N - column) / BlockPanel.Width);
-                for (int chunk = 0; chunk < chunks; chunk++)
+                for (int chunk = pass.FirstChunk; chunk < pass.LastChunk; chunk++)
                 {
-                    int first = (int)((long)wholes * chunk / chunks) * blocksOfWhole, last = (int)((long)wholes * (chunk + 1) / chunks) * blocksOfWhole;
+                    int first = (int)((long)wholes * chunk / pass.Chunks) * blocksOfWhole, last = (int)((long)wholes * (chunk + 1) / pass.Chunks) * blocksOfWhole;
                     Pack(column, panels, first, last - first, panel);
-                    Tiles(column, panels, first, last - first, panel, (int)((long)tiles * part / parts), (int)((long)tiles * (part + 1) / parts));
+                    Tiles(column, panels, first, last - first, panel, pass.TileOf(part, parts), pass.TileOf(part + 1, parts));
                 }
             }
         }
