@@ -12,7 +12,7 @@ public static class Int8Limits
     public static double MeasureAmx(CpuContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8 ? KernelPeak.Measure(context, PeakKernels.AmxInt8, AmxSteps, PeakKernels.AmxInt8Operations) : 0;
+        return context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8(new BlockLayout(1, false)) ? KernelPeak.Measure(context, PeakKernels.AmxInt8, AmxSteps, PeakKernels.AmxInt8Operations) : 0;
     }
 
     /// <summary>Sums of four products of AVX-512 VNNI on registers alone.</summary>

@@ -7,7 +7,7 @@ internal static unsafe class BlockSelfCheck
 {
     private const int Blocks = 3, Alignment = 64, Columns = BlockStripKernel.Panels * BlockPanel.Width, K = Blocks * BlockFormats.Length;
 
-    /// <summary>Runs a kernel that takes bytes with their sign over two whole tiles and a part of one.</summary>
+    /// <summary>Runs a kernel, of any layout, that takes bytes with their sign over two whole tiles and a part of one.</summary>
     public static bool IsRight(BlockStripKernel kernel)
     {
         int rows = 2 * kernel.Rows + kernel.Rows / 2 + 1, xBytes = 3 * kernel.Rows * Blocks * kernel.Layout.ActivationBytes;
@@ -31,7 +31,7 @@ internal static unsafe class BlockSelfCheck
                 Work = panel + Blocks * kernel.PanelStep,
             });
         for (int i = 0; i < c.Length; i++)
-            if (c[i] != Expected(i / Columns, i % Columns))
+            if (c[i] != Expected(kernel.Layout, i / Columns, i % Columns))
                 return false;
         return true;
     }
@@ -44,6 +44,8 @@ internal static unsafe class BlockSelfCheck
                 *(float*)((byte*)x.Scales(row) + block * x.BlockStep) = ScaleOfX(row, block);
                 for (int k = 0; k < BlockFormats.Length; k++)
                     x.Bytes(row)[block * x.BlockStep + k] = X(row, block * BlockFormats.Length + k);
+                for (int unit = 0; unit < x.Layout.Units && x.Layout.HasMinimum; unit++)
+                    ((float*)((byte*)x.Companions(row) + block * x.BlockStep))[unit * x.RowsInTile] = Companion(row, unit);
             }
     }
 
@@ -56,15 +58,23 @@ internal static unsafe class BlockSelfCheck
                 int within = column % BlockPanel.Width;
                 for (int k = 0; k < BlockFormats.Length; k++)
                     packed[k / 4 * BlockPanel.StepBytes + within * 4 + k % 4] = (byte)W(column, block * BlockFormats.Length + k);
-                ((float*)(packed + BlockPanel.Steps * BlockPanel.StepBytes))[within] = ScaleOfW(column);
+                for (int unit = 0; unit < kernel.Layout.Units; unit++)
+                {
+                    float* vectors = (float*)(packed + (BlockPanel.Steps + unit * kernel.Layout.UnitVectors) * BlockPanel.StepBytes);
+                    vectors[within] = ScaleOfW(column, unit);
+                    if (kernel.Layout.HasMinimum)
+                        vectors[BlockPanel.Width + within] = Minimum(column, unit);
+                }
             }
     }
 
-    private static float Expected(int row, int column)
+    private static float Expected(BlockLayout layout, int row, int column)
     {
         int sum = column;
         for (int k = 0; k < K; k++)
-            sum += ScaleOfX(row, k / BlockFormats.Length) * ScaleOfW(column) * X(row, k) * W(column, k);
+            sum += ScaleOfX(row, k / BlockFormats.Length) * ScaleOfW(column, k / layout.UnitLength % layout.Units) * X(row, k) * W(column, k);
+        for (int unit = 0; unit < layout.Units && layout.HasMinimum; unit++)
+            sum += Blocks * Companion(row, unit) * Minimum(column, unit);
         return sum;
     }
 
@@ -76,5 +86,9 @@ internal static unsafe class BlockSelfCheck
 
     private static int ScaleOfX(int row, int block) => 1 + (row + block) % 2;
 
-    private static int ScaleOfW(int column) => 1 + column % 3;
+    private static int ScaleOfW(int column, int unit) => 1 + (column + unit) % 3;
+
+    private static int Companion(int row, int unit) => 5 * row + 300 * unit - 100;
+
+    private static int Minimum(int column, int unit) => 3 * column - 50 - 7 * unit;
 }

@@ -11,8 +11,6 @@ public unsafe class AmxBlockKernelTests
     private static readonly (int M, int N, int K)[] s_sizes =
         [(1, 16, 32), (16, 32, 64), (17, 48, 96), (31, 33, 160), (32, 32, 32), (33, 17, 800), (70, 35, 64), (301, 16, 64)];
 
-    private static readonly BlockLayout s_plain = new(1, false);
-
     /// <summary>The kernel, executed by <see cref="MachineCode"/>.</summary>
     private sealed class Interpreted(BlockLayout layout) : AmxBlockKernel(layout)
     {
@@ -30,9 +28,9 @@ public unsafe class AmxBlockKernelTests
     }
 
     /// <summary>A machine that gets one number wrong.</summary>
-    private sealed class Wrong(int element) : AmxBlockKernel(s_plain)
+    private sealed class Wrong(BlockLayout layout, int element) : AmxBlockKernel(layout)
     {
-        private readonly Interpreted _right = new(s_plain);
+        private readonly Interpreted _right = new(layout);
 
         public override void Run(int rows, int panels, in Arguments arguments)
         {
@@ -70,18 +68,22 @@ public unsafe class AmxBlockKernelTests
     [Fact]
     public void A_right_machine_passes_the_check_and_one_wrong_number_fails()
     {
-        Interpreted kernel = new(s_plain);
-        Assert.True(BlockSelfCheck.IsRight(kernel));
-        Assert.True(kernel.Products > 0);
-        foreach (int element in new[] { 0, 31, 32 * 31, 32 * (2 * kernel.Rows + kernel.Rows / 2 + 1) - 1 })
-            Assert.False(BlockSelfCheck.IsRight(new Wrong(element)));
+        foreach (BlockLayout layout in BlockLayout.All)
+        {
+            Interpreted kernel = new(layout);
+            Assert.True(BlockSelfCheck.IsRight(kernel), $"{layout}");
+            Assert.True(kernel.Products > 0);
+            foreach (int element in new[] { 0, 31, 32 * 31, 32 * (2 * kernel.Rows + kernel.Rows / 2 + 1) - 1 })
+                Assert.False(BlockSelfCheck.IsRight(new Wrong(layout, element)));
+        }
     }
 
     [SkippableFact]
     public void The_amx_kernel_passes_the_check()
     {
         Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.AmxInt8), "this processor has no AMX-INT8, or the system does not save its tiles");
-        Assert.True(BlockSelfCheck.IsRight(AmxBlockKernel.For(s_plain)));
+        foreach (BlockLayout layout in BlockLayout.All)
+            Assert.True(BlockSelfCheck.IsRight(AmxBlockKernel.For(layout)), $"{layout}");
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal readonly struct BlockMethod
         {
             int zero = BlockCode.For(job.Type).Zero;
             BlockLayout layout = BlockLayout.Of(job.Type);
-            if (job.M > BlockSkinny.MaxRows && context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8 && Strips(AmxBlockKernel.For(layout), 0) is var tiles && tiles.RowsThatFit(job) > 0)
+            if (job.M > BlockSkinny.MaxRows && context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8(layout) && Strips(AmxBlockKernel.For(layout), 0) is var tiles && tiles.RowsThatFit(job) > 0)
                 return tiles;
             BlockMethod method = job.M <= BlockSkinny.MaxRows ? new BlockMethod(Kernel.Skinny, job.M, zero) : Strips(BlockPanelKernel.For(layout), zero);
             if (method.RowsThatFit(job) > 0)
