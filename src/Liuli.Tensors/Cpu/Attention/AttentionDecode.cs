@@ -65,9 +65,11 @@ internal static unsafe class AttentionDecode
             float* scores = queries + (nint)p.Group * _plan.Width, tile = scores + (nint)p.Group * _plan.BlockKeys;
             for (int h = 0; h < p.Group; h++)
                 ScaledQuery<TLanes>(_job.Query + p.Query.At(b, 0, g * p.Group + h), queries + (nint)h * _plan.Width);
+            RowsAhead ahead = new(_job, b, g, first, end);
             for (int s = first; s < end; s += DecodePlan.RowTile)
             {
                 int count = Math.Min(DecodePlan.RowTile, end - s);
+                ahead.AskForTile(s - first);
                 (nint keys, nint step) = Whole<TLanes>(_job.KeyAt(b, s, g), p.Key.Row, count, tile);
                 HeadProducts<TLanes, TVector>.Scores(queries, _plan.Width, p.Group, (byte*)keys, step, count, scores + (s - first), _plan.BlockKeys);
             }
@@ -80,6 +82,7 @@ internal static unsafe class AttentionDecode
             for (int s = first; s < end; s += DecodePlan.RowTile)
             {
                 int count = Math.Min(DecodePlan.RowTile, end - s);
+                ahead.AskForTile(end - first + s - first);
                 (nint values, nint step) = Whole<TLanes>(_job.ValueAt(b, s, g), p.Value.Row, count, tile);
                 HeadProducts<TLanes, TVector>.AddValues(scores + (s - first), _plan.BlockKeys, p.Group, (byte*)values, step, count, _plan.Width, sums, sumStep);
             }
