@@ -25,7 +25,7 @@ internal class Gemma2Gguf : LlamaGguf
 
     protected override void ReadVariety(GgufSettings settings, JsonObject json)
     {
-        int heads = settings.Int("attention.head_count");
+        int heads = settings.Size("attention.head_count");
         json["query_pre_attn_scalar"] = Scalar(settings.Int("block_count"), settings.Int("embedding_length"), heads, settings.Int("attention.key_length"));
         if (settings.OptionalFloat("final_logit_softcapping") is { } cap)
             json["final_logit_softcapping"] = cap;

@@ -40,8 +40,17 @@ internal sealed class GgufSettings(GgufCheckpoint checkpoint, string architectur
         return number is >= int.MinValue and <= int.MaxValue ? (int)number : throw value.Wrong("a whole number of 32 bits");
     }
 
-    /// <summary>A number, or null.</summary>
-    public float? OptionalFloat(string key) => Find(key) is { } value ? (float)value.AsNumber() : null;
+    /// <summary>A whole number of at least 1 that must be there.</summary>
+    public int Size(string key) => Int(key) is > 0 and var size ? size : throw Unsupported(key, Int(key), "a number of at least 1");
+
+    /// <summary>A finite number, or null.</summary>
+    public float? OptionalFloat(string key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        float number = (float)value.AsNumber();
+        return float.IsFinite(number) ? number : throw value.Wrong("a finite number");
+    }
 
     /// <summary>A number that must be there.</summary>
     public float Float(string key) => OptionalFloat(key) ?? throw Missing(key);

@@ -11,7 +11,7 @@ internal sealed class GptNeoXGguf : GgufArchitecture
 
     public override void ReadSettings(GgufSettings settings, JsonObject json)
     {
-        int width = settings.Int("embedding_length"), heads = settings.Int("attention.head_count");
+        int width = settings.Size("embedding_length"), heads = settings.Size("attention.head_count");
         json["vocab_size"] = settings.VocabularySize;
         json["max_position_embeddings"] = settings.Int("context_length");
         json["hidden_size"] = width;

@@ -24,7 +24,7 @@ internal sealed class Phi3Gguf : LlamaGguf
 
     protected override void ReadVariety(GgufSettings settings, JsonObject json)
     {
-        int width = settings.Int("embedding_length"), heads = settings.Int("attention.head_count");
+        int width = settings.Size("embedding_length"), heads = settings.Size("attention.head_count");
         int headWidth = settings.OptionalInt("attention.key_length") ?? width / heads;
         if (settings.OptionalInt("rope.dimension_count") is { } turned && turned != headWidth)
             json["partial_rotary_factor"] = (double)turned / headWidth;

@@ -93,6 +93,12 @@ public sealed class GgufModelTests : IDisposable
         Assert.Contains("llama.attention.novel = 7", Error(builder => builder.Add("llama.attention.novel", 7)));
         Assert.Contains("llama.expert_used_count is missing", Error(builder => builder.Add("llama.expert_count", 8)));
         Assert.Contains("rope_scaling.rope_type is \"twisted\"", Error(builder => builder.Add("llama.rope.scaling.type", "twisted").Add("llama.rope.scaling.factor", 2f)));
+        Assert.Contains("llama.rope.scaling.factor", Error(builder => builder.Add("llama.rope.scaling.factor", float.NaN)));
+        foreach (string name in (string[])["gptneox", "phi3", "gemma2"])
+        {
+            Assert.Contains($"{name}.attention.head_count is 0; expected a number of at least 1", Unbuilt(new GgufBuilder().Add("general.architecture", name).Add($"{name}.attention.head_count", 0).Add($"{name}.context_length", 1)
+                .Add($"{name}.embedding_length", 1).Add($"{name}.block_count", 1).Add($"{name}.feed_forward_length", 1).Add($"{name}.attention.layer_norm_rms_epsilon", 1e-5f).Tensor("token_embd.weight", 0, [1, 1], new byte[4])));
+        }
         Assert.Contains("llama.rope.dimension_count is 4; expected the width of a head", Error(builder => builder.Add("llama.rope.dimension_count", 4)));
         Assert.Contains("llama.attention.causal is false", Error(builder => builder.Add("llama.attention.causal", false)));
         Assert.Contains("blk.0.novel.weight F32 (1)", Error(builder => builder.Tensor("blk.0.novel.weight", 0, [1], new byte[4])));
