@@ -13,8 +13,11 @@ internal static unsafe class TileSelfCheck
     private static readonly Dictionary<BlockLayout, Lazy<bool>> s_int8 =
         BlockLayout.All.ToDictionary(layout => layout, layout => new Lazy<bool>(() => BlockSelfCheck.IsRight(AmxBlockKernel.For(layout))));
 
+    // Asked for in every operation, so nothing may be allocated for going through them.
+    private static readonly Lazy<bool>[] s_int8Checks = [.. s_int8.Values];
+
     /// <summary>The instructions whose check has failed; those that nobody has used yet are not among them.</summary>
-    public static CpuInstructions Failed => (HasFailed(s_bf16) ? CpuInstructions.AmxBf16 : 0) | (s_int8.Values.Any(HasFailed) ? CpuInstructions.AmxInt8 : 0);
+    public static CpuInstructions Failed => (HasFailed(s_bf16) ? CpuInstructions.AmxBf16 : 0) | (AnyHasFailed(s_int8Checks) ? CpuInstructions.AmxInt8 : 0);
 
     /// <summary>Whether products of bfloat16 on tiles are right.</summary>
     public static bool Bf16 => s_bf16.Value;
@@ -57,6 +60,14 @@ internal static unsafe class TileSelfCheck
                 if (c[i * columns + j] != Expected(kernel.Rows, a, b, i, j))
                     return false;
         return true;
+    }
+
+    private static bool AnyHasFailed(Lazy<bool>[] checks)
+    {
+        foreach (Lazy<bool> check in checks)
+            if (HasFailed(check))
+                return true;
+        return false;
     }
 
     private static bool HasFailed(Lazy<bool> check) => check is { IsValueCreated: true, Value: false };
