@@ -17,8 +17,8 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// </code>
 /// A block's integer sums begin at zero, go to memory, and come back as vectors: s becomes a float and is added to C as fma(s, d_x·d_w, sum), C being
 /// in registers. Blocks alternate between two sets of tiles, so that one is multiplied while the sums of the one before come back.
-/// A block of 32 steps takes a product of 16 cycles, 3 × 16 vector instructions on two ports, 24 cycles, and 56 loads, 28 cycles, which bind;
-/// <see cref="BlockPanelKernel"/> takes 96 for as much. Keeping C in memory instead, to use each loaded tile twice, was measured on an
+/// Reckoned, a block of 32 steps takes a product of 16 cycles, 3 × 16 vector instructions on two ports, 24 cycles, and 56 loads, 28 cycles, which bind;
+/// measured were 83 to 90 on an Emerald Rapids whose tiles were slowed down to a fifth at the time, 96 for as much with <see cref="BlockPanelKernel"/>. Keeping C in memory instead, to use each loaded tile twice, was measured on an
 /// Emerald Rapids at 63 cycles where C's rows lie side by side and at 155 where they are 8 KiB apart and share one set of the first-level cache.
 /// Bytes have their signs on both sides, so that nothing is to be corrected. Rows of x beyond the last are zeros and are not written to C.
 /// </remarks>

@@ -78,6 +78,9 @@ public unsafe class AmxBlockKernelTests
         }
     }
 
+    [Fact]
+    public void Each_layout_knows_its_place() => Assert.Equal(Enumerable.Range(0, BlockLayout.All.Count), BlockLayout.All.Select(layout => layout.Index));
+
     [SkippableFact]
     public void The_amx_kernel_passes_the_check()
     {

@@ -10,6 +10,9 @@ internal readonly record struct BlockLayout(int Units, bool HasMinimum)
     /// <summary>All that there are.</summary>
     public static IReadOnlyList<BlockLayout> All { get; } = [new(1, false), new(1, true), new(2, false), new(2, true)];
 
+    /// <summary>Its place in <see cref="All"/>.</summary>
+    public int Index => 2 * (Units - 1) + (HasMinimum ? 1 : 0);
+
     /// <summary>Numbers of a unit.</summary>
     public int UnitLength => BlockFormats.Length / Units;
 
