@@ -1,45 +1,63 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Liuli.Inference;
 
-/// <summary>The chat template of a Hugging Face directory: <c>chat_template.jinja</c>, or <c>chat_template</c> in tokenizer_config.json.</summary>
+/// <summary>The chat templates of a Hugging Face directory: <c>chat_template.jinja</c> and <c>additional_chat_templates/NAME.jinja</c>, or <c>chat_template</c> in tokenizer_config.json,
+/// which is one template or a list of templates with names.</summary>
 internal static class ChatTemplateFile
 {
-    private const string Jinja = "chat_template.jinja", Config = "tokenizer_config.json", Key = "chat_template", Default = "default";
+    private const string Jinja = "chat_template.jinja", Folder = "additional_chat_templates", Config = "tokenizer_config.json", Key = "chat_template";
 
     /// <summary>Real templates have some kilobytes; configurations list added tokens too.</summary>
     private const long LargestFile = 100_000_000;
 
-    /// <summary>The source, or null where there is none. Of several templates, the one named default.</summary>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    public static string? Read(string directory)
+    /// <summary>The sources, or null where there is none.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged, or no template is the default one.</exception>
+    public static ChatTemplates? Read(string directory)
     {
+        Dictionary<string, string> named = [];
         if (File.Exists(Path.Combine(directory, Jinja)))
-            return System.Text.Encoding.UTF8.GetString(Bytes(Path.Combine(directory, Jinja)));
-        string path = Path.Combine(directory, Config);
-        return File.Exists(path) ? ReadConfig(path) : null;
-    }
-
-    private static string? ReadConfig(string path)
-    {
+            named[ChatTemplates.DefaultName] = Text(Path.Combine(directory, Jinja));
+        string folder = Path.Combine(directory, Folder), config = Path.Combine(directory, Config);
+        if (Directory.Exists(folder))
+            foreach (string path in Directory.EnumerateFiles(folder, "*.jinja"))
+                named.TryAdd(Path.GetFileNameWithoutExtension(path), Text(path));
+        string source = named.Count > 0 ? directory : config;
         try
         {
-            using JsonDocument json = JsonDocument.Parse(Bytes(path));
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty(Key, out JsonElement value))
-                return null;
-            return value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Null => null,
-                JsonValueKind.Array => value.EnumerateArray().Where(item => item.GetProperty("name").GetString() == Default).Select(item => item.GetProperty("template").GetString()).FirstOrDefault(),
-                _ => throw new FormatException($"found {value.ValueKind}"),
-            };
+            if (named.Count == 0 && File.Exists(config))
+                AddConfig(named, config);
+            return ChatTemplates.Of(named);
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"reading {Key} from '{path}': expected a template, or a list of templates with names: {error.Message}", error);
+            throw new InvalidDataException($"reading {Key} from '{source}': expected a template, or a list of templates with names: {error.Message}", error);
         }
     }
+
+    private static void AddConfig(Dictionary<string, string> named, string path)
+    {
+        using JsonDocument json = JsonDocument.Parse(Bytes(path));
+        if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty(Key, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+            return;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                named.Add(ChatTemplates.DefaultName, value.GetString()!);
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in value.EnumerateArray())
+                    named.TryAdd(String(item, "name"), String(item, "template"));
+                break;
+            default:
+                throw new FormatException($"found {value.ValueKind}");
+        }
+    }
+
+    private static string String(JsonElement item, string key) => item.GetProperty(key).GetString() ?? throw new FormatException($"found no {key}");
+
+    private static string Text(string path) => Encoding.UTF8.GetString(Bytes(path));
 
     private static byte[] Bytes(string path)
     {

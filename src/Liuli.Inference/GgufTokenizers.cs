@@ -9,7 +9,10 @@ internal static class GgufTokenizers
     /// <summary>A whole tokenizer.json, where the other keys cannot express all of it.</summary>
     public const string Json = "tokenizer.huggingface.json";
 
-    private const string Prefix = "tokenizer.ggml.", Template = "tokenizer.chat_template";
+    /// <summary>The chat template; one with a name stands under this key, a point and the name.</summary>
+    public const string Template = "tokenizer.chat_template";
+
+    private const string Prefix = "tokenizer.ggml.";
 
     /// <summary>The tokenizer, or null where the file has none.</summary>
     /// <exception cref="Models.Checkpoints.CheckpointException">A value has another type than it should.</exception>
@@ -21,8 +24,9 @@ internal static class GgufTokenizers
         return Vocabulary(file) is { } vocabulary ? Tokenizer.FromGguf(vocabulary) : null;
     }
 
-    /// <summary>The source of the chat template, or null.</summary>
-    public static string? ChatTemplate(GgufCheckpoint file) => file.Values.GetValueOrDefault(Template)?.AsText();
+    /// <summary>The sources of the chat templates, or null.</summary>
+    public static ChatTemplates? ChatTemplates(GgufCheckpoint file) => file.Values.GetValueOrDefault(Template)?.AsText() is { } template
+        ? new ChatTemplates(template, file.Values.GetValueOrDefault($"{Template}.{Inference.ChatTemplates.ToolUseName}")?.AsText()) : null;
 
     /// <summary>The metadata as they stand, or null where there is no tokenizer.</summary>
     public static GgufVocabulary? Vocabulary(GgufCheckpoint file)

@@ -27,7 +27,7 @@ public sealed class LanguageModel : IDisposable
         Name = name;
         _pretrained = pretrained;
         _tokenizer = text.Tokenizer;
-        ChatTemplateSource = text.ChatTemplate;
+        ChatTemplates = text.ChatTemplates;
         EndOfText = EndOfTextTokens.Find(pretrained.Directory, pretrained.Model.Config, _tokenizer);
     }
 
@@ -48,9 +48,9 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Ids with which the model itself ends a text.</summary>
     public IReadOnlyList<int> EndOfText { get; }
 
-    /// <summary>The template that the model's chats were written with in training, in the language of Jinja; null where the model has none: <c>chat_template.jinja</c> or
+    /// <summary>The templates that the model's chats were written with in training; null where the model has none: <c>chat_template.jinja</c> or
     /// tokenizer_config.json's <c>chat_template</c>, or a GGUF file's <c>tokenizer.chat_template</c>.</summary>
-    public string? ChatTemplateSource { get; }
+    public ChatTemplates? ChatTemplates { get; }
 
     /// <summary>Loads an embedded model by name, or a Hugging Face directory or GGUF file by path.</summary>
     /// <exception cref="IOException">There is no such model.</exception>

@@ -3,11 +3,11 @@ using Liuli.Tokenizers;
 
 namespace Liuli.Inference;
 
-/// <summary>What a model has beside its weights to deal with text: its tokenizer and its chat template.</summary>
+/// <summary>What a model has beside its weights to deal with text: its tokenizer and its chat templates.</summary>
 /// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Tokenizer">The tokenizer, where there is one.</param>
-/// <param name="ChatTemplate">The template's source, where there is one.</param>
-public sealed record ModelText(Tokenizer? Tokenizer, string? ChatTemplate)
+/// <param name="ChatTemplates">The templates, where there are some.</param>
+public sealed record ModelText(Tokenizer? Tokenizer, ChatTemplates? ChatTemplates)
 {
     /// <summary>The files that a directory with a tokenizer has one of.</summary>
     internal static readonly string[] TokenizerFiles = ["tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model"];
@@ -21,7 +21,7 @@ public sealed record ModelText(Tokenizer? Tokenizer, string? ChatTemplate)
         if (!GgufCheckpoint.IsGguf(path))
             return new ModelText(TokenizerFiles.Any(file => File.Exists(Path.Combine(path, file))) ? Tokenizer.Load(path) : null, ChatTemplateFile.Read(path));
         using GgufCheckpoint file = GgufCheckpoint.Open(path);
-        return new ModelText(GgufTokenizers.Read(file), GgufTokenizers.ChatTemplate(file));
+        return new ModelText(GgufTokenizers.Read(file), GgufTokenizers.ChatTemplates(file));
     }
 
     /// <summary>The tokenizer alone: of a GGUF file, or of anything that <see cref="Tokenizer.Load"/> reads.</summary>

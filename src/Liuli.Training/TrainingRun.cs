@@ -67,7 +67,7 @@ internal sealed class TrainingRun : IDisposable
         // A resumed run reads the tokenizer that it saved: what was trained is what is served.
         Tokenizer tokenizer = options.Resume ? TokenizerFiles.Load(recipe.Out) : TrainingTokenizer.Load(recipe);
         DocumentEncoder encoder = new(tokenizer);
-        string? template = ChatTemplateFile.Source(recipe, options.Resume);
+        string? template = RecipeTemplate.Source(recipe, options.Resume);
         TokenCorpus corpus = TokenCorpus.Prepare(Corpus(recipe, options), template is null ? encoder : Dialogues(template, tokenizer, options), cancellation);
         TrainingRun? run = null;
         try
@@ -78,7 +78,7 @@ internal sealed class TrainingRun : IDisposable
             else
             {
                 TokenizerFiles.Save(tokenizer, recipe, run.Model.Config);
-                ChatTemplateFile.Save(template, recipe);
+                RecipeTemplate.Save(template, recipe);
             }
             recipe.Save(Path.Combine(recipe.Out, "recipe.yaml"));
             run.Log = TrainingLog.Open(Path.Combine(recipe.Out, "log.jsonl"), run.Step);

@@ -15,20 +15,22 @@ public sealed class ModelTextTests : IDisposable
     public void ADirectoryWithoutATemplateHasNone()
     {
         using LanguageModel model = _tiny.Load();
-        Assert.Null(model.ChatTemplateSource);
+        Assert.Null(model.ChatTemplates);
     }
 
     [Theory]
-    [InlineData("""{"chat_template": "{{ messages }}"}""", "{{ messages }}")]
-    [InlineData("""{"chat_template": [{"name": "tool_use", "template": "t"}, {"name": "default", "template": "d"}]}""", "d")]
-    [InlineData("""{"chat_template": [{"name": "tool_use", "template": "t"}]}""", null)]
-    [InlineData("""{"chat_template": null}""", null)]
-    [InlineData("""{"model_max_length": 5}""", null)]
-    public void ATemplateStandsInTheTokenizersConfiguration(string json, string? expected)
+    [InlineData("""{"chat_template": "{{ messages }}"}""", "{{ messages }}", null)]
+    [InlineData("""{"chat_template": [{"name": "tool_use", "template": "t"}, {"name": "default", "template": "d"}]}""", "d", "t")]
+    [InlineData("""{"chat_template": [{"name": "rag", "template": "r"}, {"name": "default", "template": "d"}]}""", "d", null)]
+    [InlineData("""{"chat_template": [{"name": "tool_use", "template": "t"}]}""", "t", null)]
+    [InlineData("""{"chat_template": []}""", null, null)]
+    [InlineData("""{"chat_template": null}""", null, null)]
+    [InlineData("""{"model_max_length": 5}""", null, null)]
+    public void ATemplateStandsInTheTokenizersConfiguration(string json, string? expected, string? toolUse)
     {
         File.WriteAllText(_tiny.File("tokenizer_config.json"), json);
         using LanguageModel model = _tiny.Load();
-        Assert.Equal(expected, model.ChatTemplateSource);
+        Assert.Equal((expected, toolUse), (model.ChatTemplates?.Default, model.ChatTemplates?.ToolUse));
     }
 
     [Fact]
@@ -37,13 +39,27 @@ public sealed class ModelTextTests : IDisposable
         File.WriteAllText(_tiny.File("tokenizer_config.json"), """{"chat_template": "old"}""");
         File.WriteAllText(_tiny.File("chat_template.jinja"), "新");
         using LanguageModel model = _tiny.Load();
-        Assert.Equal("新", model.ChatTemplateSource);
+        Assert.Equal(new ChatTemplates("新"), model.ChatTemplates);
+    }
+
+    [Fact]
+    public void MoreTemplatesStandInAFolder()
+    {
+        Directory.CreateDirectory(_tiny.File("additional_chat_templates"));
+        File.WriteAllText(_tiny.File("chat_template.jinja"), "d");
+        File.WriteAllText(_tiny.File("additional_chat_templates/tool_use.jinja"), "t");
+        File.WriteAllText(_tiny.File("additional_chat_templates/rag.jinja"), "r");
+        using LanguageModel model = _tiny.Load();
+        Assert.Equal(new ChatTemplates("d", "t"), model.ChatTemplates);
     }
 
     [Theory]
     [InlineData("""{"chat_template": 7}""")]
     [InlineData("""{"chat_template": [{"template": "t"}]}""")]
     [InlineData("""{"chat_template": ["t"]}""")]
+    [InlineData("""{"chat_template": [{"name": "default"}]}""")]
+    [InlineData("""{"chat_template": [{"name": "default", "template": null}]}""")]
+    [InlineData("""{"chat_template": [{"name": "tool_use", "template": "t"}, {"name": "rag", "template": "r"}]}""")]
     public void AMeaninglessTemplateIsAnError(string json)
     {
         File.WriteAllText(_tiny.File("tokenizer_config.json"), json);

@@ -1,3 +1,5 @@
+using Liuli.Tests;
+
 namespace Liuli.Tensors.Tests;
 
 public class BackpropagationTests
@@ -164,11 +166,11 @@ public class BackpropagationTests
         float first = Step(), loss = first;
         for (int i = 0; i < 30; i++)
             loss = Step();
-        long blocks = device.NativeBlocksAllocated, bytes = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
-            loss = Step();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - bytes);
-        Assert.Equal(blocks, device.NativeBlocksAllocated);
+        Allocations.AssertNone(() =>
+        {
+            for (int i = 0; i < 10; i++)
+                loss = Step();
+        }, () => device.NativeBlocksAllocated);
         Assert.True(loss < 0.9f * first, $"the loss went from {first} to {loss}");
 
         float Step()

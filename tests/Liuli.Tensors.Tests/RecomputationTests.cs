@@ -1,3 +1,5 @@
+using Liuli.Tests;
+
 namespace Liuli.Tensors.Tests;
 
 /// <summary>Running a function twice must show in memory and time alone.</summary>
@@ -37,10 +39,11 @@ public class RecomputationTests
         Recomputation function = new(v => v.Gelu().Scale(2).Tanh());
         for (int i = 0; i < 3; i++)
             Pass();
-        long blocks = device.NativeBlocksAllocated, bytes = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 5; i++)
-            Pass();
-        Assert.Equal((0, 0), (GC.GetAllocatedBytesForCurrentThread() - bytes, device.NativeBlocksAllocated - blocks));
+        Allocations.AssertNone(() =>
+        {
+            for (int i = 0; i < 5; i++)
+                Pass();
+        }, () => device.NativeBlocksAllocated);
 
         void Pass()
         {

@@ -1,3 +1,5 @@
+using Liuli.Tests;
+
 namespace Liuli.Tensors.Tests;
 
 public class TensorScopeTests
@@ -94,9 +96,7 @@ public class TensorScopeTests
     {
         for (int i = 0; i < 3; i++)
             Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(Run);
 
         static void Run()
         {

@@ -67,7 +67,7 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
     }
 
     /// <summary>Dialogues are measured as the model's chat template writes them.</summary>
-    private static IPieceEncoder EncoderOf(LanguageModel model) => model.ChatTemplateSource is { } source
+    private static IPieceEncoder EncoderOf(LanguageModel model) => model.ChatTemplates is { Default: var source }
         ? new DialogueEncoder(model.Tokenizer, source, DialogueTemplate.Read(source, model.Tokenizer))
         : new DocumentEncoder(model.Tokenizer);
 

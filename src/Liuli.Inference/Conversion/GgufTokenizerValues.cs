@@ -21,9 +21,18 @@ internal static class GgufTokenizerValues
             AddTokenizer(values, tokenizer, config.VocabularySize, ends, warn);
         else
             AddRoles(values, new GgufVocabulary { Model = "none", Tokens = [], BosTokenId = config.BeginToken, PaddingTokenId = config.PaddingToken }, ends, warn);
-        if (text.ChatTemplate is { } template)
-            values.Add(GgufValue.Of("tokenizer.chat_template", template));
+        if (text.ChatTemplates is { } templates)
+            AddTemplates(values, templates);
         return values;
+    }
+
+    private static void AddTemplates(List<GgufValue> values, ChatTemplates templates)
+    {
+        values.Add(GgufValue.Of(GgufTokenizers.Template, templates.Default));
+        if (templates.ToolUse is not { } toolUse)
+            return;
+        values.Add(GgufValue.Of("tokenizer.chat_templates", [ChatTemplates.ToolUseName]));
+        values.Add(GgufValue.Of($"{GgufTokenizers.Template}.{ChatTemplates.ToolUseName}", toolUse));
     }
 
     private static void AddTokenizer(List<GgufValue> values, Tokenizer tokenizer, int rows, IReadOnlyList<int> ends, Action<string> warn)

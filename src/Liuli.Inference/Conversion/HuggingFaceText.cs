@@ -4,13 +4,13 @@ using Liuli.Tokenizers;
 
 namespace Liuli.Inference.Conversion;
 
-/// <summary>Writes what stands beside a tokenizer.json: roles of tokens and the chat template in tokenizer_config.json, stop tokens in generation_config.json.</summary>
+/// <summary>Writes what stands beside a tokenizer.json: roles of tokens and the chat templates in tokenizer_config.json, stop tokens in generation_config.json.</summary>
 internal static class HuggingFaceText
 {
     public static void Write(string directory, ModelText text, IReadOnlyList<int> ends, int? begin)
     {
         if (text.Tokenizer is { } tokenizer)
-            ConfigJsonWriter.Write(Path.Combine(directory, "tokenizer_config.json"), TokenizerConfig(tokenizer, text.ChatTemplate));
+            ConfigJsonWriter.Write(Path.Combine(directory, "tokenizer_config.json"), TokenizerConfig(tokenizer, text.ChatTemplates));
         if (ends.Count == 0)
             return;
         JsonObject generation = new() { ["eos_token_id"] = ends.Count == 1 ? ends[0] : new JsonArray([.. ends.Select(id => JsonValue.Create(id))]) };
@@ -19,7 +19,7 @@ internal static class HuggingFaceText
         ConfigJsonWriter.Write(Path.Combine(directory, "generation_config.json"), generation);
     }
 
-    private static JsonObject TokenizerConfig(Tokenizer tokenizer, string? template)
+    private static JsonObject TokenizerConfig(Tokenizer tokenizer, ChatTemplates? templates)
     {
         SpecialTokens roles = tokenizer.SpecialTokens;
         JsonObject json = new() { ["tokenizer_class"] = "PreTrainedTokenizerFast" };
@@ -29,8 +29,12 @@ internal static class HuggingFaceText
             if (id is { } given)
                 json[role] = tokenizer.IdToToken(given);
         }
-        if (template is not null)
-            json["chat_template"] = template;
+        if (templates is { ToolUse: { } toolUse })
+            json["chat_template"] = new JsonArray(Named(ChatTemplates.DefaultName, templates.Default), Named(ChatTemplates.ToolUseName, toolUse));
+        else if (templates is not null)
+            json["chat_template"] = templates.Default;
         return json;
+
+        static JsonObject Named(string name, string template) => new() { ["name"] = name, ["template"] = template };
     }
 }

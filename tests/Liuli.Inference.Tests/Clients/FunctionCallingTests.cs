@@ -66,6 +66,20 @@ public class FunctionCallingTests
     }
 
     [Fact]
+    public async Task ATemplateOfItsOwnServesConversationsWithTools()
+    {
+        using TinyChatModel tiny = new("{% for m in messages %}{{ m.content }}{% endfor %}");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(tiny.File("additional_chat_templates")).FullName, "tool_use.jinja"), TinyChatModel.ChatMl);
+        using LanguageModel model = tiny.Load();
+        using LiuliChatClient talker = new(model, tiny.Says("ok")), client = new(model, tiny.Says("""<tool_call>{"name": "weather", "arguments": {"city": "Oslo"}}</tool_call>"""));
+        ChatResponse plain = await talker.GetResponseAsync("Warm?");
+        Assert.Equal(model.Tokenizer.Encode("Warm?", addSpecialTokens: false).Ids.Count, plain.Usage!.InputTokenCount);
+        ChatResponse tools = await client.GetResponseAsync("Warm?", new ChatOptions { Tools = [Weather([])] });
+        Assert.Equal(ChatFinishReason.ToolCalls, tools.FinishReason);
+        Assert.True(tools.Usage!.InputTokenCount > 50, "the tool's schema is a part of the prompt");
+    }
+
+    [Fact]
     public async Task ACallStreamsAsOneContentAndEndsWithItsReason()
     {
         using TinyChatModel tiny = new();

@@ -11,7 +11,7 @@ namespace Liuli.Inference.Tests.Conversion;
 /// <summary>What was trained is what is served: weights, tokenizer, template and stop tokens travel together, there and back.</summary>
 public sealed class ModelConverterTests : IDisposable
 {
-    private const string Template = "{% for m in messages %}{{ m.content }}{% endfor %}";
+    private const string Template = "{% for m in messages %}{{ m.content }}{% endfor %}", ToolTemplate = "{{ tools }}" + Template;
 
     private readonly TinyModel _tiny = new("llama");
 
@@ -21,6 +21,7 @@ public sealed class ModelConverterTests : IDisposable
     public void ADirectoryBecomesAFileAndADirectoryAgain()
     {
         File.WriteAllText(_tiny.File("chat_template.jinja"), Template);
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(_tiny.File("additional_chat_templates")).FullName, "tool_use.jinja"), ToolTemplate);
         File.WriteAllText(_tiny.File("generation_config.json"), """{"eos_token_id": [3, 9]}""");
         ConversionResult toFile = ModelConverter.ToGguf(_tiny.Folder, _tiny.File("model.gguf"));
         Assert.Equal("f32", toFile.Type);
@@ -75,7 +76,7 @@ public sealed class ModelConverterTests : IDisposable
     {
         using LanguageModel before = _tiny.Load(), after = LanguageModel.Load(path);
         Assert.Equal(before.EndOfText, after.EndOfText);
-        Assert.Equal(Template, after.ChatTemplateSource);
+        Assert.Equal(new ChatTemplates(Template, ToolTemplate), after.ChatTemplates);
         foreach (string text in (string[])["今天天气真好", "the cat sat", "[CLS]hello[SEP]", ""])
         {
             Assert.Equal(before.EncodePrompt(text), after.EncodePrompt(text));

@@ -1,5 +1,6 @@
 using Liuli.Inference.Sampling;
 using Liuli.Tensors;
+using Liuli.Tests;
 
 namespace Liuli.Inference.Tests.Sampling;
 
@@ -134,10 +135,11 @@ public class LargeVocabularyTests
         int[] history = [1, 2, 3, 4, 1, 2, 3];
         for (int i = 0; i < 40; i++)
             sampler.Sample(logits, history);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-            sampler.Sample(logits, history);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            for (int i = 0; i < 20; i++)
+                sampler.Sample(logits, history);
+        });
     }
 
     [Fact]

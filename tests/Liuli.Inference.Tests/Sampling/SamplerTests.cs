@@ -1,4 +1,5 @@
 using Liuli.Inference.Sampling;
+using Liuli.Tests;
 
 namespace Liuli.Inference.Tests.Sampling;
 
@@ -84,10 +85,11 @@ public class SamplerTests
         int[] history = [1, 2, 3, 4];
         for (int i = 0; i < 50; i++)
             sampler.Sample(logits, history);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++)
-            sampler.Sample(logits, history);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            for (int i = 0; i < 50; i++)
+                sampler.Sample(logits, history);
+        });
     }
 
     private static int[] Draw(ulong seed)

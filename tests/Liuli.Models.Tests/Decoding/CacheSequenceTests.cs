@@ -79,11 +79,11 @@ public class CacheSequenceTests
         int[] circle = [1, 2, 3, 0];
         for (int i = 0; i < 3; i++)
             Move();
-        long bytes = GC.GetAllocatedBytesForCurrentThread(), blocks = device.NativeBlocksAllocated;
-        for (int i = 0; i < 5; i++)
-            Move();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - bytes);
-        Assert.Equal(0, device.NativeBlocksAllocated - blocks);
+        Allocations.AssertNone(() =>
+        {
+            for (int i = 0; i < 5; i++)
+                Move();
+        }, () => device.NativeBlocksAllocated);
 
         void Move()
         {

@@ -1,6 +1,7 @@
 using Liuli.Tensors.Cpu;
 using Liuli.Tensors.Cpu.Assembler;
 using Liuli.Tensors.Tests.Cpu.Assembler;
+using Liuli.Tests;
 
 namespace Liuli.Tensors.Tests.Cpu;
 
@@ -74,7 +75,7 @@ public class Bf16MatMulTests
         {
             for (int round = 0; round < 50; round++)
                 Run(context, kernel, p, a, b, c, []);
-            Assert.Equal(0, Kernels.Allocated(() => Run(context, kernel, p, a, b, c, [])));
+            Allocations.AssertNone(() => Run(context, kernel, p, a, b, c, []));
         }
     }
 

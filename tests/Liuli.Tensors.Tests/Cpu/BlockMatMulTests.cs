@@ -1,4 +1,5 @@
 using Liuli.Tensors.Cpu;
+using Liuli.Tests;
 
 namespace Liuli.Tensors.Tests.Cpu;
 
@@ -135,7 +136,7 @@ public class BlockMatMulTests
             foreach (int m in new[] { 1, 5, 40 })
             {
                 BlockMatMul.Multiply(context, m, 100, 768, type, a, w, y);
-                Assert.Equal(0, Kernels.Allocated(() => BlockMatMul.Multiply(context, m, 100, 768, type, a, w, y)));
+                Allocations.AssertNone(() => BlockMatMul.Multiply(context, m, 100, 768, type, a, w, y));
             }
         }
     }

@@ -1,4 +1,5 @@
 using Liuli.Tensors.Cpu;
+using Liuli.Tests;
 
 namespace Liuli.Tensors.Tests.Cpu;
 
@@ -135,12 +136,11 @@ public class ComputePoolTests
         using ComputePool pool = new(2);
         int[] visits = new int[64];
         Count body = new(visits);
-        for (int i = 0; i < 200; i++)
-            pool.For(visits.Length, 1, body);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 200; i++)
-            pool.For(visits.Length, 1, body);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            for (int i = 0; i < 200; i++)
+                pool.For(visits.Length, 1, body);
+        });
     }
 
     [Fact]

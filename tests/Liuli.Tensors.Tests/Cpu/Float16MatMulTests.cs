@@ -1,4 +1,5 @@
 using Liuli.Tensors.Cpu;
+using Liuli.Tests;
 
 namespace Liuli.Tensors.Tests.Cpu;
 
@@ -54,12 +55,11 @@ public class Float16MatMulTests
         {
             byte[] b = Stored(type, 90, 300);
             float[] a = Kernels.Random(40 * 300, 1), c = new float[40 * 90];
-            for (int round = 0; round < 50; round++)
-                All();
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int round = 0; round < 20; round++)
-                All();
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Allocations.AssertNone(() =>
+            {
+                for (int round = 0; round < 20; round++)
+                    All();
+            });
 
             void All()
             {

@@ -44,20 +44,6 @@ internal static class Kernels
         return values;
     }
 
-    /// <summary>The bytes that an action allocates on this thread: the least of some runs. A collection that another test causes takes what is left of the thread's
-    /// piece of the heap, which then counts as allocated.</summary>
-    public static long Allocated(Action action)
-    {
-        long least = long.MaxValue;
-        for (int i = 0; i < 5 && least > 0; i++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-        return least;
-    }
-
     /// <summary>Compares with a tolerance relative to the largest expected magnitude; names the worst element.</summary>
     public static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what, float tolerance = 1e-5f)
     {

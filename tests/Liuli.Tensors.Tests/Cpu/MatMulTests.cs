@@ -1,4 +1,5 @@
 using Liuli.Tensors.Cpu;
+using Liuli.Tests;
 
 namespace Liuli.Tensors.Tests.Cpu;
 
@@ -95,12 +96,11 @@ public class MatMulTests
     {
         using CpuContext context = new(level, threads: 2);
         float[] a = Kernels.Random(100 * 300, 1), b = Kernels.Random(300 * 90, 2), c = new float[100 * 90];
-        for (int round = 0; round < 50; round++)
-            All();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 20; round++)
-            All();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            for (int round = 0; round < 20; round++)
+                All();
+        });
 
         void All()
         {

@@ -172,9 +172,7 @@ public class PropertyTests
         List<int> ids = new(20_000);
         for (int i = 0; i < 3; i++)
             Encode();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Encode();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(Encode);
 
         void Encode()
         {

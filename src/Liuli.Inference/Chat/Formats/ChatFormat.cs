@@ -25,5 +25,5 @@ internal abstract class ChatFormat
     /// <summary>The model's template where it has one, else turns with [SEP] between.</summary>
     /// <exception cref="InvalidOperationException">The model has neither a template nor a token that could separate turns.</exception>
     /// <exception cref="ChatTemplateException">The template cannot be read.</exception>
-    public static ChatFormat Of(LanguageModel model) => model.ChatTemplateSource is { } source ? new TemplateFormat(model, source) : new SeparatorFormat(model);
+    public static ChatFormat Of(LanguageModel model) => model.ChatTemplates is { } templates ? new TemplateFormat(model, templates) : new SeparatorFormat(model);
 }

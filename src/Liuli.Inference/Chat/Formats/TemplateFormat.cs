@@ -12,20 +12,22 @@ namespace Liuli.Inference.Chat.Formats;
 internal sealed class TemplateFormat : ChatFormat
 {
     private readonly LanguageModel _model;
-    private readonly ChatTemplate _template;
+    private readonly ChatTemplate _template, _toolTemplate;
     private readonly Dictionary<string, object?> _variables;
     private readonly SpecialTokenText _special;
 
-    public TemplateFormat(LanguageModel model, string source)
+    public TemplateFormat(LanguageModel model, ChatTemplates templates)
     {
         _model = model;
-        _template = ChatTemplate.Parse(source);
+        _template = ChatTemplate.Parse(templates.Default);
+        _toolTemplate = templates.ToolUse is { } toolUse ? ChatTemplate.Parse(toolUse) : _template;
+        string source = templates.Default + templates.ToolUse;
         Tokenizer tokenizer = model.Tokenizer;
         _variables = TemplateVariables.Of(tokenizer);
         _special = new SpecialTokenText(tokenizer);
         // Some models' files name one end token and their template writes another at the end of every turn.
         StopTokens = [.. EndOfTextTokens.EndsOfTurns.Where(text => source.Contains(text, StringComparison.Ordinal)).Select(tokenizer.TokenToId).OfType<int>().Where(id => !model.EndOfText.Contains(id))];
-        ToolCalls = ToolCallSyntax.Of(source);
+        ToolCalls = ToolCallSyntax.Of(templates.ToolUse ?? templates.Default);
     }
 
     public override IReadOnlyList<int> StopTokens { get; }
@@ -38,7 +40,9 @@ internal sealed class TemplateFormat : ChatFormat
     {
         if (tools is { Count: > 0 } && ToolCalls is null)
             throw new InvalidOperationException($"chat: the template of '{_model.Name}' writes tool calls in no way that is known (Llama 3.1's, Hermes's as in Qwen, Mistral's); leave the tools out, or use another model");
-        string text = _template.Render(messages.Select(Cleaned), tools is { Count: > 0 } ? tools : null, addGenerationPrompt: true, _variables);
+        string text = tools is { Count: > 0 }
+            ? _toolTemplate.Render(messages.Select(Cleaned), tools, addGenerationPrompt: true, _variables)
+            : _template.Render(messages.Select(Cleaned), null, addGenerationPrompt: true, _variables);
         return [.. _model.Tokenizer.Encode(text, addSpecialTokens: false).Ids];
     }
 

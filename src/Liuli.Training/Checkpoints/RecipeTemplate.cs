@@ -5,7 +5,7 @@ using Liuli.Training.Recipes;
 namespace Liuli.Training.Checkpoints;
 
 /// <summary>The chat template beside a trained model, where Hugging Face's programs look for it.</summary>
-internal static class ChatTemplateFile
+internal static class RecipeTemplate
 {
     private const string Name = "chat_template.jinja";
 
