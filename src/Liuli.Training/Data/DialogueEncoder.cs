@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using Liuli.Tokenizers;
 
 namespace Liuli.Training.Data;
@@ -24,7 +24,7 @@ public sealed class DialogueEncoder : IPieceEncoder
         _tokenizer = tokenizer;
         _documents = new DocumentEncoder(tokenizer);
         _render = render;
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{_documents.Fingerprint} {template}")));
+        Fingerprint = Convert.ToHexStringLower(XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes($"{_documents.Fingerprint} {template}")));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using Liuli.Tokenizers;
 
 namespace Liuli.Training.Data;
@@ -25,7 +25,7 @@ public sealed class DocumentEncoder : IPieceEncoder
         (_start, _end) = special is { Cls: not null, Sep: not null }
             ? (special.Cls, special.Sep)
             : (special.Bos == special.Eos ? null : special.Bos, special.Eos);
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{FramingVersion} {_start} {_end} {tokenizer.ToJson()}")));
+        Fingerprint = Convert.ToHexStringLower(XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes($"{FramingVersion} {_start} {_end} {tokenizer.ToJson()}")));
     }
 
     /// <summary>The id that every document starts with, if any.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Liuli.Training.Data;
@@ -67,7 +67,7 @@ public sealed class TokenCorpus : IDisposable
             Describe(text, "train", file);
         foreach (DataFile file in validation)
             Describe(text, "validation", file);
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        return XxHash128.Hash(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     private static void Describe(StringBuilder text, string role, DataFile file) =>

@@ -28,10 +28,10 @@ public sealed class TokenFile : IDisposable
     /// <summary>Size of the vocabulary that the ids come from.</summary>
     public int VocabularySize => _header.VocabularySize;
 
-    /// <summary>SHA-256 of the ids, in hexadecimal: equal for equal data.</summary>
+    /// <summary>XXH128 of the ids, in hexadecimal: equal for equal data.</summary>
     public string ContentHash => Convert.ToHexStringLower(_header.ContentHash);
 
-    /// <summary>SHA-256 of what the file was made from, in hexadecimal.</summary>
+    /// <summary>XXH128 of what the file was made from, in hexadecimal.</summary>
     internal string Key => Convert.ToHexStringLower(_header.Key);
 
     /// <summary>Maps a token file.</summary>

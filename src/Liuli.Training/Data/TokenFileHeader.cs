@@ -4,20 +4,20 @@ namespace Liuli.Training.Data;
 
 /// <summary>
 /// The first 128 bytes of a <see cref="TokenFile"/>: 0 <c>LIULITOK</c>; 8 version; 12 bytes per id (2 or 4); 16 number of ids (64 bits);
-/// 24 number of documents (64 bits); 32 vocabulary size; 36 zero; 40 key (32 bytes); 72 SHA-256 of the ids (32 bytes); the rest zero. Little-endian.
+/// 24 number of documents (64 bits); 32 vocabulary size; 36 zero; 40 key (16 bytes); 56 hash of the ids (16 bytes); the rest zero. Little-endian.
 /// </summary>
 /// <param name="BytesPerId">2 or 4.</param>
 /// <param name="Count">Number of ids.</param>
 /// <param name="Documents">Number of documents.</param>
 /// <param name="VocabularySize">Every id is below.</param>
 /// <param name="Key">What the file was made from.</param>
-/// <param name="ContentHash">SHA-256 of the ids' bytes.</param>
+/// <param name="ContentHash">XXH128 of the ids' bytes.</param>
 internal sealed record TokenFileHeader(int BytesPerId, long Count, long Documents, int VocabularySize, byte[] Key, byte[] ContentHash)
 {
     public const int Bytes = 128;
 
-    private const int Version = 1;
-    private const int HashBytes = 32;
+    private const int Version = 2;
+    private const int HashBytes = 16;
 
     private static ReadOnlySpan<byte> Magic => "LIULITOK"u8;
 

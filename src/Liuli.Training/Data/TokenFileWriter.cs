@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Liuli.Models.Checkpoints;
 
 namespace Liuli.Training.Data;
@@ -9,7 +9,7 @@ namespace Liuli.Training.Data;
 internal sealed class TokenFileWriter : IDisposable
 {
     private readonly AtomicFile _file;
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly XxHash128 _hash = new();
     private readonly int _vocabularySize;
     private readonly byte[] _key;
     private byte[] _bytes = [];
@@ -40,7 +40,7 @@ internal sealed class TokenFileWriter : IDisposable
                 BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(2 * i), (ushort)ids[i]);
         }
         ReadOnlySpan<byte> written = _bytes.AsSpan(0, ids.Length * size);
-        _hash.AppendData(written);
+        _hash.Append(written);
         Append(written);
         _count += ids.Length;
         _documents++;
@@ -52,7 +52,7 @@ internal sealed class TokenFileWriter : IDisposable
     /// <summary>Gives the file its name.</summary>
     public void Complete()
     {
-        TokenFileHeader header = new(TokenFileHeader.BytesFor(_vocabularySize), _count, _documents, _vocabularySize, _key, _hash.GetHashAndReset());
+        TokenFileHeader header = new(TokenFileHeader.BytesFor(_vocabularySize), _count, _documents, _vocabularySize, _key, _hash.GetCurrentHash());
         byte[] bytes = new byte[TokenFileHeader.Bytes];
         header.Write(bytes);
         _file.Stream.Position = 0;
@@ -62,7 +62,6 @@ internal sealed class TokenFileWriter : IDisposable
 
     public void Dispose()
     {
-        _hash.Dispose();
         _file.Dispose();
     }
 

@@ -46,6 +46,12 @@ public class ConfigJsonTests
     public void A_dropout_that_is_not_zero_must_be_read() =>
         Assert.Contains("attention_dropout = 0.1", Assert.Throws<CheckpointException>(ConfigJson.Parse("""{"attention_dropout":0.1}""").EnsureAllRead).Message);
 
+    [Theory]
+    [InlineData("""{"a":1,"b":{},"a":2}""")]
+    [InlineData("""{"b":[0,{"c":{"a":1,"a":1}}]}""")]
+    public void A_name_twice_in_one_object_is_refused(string json) =>
+        Assert.Contains("names 'a' twice", Assert.Throws<CheckpointException>(() => ConfigJson.Parse(json)).Message);
+
     [Fact]
     public void Ignored_keys_need_not_be_read()
     {

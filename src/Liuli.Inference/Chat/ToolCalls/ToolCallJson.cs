@@ -6,7 +6,7 @@ namespace Liuli.Inference.Chat.ToolCalls;
 /// <summary>The JSON in which models name a tool and its arguments.</summary>
 internal static class ToolCallJson
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64 };
 
     /// <summary>The call that an object describes; null if it describes none.</summary>
     /// <remarks>Arguments are called <c>arguments</c> or <c>parameters</c>; an object written as a text is read too. Without any, there are none.</remarks>
@@ -24,17 +24,33 @@ internal static class ToolCallJson
         return arguments is null ? null : new CalledTool(name, arguments, Text(call["id"]));
     }
 
-    /// <summary>The value that a text spells; null if it is no JSON.</summary>
+    /// <summary>The value that a text spells; null if it is no JSON, or an object in it has a name twice.</summary>
     public static JsonNode? Parse(string text)
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: s_options);
+            JsonNode? node = JsonNode.Parse(text, documentOptions: s_options);
+            Visit(node);
+            return node;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
             return null;
         }
+    }
+
+    /// <summary>Reads all of a value, which is read from its text as it is asked for: an object with a name twice is then an <see cref="ArgumentException"/>. (The parser's own
+    /// option against them loads OpenSSL for its hashes.)</summary>
+    private static void Visit(JsonNode? node)
+    {
+        IEnumerable<JsonNode?> children = node switch
+        {
+            JsonObject map => map.Select(property => property.Value),
+            JsonArray list => list,
+            _ => [],
+        };
+        foreach (JsonNode? child in children)
+            Visit(child);
     }
 
     /// <summary>Where the object or list that begins at a place ends (exclusive); −1 if it does not.</summary>
