@@ -25,7 +25,7 @@ Console.WriteLine("1 2 3 → " + string.Join(' ', generator.Generate([1, 2, 3], 
 Directory.Delete(folder, recursive: true);
 
 /// <summary>How the family's config.json and its tensors' names map onto Liuli's decoder.</summary>
-internal sealed class Pocket : ModelFamily
+internal sealed class Pocket : DecoderFamily
 {
     public override string ModelType => "pocket";
 
