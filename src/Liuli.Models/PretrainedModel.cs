@@ -67,7 +67,7 @@ public sealed class PretrainedModel : IDisposable
     }
 
     private static DecoderConfig AsDecoder(ModelConfig config, string path) => config as DecoderConfig ?? throw new CheckpointException(
-        $"loading '{path}': {config.Family} is an encoder, which reads a text as a whole and cannot continue it; expected a decoder; use PretrainedEncoder for its hidden states and heads, or choose another model");
+        $"loading '{path}': {config.Family} is an encoder, which reads a text as a whole and does not continue it: generating, chatting, training and measuring need a decoder. Choose one, or use forward, explain and inspect, in C# PretrainedEncoder, EncoderModel or LiuliEmbeddingGenerator");
 
     /// <summary>Releases the weights.</summary>
     public void Dispose()
