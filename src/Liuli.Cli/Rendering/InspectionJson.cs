@@ -14,7 +14,7 @@ internal static class InspectionJson
     {
         ModelConfig config = description.Config;
         json.WriteStartObject();
-        json.WriteString("architecture", ModelFamilies.Default.Get(config.Family).Architecture);
+        json.WriteString("architecture", ModelFamilies.Default.Get(config.Family).ArchitectureOf(config));
         json.WriteString("family", config.Family);
         json.WriteNumber("parameters", description.Parameters);
         json.WriteNumber("bytes", description.Bytes);

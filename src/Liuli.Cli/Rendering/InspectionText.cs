@@ -24,7 +24,7 @@ internal sealed class InspectionText(ModelDescription description, Language say)
     {
         ModelConfig config = description.Config;
         string weights = hasWeights ? say["present", "有"] : say["absent; described from config.json", "无；以下由 config.json 得出"];
-        Line(say["model", "模型"], $"{name}  ({ModelFamilies.Default.Get(config.Family).Architecture})");
+        Line(say["model", "模型"], $"{name}  ({ModelFamilies.Default.Get(config.Family).ArchitectureOf(config)})");
         Line(say["weights", "权重"], weights);
         Line(say["structure", "结构"], FormattableString.Invariant($"{config.Layers} {say["layers", "层"]}, {say["width", "宽度"]} {config.Width}, {config.Attention.Heads} {say["heads", "头"]} × {config.Attention.HeadWidth} ({config.Attention.KeyValueHeads} {say["for keys and values", "个键值头"]}), {say["feed-forward", "前馈"]} {config.FeedForward.Width}"));
         Line(say["vocabulary", "词表"], Count(config.VocabularySize));

@@ -41,7 +41,17 @@ public sealed class Bert : EncoderFamily
     public override string ModelType => "bert";
 
     /// <inheritdoc/>
-    public override string Architecture => MaskedTokens;
+    public override string Architecture => Plain;
+
+    /// <summary>The class that reads most of the parts that there are.</summary>
+    public override string ArchitectureOf(ModelConfig config) => config switch
+    {
+        EncoderConfig { Labels.Count: > 0 } => Classes,
+        EncoderConfig { MaskedTokenHead: true, NextSentenceHead: true } => PreTraining,
+        EncoderConfig { MaskedTokenHead: true } => MaskedTokens,
+        EncoderConfig { NextSentenceHead: true } => NextSentence,
+        _ => Plain,
+    };
 
     /// <inheritdoc/>
     public override EncoderConfig Read(ConfigJson json)
@@ -101,7 +111,6 @@ public sealed class Bert : EncoderFamily
             throw CannotWrite("a gated feed-forward part, one without biases or with experts, or weights stored as (inputs, outputs)");
         if (config.EmbeddingDropout != config.ResidualDropout)
             throw CannotWrite($"a dropout of {config.EmbeddingDropout} for embeddings beside one of {config.ResidualDropout} elsewhere");
-        json["architectures"] = new JsonArray(ArchitectureOf(config));
         json["vocab_size"] = config.VocabularySize;
         json["max_position_embeddings"] = config.ContextLength;
         json["hidden_size"] = config.Width;
@@ -143,9 +152,4 @@ public sealed class Bert : EncoderFamily
         : tensor.EndsWith(".LayerNorm.beta", StringComparison.Ordinal) ? tensor[..^"beta".Length] + "bias"
         : tensor;
 
-    /// <summary>The class that reads most of what there is.</summary>
-    private static string ArchitectureOf(EncoderConfig config) =>
-        config.Labels.Count > 0 ? Classes
-        : config.MaskedTokenHead ? config.NextSentenceHead ? PreTraining : MaskedTokens
-        : config.NextSentenceHead ? NextSentence : Plain;
 }

@@ -70,7 +70,7 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
     {
         ArgumentNullException.ThrowIfNull(config);
         ModelFamily family = Get(config.Family);
-        JsonObject json = new() { ["architectures"] = new JsonArray(family.Architecture), ["model_type"] = family.ModelType };
+        JsonObject json = new() { ["architectures"] = new JsonArray(family.ArchitectureOf(config)), ["model_type"] = family.ModelType };
         family.WriteConfig(config, json);
         json["tie_word_embeddings"] = config.TiedHead;
         json["initializer_range"] = config.InitializerRange;

@@ -13,8 +13,11 @@ public abstract class ModelFamily
     /// <summary>config.json's <c>model_type</c>.</summary>
     public abstract string ModelType { get; }
 
-    /// <summary>config.json's <c>architectures</c>: the class that other programs load it with.</summary>
+    /// <summary>config.json's <c>architectures</c>: the class that other programs load it with, usually.</summary>
     public abstract string Architecture { get; }
+
+    /// <summary>The class that loads what <paramref name="config"/> describes, where that depends on its parts; else <see cref="Architecture"/>.</summary>
+    public virtual string ArchitectureOf(ModelConfig config) => Architecture;
 
     /// <summary>What checkpoint files call our parameter <paramref name="name"/>.</summary>
     public abstract string TensorName(string name);

@@ -11,7 +11,7 @@ namespace Liuli.Inference.Clients.Embeddings;
 /// <param name="LongestText">How many tokens of a text, special ones included, are read at most; the rest is cut off. Null where a longer text is an error.</param>
 internal sealed record SentenceSettings(EmbeddingPooling? Pooling, bool Normalized, int? LongestText)
 {
-    private const string Modules = "modules.json", Longest = "max_seq_length", Prompt = "default_prompt_name", PoolingMode = "pooling_mode_";
+    private const string Modules = "modules.json", Prompts = "config_sentence_transformers.json", Longest = "max_seq_length", Prompt = "default_prompt_name", PoolingMode = "pooling_mode_";
 
     private static readonly string[] s_lengthFiles =
         ["sentence_bert_config.json", "sentence_roberta_config.json", "sentence_distilbert_config.json", "sentence_xlm-roberta_config.json"];
@@ -30,6 +30,21 @@ internal sealed record SentenceSettings(EmbeddingPooling? Pooling, bool Normaliz
         string modules = Path.Combine(directory, Modules);
         SentenceSettings settings = new(null, Normalized: true, ReadLength(directory, context));
         return File.Exists(modules) ? settings.With(directory, modules, width, context) : settings;
+    }
+
+    /// <summary>Copies the files, where there are any, into the directory of a converted model.</summary>
+    public static void CopyFiles(string source, string directory)
+    {
+        string modules = Path.Combine(source, Modules);
+        IEnumerable<string> inFolders = File.Exists(modules) ? SentenceModules.Read(modules).Where(step => step.Path.Length > 0).Select(step => Path.Combine(step.Path, "config.json")) : [];
+        foreach (string file in (IEnumerable<string>)[Modules, Prompts, .. s_lengthFiles, .. inFolders])
+        {
+            if (!File.Exists(Path.Combine(source, file)))
+                continue;
+            string target = Path.Combine(directory, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(Path.Combine(source, file), target, overwrite: true);
+        }
     }
 
     private SentenceSettings With(string directory, string modules, int width, int context)
@@ -88,7 +103,7 @@ internal sealed record SentenceSettings(EmbeddingPooling? Pooling, bool Normaliz
 
     private static void CheckPrompt(string directory)
     {
-        string file = Path.Combine(directory, "config_sentence_transformers.json");
+        string file = Path.Combine(directory, Prompts);
         if (File.Exists(file) && ConfigJson.Load(file).OptionalString(Prompt) is { } name)
             throw Unsupported(file, $"{Prompt} = \"{name}\", a text put before every other", "put it there yourself, on a copy without this setting");
     }
