@@ -23,7 +23,7 @@ public sealed class Encoder : Transformer
         Config = config;
         Initializer initializer = Initializer.Normal(config.InitializerRange);
         TokenEmbedding = Child("embed", new Embedding(config.VocabularySize, config.Width, initializer));
-        PositionEmbedding = Child("pos_embed", new Embedding(config.ContextLength, config.Width, initializer, blocks: false));
+        PositionEmbedding = Child("pos_embed", new Embedding(checked(config.ContextLength + config.PositionOffset), config.Width, initializer, blocks: false));
         if (config.TokenTypes > 0)
             TypeEmbedding = Child("type_embed", new Embedding(config.TokenTypes, config.Width, initializer, blocks: false));
         EmbeddingNorm = Child("embed_ln", Norm.Create(config.Norm, config.Width));
@@ -47,7 +47,7 @@ public sealed class Encoder : Transformer
     /// <summary>The embedding table (V, C).</summary>
     public override Embedding TokenEmbedding { get; }
 
-    /// <summary>The position table (context, C).</summary>
+    /// <summary>The position table (offset + context, C).</summary>
     public Embedding PositionEmbedding { get; }
 
     /// <summary>The table of token types, where there are any.</summary>
@@ -106,7 +106,7 @@ public sealed class Encoder : Transformer
     {
         int time = ids.Shape[1];
         Tensor x = context.At(TracePoints.TokenEmbed, TokenEmbedding.Forward(ids)); // (B, T, C)
-        x += context.At(TracePoints.PositionEmbed, PositionEmbedding.Weight.Value.Slice(0, 0, time)); // (T, C)
+        x += context.At(TracePoints.PositionEmbed, PositionEmbedding.Weight.Value.Slice(0, Config.PositionOffset, time)); // (T, C)
         if (TypeEmbedding is not null)
         {
             if (types.IsNull)

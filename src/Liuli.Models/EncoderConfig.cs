@@ -5,6 +5,9 @@ namespace Liuli.Models;
 /// weights; a config.json alone says it only in the name of the class that the weights were saved from.</remarks>
 public sealed record EncoderConfig : ModelConfig
 {
+    /// <summary>Which row of the position table belongs to the first position: rows before it are not used (RoBERTa's first two).</summary>
+    public int PositionOffset { get; init; }
+
     /// <summary>Number of kinds that tokens are told apart by (0 for the first text of a pair, 1 for the second); 0 where they are not.</summary>
     public int TokenTypes { get; init; }
 
@@ -26,6 +29,8 @@ public sealed record EncoderConfig : ModelConfig
         base.Validate();
         if (TokenTypes is < 0 or > MostNumbers)
             throw Wrong($"TokenTypes must be from 0 to {MostNumbers}, got {TokenTypes}");
+        if (PositionOffset is < 0 or > MostNumbers)
+            throw Wrong($"PositionOffset must be from 0 to {MostNumbers}, got {PositionOffset}");
         if (!Attention.Bidirectional || Attention.Window != 0)
             throw Wrong("an encoder's positions see all others: Attention.Bidirectional must be set and Attention.Window be 0; DecoderConfig describes models that look back only");
         if (Attention.Rotary is not null)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Liuli.Models.Configuration;
 using Liuli.Models.Layers;
@@ -8,50 +7,33 @@ namespace Liuli.Models.Families;
 /// <summary>BERT: learned positions, token types, norms behind each sum, GELU with erf, heads for masked tokens, the next sentence and classes.</summary>
 /// <remarks>Devlin et al., "BERT: pre-training of deep bidirectional transformers for language understanding", 2018. Checkpoints saved from the encoder alone have no
 /// <c>bert.</c> before their names, those turned from TensorFlow's call the norms' numbers gamma and beta.</remarks>
-public sealed class Bert : EncoderFamily
+public class Bert : EncoderFamily
 {
-    private const string Prefix = "bert.", Heads = "cls.", Classifier = "classifier.";
-    private const string Plain = "BertModel", MaskedTokens = "BertForMaskedLM", PreTraining = "BertForPreTraining", NextSentence = "BertForNextSentencePrediction", Classes = "BertForSequenceClassification";
-
-    private static readonly TensorNames s_names = new("bert.encoder.layer.{0}", new Dictionary<string, string>
-    {
-        ["embed"] = "bert.embeddings.word_embeddings",
-        ["pos_embed"] = "bert.embeddings.position_embeddings",
-        ["type_embed"] = "bert.embeddings.token_type_embeddings",
-        ["embed_ln"] = "bert.embeddings.LayerNorm",
-        ["blocks.attn.q"] = "attention.self.query",
-        ["blocks.attn.k"] = "attention.self.key",
-        ["blocks.attn.v"] = "attention.self.value",
-        ["blocks.attn.o"] = "attention.output.dense",
-        ["blocks.ln1"] = "attention.output.LayerNorm",
-        ["blocks.mlp.up"] = "intermediate.dense",
-        ["blocks.mlp.down"] = "output.dense",
-        ["blocks.ln2"] = "output.LayerNorm",
-        ["pooler"] = "bert.pooler.dense",
-        ["next_sentence"] = "cls.seq_relationship",
-        ["classifier"] = "classifier",
-        ["head.dense"] = "cls.predictions.transform.dense",
-        ["head.ln"] = "cls.predictions.transform.LayerNorm",
-        ["head.unembed"] = "cls.predictions.decoder",
-        ["head"] = "cls.predictions",
-        ["unembed"] = "cls.predictions.decoder",
-    }.ToFrozenDictionary());
+    private static readonly TensorNames s_names = Names("bert").With(
+        ("next_sentence", "cls.seq_relationship"), ("classifier", "classifier"), ("head.dense", "cls.predictions.transform.dense"), ("head.ln", "cls.predictions.transform.LayerNorm"),
+        ("head.unembed", "cls.predictions.decoder"), ("head", "cls.predictions"), ("unembed", "cls.predictions.decoder"));
 
     /// <inheritdoc/>
     public override string ModelType => "bert";
 
     /// <inheritdoc/>
-    public override string Architecture => Plain;
+    public override string Architecture => Classes.Plain;
+
+    /// <summary>What its programs call the classes that save and load it.</summary>
+    private protected virtual EncoderClasses Classes { get; } =
+        new("BertModel", "BertForMaskedLM", "BertForPreTraining", "BertForNextSentencePrediction", "BertForSequenceClassification");
+
+    /// <summary>What stands before the names of the encoder's tensors.</summary>
+    private protected virtual string Prefix => "bert.";
+
+    /// <summary>What the heads' tensors begin with.</summary>
+    private protected virtual string[] Heads { get; } = ["cls.", "classifier."];
+
+    /// <summary>The bias of the head for masked tokens, and its second name.</summary>
+    private protected virtual (string Name, string Repeat) HeadBias => ("cls.predictions.bias", "cls.predictions.decoder.bias");
 
     /// <summary>The class that reads most of the parts that there are.</summary>
-    public override string ArchitectureOf(ModelConfig config) => config switch
-    {
-        EncoderConfig { Labels.Count: > 0 } => Classes,
-        EncoderConfig { MaskedTokenHead: true, NextSentenceHead: true } => PreTraining,
-        EncoderConfig { MaskedTokenHead: true } => MaskedTokens,
-        EncoderConfig { NextSentenceHead: true } => NextSentence,
-        _ => Plain,
-    };
+    public override string ArchitectureOf(ModelConfig config) => Classes.Of((EncoderConfig)config);
 
     /// <inheritdoc/>
     public override EncoderConfig Read(ConfigJson json)
@@ -62,7 +44,7 @@ public sealed class Bert : EncoderFamily
         // Decoders made of BERT's parts, which see only what lies behind.
         json.Expect("is_decoder", false);
         json.Expect("add_cross_attention", false);
-        string architecture = EncoderHeads.Architecture(json, Plain, MaskedTokens, PreTraining, NextSentence, Classes);
+        string architecture = EncoderHeads.Architecture(json, Classes.All);
         return new EncoderConfig
         {
             Family = ModelType,
@@ -91,10 +73,10 @@ public sealed class Bert : EncoderFamily
             TiedHead = json.Bool("tie_word_embeddings", true),
             EmbeddingDropout = dropout,
             ResidualDropout = dropout,
-            Pooler = architecture is not MaskedTokens,
-            MaskedTokenHead = architecture is MaskedTokens or PreTraining,
-            NextSentenceHead = architecture is NextSentence or PreTraining,
-            Labels = architecture is Classes ? EncoderHeads.ReadLabels(json) : [],
+            Pooler = architecture != Classes.MaskedTokens,
+            MaskedTokenHead = architecture == Classes.MaskedTokens || architecture == Classes.PreTraining,
+            NextSentenceHead = architecture == Classes.NextSentence || architecture == Classes.PreTraining,
+            Labels = architecture == Classes.Labels ? EncoderHeads.ReadLabels(json) : [],
         };
     }
 
@@ -112,7 +94,7 @@ public sealed class Bert : EncoderFamily
         if (config.EmbeddingDropout != config.ResidualDropout)
             throw CannotWrite($"a dropout of {config.EmbeddingDropout} for embeddings beside one of {config.ResidualDropout} elsewhere");
         json["vocab_size"] = config.VocabularySize;
-        json["max_position_embeddings"] = config.ContextLength;
+        json["max_position_embeddings"] = config.ContextLength + config.PositionOffset;
         json["hidden_size"] = config.Width;
         json["num_hidden_layers"] = config.Layers;
         json["num_attention_heads"] = attention.Heads;
@@ -132,24 +114,37 @@ public sealed class Bert : EncoderFamily
     /// <inheritdoc/>
     public override string Canonical(string tensor)
     {
-        ReadOnlySpan<string> whole = [Prefix, Heads, Classifier];
-        foreach (string start in whole)
-        {
-            if (tensor.StartsWith(start, StringComparison.Ordinal))
-                return Renamed(tensor);
-        }
-        return Renamed(Prefix + tensor);
+        bool whole = tensor.StartsWith(Prefix, StringComparison.Ordinal) || Array.Exists(Heads, head => tensor.StartsWith(head, StringComparison.Ordinal));
+        return Renamed(whole ? tensor : Prefix + tensor);
     }
 
     /// <summary>Buffers that old checkpoints carry: the numbers of the positions.</summary>
-    public override bool IsConstant(string tensor) => tensor is "bert.embeddings.position_ids" or "bert.embeddings.token_type_ids";
+    public override bool IsConstant(string tensor) =>
+        tensor.StartsWith(Prefix, StringComparison.Ordinal) && tensor.AsSpan(Prefix.Length) is "embeddings.position_ids" or "embeddings.token_type_ids";
 
     /// <inheritdoc/>
-    public override string? RepeatOf(string tensor) => tensor is "cls.predictions.decoder.bias" ? "cls.predictions.bias" : null;
+    public override string? RepeatOf(string tensor) => tensor == HeadBias.Repeat ? HeadBias.Name : null;
+
+    /// <summary>The encoder's tensors, without heads.</summary>
+    private protected static TensorNames Names(string prefix) => new($"{prefix}.encoder.layer.{{0}}", new Dictionary<string, string>
+    {
+        ["embed"] = $"{prefix}.embeddings.word_embeddings",
+        ["pos_embed"] = $"{prefix}.embeddings.position_embeddings",
+        ["type_embed"] = $"{prefix}.embeddings.token_type_embeddings",
+        ["embed_ln"] = $"{prefix}.embeddings.LayerNorm",
+        ["blocks.attn.q"] = "attention.self.query",
+        ["blocks.attn.k"] = "attention.self.key",
+        ["blocks.attn.v"] = "attention.self.value",
+        ["blocks.attn.o"] = "attention.output.dense",
+        ["blocks.ln1"] = "attention.output.LayerNorm",
+        ["blocks.mlp.up"] = "intermediate.dense",
+        ["blocks.mlp.down"] = "output.dense",
+        ["blocks.ln2"] = "output.LayerNorm",
+        ["pooler"] = $"{prefix}.pooler.dense",
+    });
 
     private static string Renamed(string tensor) =>
         tensor.EndsWith(".LayerNorm.gamma", StringComparison.Ordinal) ? tensor[..^"gamma".Length] + "weight"
         : tensor.EndsWith(".LayerNorm.beta", StringComparison.Ordinal) ? tensor[..^"beta".Length] + "bias"
         : tensor;
-
 }

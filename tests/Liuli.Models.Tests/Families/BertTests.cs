@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Liuli.Models.Checkpoints;
 using Liuli.Models.Checkpoints.Safetensors;
 using Liuli.Models.Configuration;
@@ -13,7 +12,7 @@ public class BertTests
 {
     private const string Sizes = "\"model_type\":\"bert\",\"vocab_size\":100,\"hidden_size\":32,\"intermediate_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"max_position_embeddings\":64";
 
-    public static TheoryData<string> Fixtures => ["bert-tiny", "bert-heads-tiny", "bert-classes-tiny", "bert-sentences-tiny"];
+    public static TheoryData<string> Fixtures => ["bert-tiny", "bert-heads-tiny", "bert-classes-tiny", "bert-sentences-tiny", "roberta-tiny"];
 
     [Fact]
     public void MaskedTokensAndHiddenStatesEqualPyTorchs() => CheckTiny(Fixture.Path("bert-tiny"));
@@ -29,10 +28,10 @@ public class BertTests
         using PretrainedEncoder loaded = PretrainedEncoder.Load(Fixture.Path("bert-heads-tiny"));
         Expected expected = new(Fixture.Path("bert-heads-tiny"));
         EncoderOutput output = Run(loaded.Model, expected, composed);
-        CheckSeen(expected, output.Hidden, "hidden");
-        CheckSeen(expected, output.Logits, "logits");
-        Close.Assert(All(expected["pooled"]), output.Pooled.ToArray(), Expected.Tolerance, "pooled");
-        Close.Assert(All(expected["next_sentence_logits"]), output.NextSentence.ToArray(), Expected.Tolerance, "next sentence");
+        EncoderFixtures.CheckSeen(expected, output.Hidden, "hidden");
+        EncoderFixtures.CheckSeen(expected, output.Logits, "logits");
+        Close.Assert(EncoderFixtures.All(expected["pooled"]), output.Pooled.ToArray(), Expected.Tolerance, "pooled");
+        Close.Assert(EncoderFixtures.All(expected["next_sentence_logits"]), output.NextSentence.ToArray(), Expected.Tolerance, "next sentence");
         Assert.True(output.Classes.IsNull);
     }
 
@@ -42,7 +41,7 @@ public class BertTests
         using PretrainedEncoder loaded = PretrainedEncoder.Load(Fixture.Path("bert-classes-tiny"));
         Expected expected = new(Fixture.Path("bert-classes-tiny"));
         EncoderOutput output = Run(loaded.Model, expected);
-        Close.Assert(All(expected["class_logits"]), output.Classes.ToArray(), Expected.Tolerance, "classes");
+        Close.Assert(EncoderFixtures.All(expected["class_logits"]), output.Classes.ToArray(), Expected.Tolerance, "classes");
         Assert.Equal(["contradiction", "entailment", "neutral"], loaded.Model.Config.Labels);
         Assert.True(output.Logits.IsNull);
     }
@@ -61,7 +60,7 @@ public class BertTests
         Encoder model = loaded.Model;
         model.RequireGrad();
         EncoderOutput output = Run(model, expected, composed);
-        Tensor loss = output.Logits.CrossEntropy(Table(expected["targets"])) + output.NextSentence.CrossEntropy(Tensor.FromInts(expected.Ints("next_sentence"), [2]));
+        Tensor loss = output.Logits.CrossEntropy(EncoderFixtures.Table(expected["targets"])) + output.NextSentence.CrossEntropy(Tensor.FromInts(expected.Ints("next_sentence"), [2]));
         Assert.Equal(expected["loss"].GetDouble(), loss.Item(), 1e-5);
         loss.Backward();
         Assert.Equal(gradients.Tensors.Count, model.Parameters().Count());
@@ -232,31 +231,8 @@ public class BertTests
     }
 
     /// <summary>The output for a fixture's batch; composed where scores and pattern are traced.</summary>
-    private static EncoderOutput Run(Encoder model, Expected expected, bool composed = false)
-    {
-        Tensor ids = Table(expected["input_ids"]);
-        Tensor mask = Tensor.FromBytes([.. expected["attention_mask"].EnumerateArray().SelectMany(Expected.Ints).Select(m => (byte)m)], ids.Shape, DType.U8);
-        return model.Forward(ids, Table(expected["token_type_ids"]), mask, composed ? new ForwardContext { Trace = new TraceRecorder() } : null);
-    }
-
-    private static Tensor Table(JsonElement rows) =>
-        Tensor.FromInts([.. rows.EnumerateArray().SelectMany(Expected.Ints)], [rows.GetArrayLength(), rows[0].GetArrayLength()]);
-
-    private static float[] All(JsonElement array) =>
-        array[0].ValueKind == JsonValueKind.Number ? Expected.Floats(array) : [.. array.EnumerateArray().SelectMany(All)];
-
-    /// <summary>Compares the positions that are tokens.</summary>
-    private static void CheckSeen(Expected expected, Tensor actual, string key)
-    {
-        float[] wanted = All(expected[key]), values = actual.ToArray();
-        int width = actual.Shape[2], row = 0;
-        foreach (int seen in expected["attention_mask"].EnumerateArray().SelectMany(Expected.Ints))
-        {
-            if (seen == 1)
-                Close.Assert(wanted.AsSpan(row * width, width), values.AsSpan(row * width, width), Expected.Tolerance, $"{key} of position {row}");
-            row++;
-        }
-    }
+    private static EncoderOutput Run(Encoder model, Expected expected, bool composed = false) =>
+        model.Forward(EncoderFixtures.Table(expected["input_ids"]), EncoderFixtures.Table(expected["token_type_ids"]), EncoderFixtures.Mask(expected), composed ? new ForwardContext { Trace = new TraceRecorder() } : null);
 
     private static void Write(TemporaryDirectory folder, EncoderConfig config, List<(string Name, Tensor Value)> tensors)
     {

@@ -1,8 +1,8 @@
 """Makes the fixtures of the encoders: tiny checkpoints with random weights, and what PyTorch computes from them.
 
-    python encoders.py OUTPUT_FOLDER
+    python encoders.py OUTPUT_FOLDER [name ...]
 
-Written from Devlin et al. 2018 ("BERT") and Reimers and Gurevych 2019 ("Sentence-BERT"), as families.py is from the papers of its models:
+Written from Devlin et al. 2018 ("BERT"), Liu et al. 2019 ("RoBERTa") and Reimers and Gurevych 2019 ("Sentence-BERT"), as families.py is from the papers of its models:
 float64 from weights that were rounded to float32 once. Texts of a batch are padded to one length; padding is hidden from every position.
 """
 import json
@@ -30,8 +30,9 @@ def config_of(architecture, vocabulary=VOCABULARY, **more):
 class Bert:
     """The encoder and its heads. `old` names the norms' numbers as checkpoints turned from TensorFlow's do."""
 
-    def __init__(self, seed, prefix="bert.", vocabulary=VOCABULARY, old=False):
+    def __init__(self, seed, prefix="bert.", vocabulary=VOCABULARY, old=False, types=2, first=0):
         self.w, self.prefix, self.vocabulary = Weights(seed, 0.3), prefix, vocabulary
+        self.types, self.first = types, first
         self.weight, self.bias = ("gamma", "beta") if old else ("weight", "bias")
 
     def norm(self, x, name):
@@ -47,8 +48,8 @@ class Bert:
         """One text: ids (T) → (T, C)."""
         p = self.prefix + "embeddings."
         x = self.embedding()[ids]
-        x = x + self.w.make(p + "position_embeddings.weight", (CONTEXT, WIDTH))[:len(ids)]
-        x = x + self.w.make(p + "token_type_embeddings.weight", (2, WIDTH))[types]
+        x = x + self.w.make(p + "position_embeddings.weight", (CONTEXT + self.first, WIDTH))[self.first:self.first + len(ids)]
+        x = x + self.w.make(p + "token_type_embeddings.weight", (self.types, WIDTH))[types]
         x = self.norm(x, p + "LayerNorm")
         for i in range(LAYERS):
             p = f"{self.prefix}encoder.layer.{i}."
@@ -63,10 +64,9 @@ class Bert:
     def pooled(self, x):
         return torch.tanh(self.linear(x[0], self.prefix + "pooler.dense", WIDTH))
 
-    def masked(self, x):
-        p = "cls.predictions."
-        x = self.norm(gelu(self.linear(x, p + "transform.dense", WIDTH)), p + "transform.LayerNorm")
-        return x @ self.embedding().T + self.w.make(p + "bias", (self.vocabulary,))
+    def masked(self, x, dense="cls.predictions.transform.dense", norm="cls.predictions.transform.LayerNorm", bias="cls.predictions.bias"):
+        x = self.norm(gelu(self.linear(x, dense, WIDTH)), norm)
+        return x @ self.embedding().T + self.w.make(bias, (self.vocabulary,))
 
     def next_sentence(self, pooled):
         return self.linear(pooled, "cls.seq_relationship", 2)
@@ -135,6 +135,18 @@ def classes(folder):
     })
 
 
+def roberta(folder):
+    """Positions that begin behind the padding token's number, one type of tokens, masked tokens."""
+    model = Bert(204, prefix="roberta.", types=1, first=2)
+    ids, _, mask = pair_batch(1204)
+    ids[1][9:] = [1] * 5
+    hidden = torch.stack([model.hidden(row, [0] * 14, seen) for row, seen in zip(ids, mask)])
+    logits = torch.stack([model.masked(x, "lm_head.dense", "lm_head.layer_norm", "lm_head.bias") for x in hidden])
+    save(folder, "roberta-tiny", config_of("RobertaForMaskedLM", model_type="roberta", type_vocab_size=1, max_position_embeddings=CONTEXT + 2, pad_token_id=1, bos_token_id=0, eos_token_id=2), model, {
+        "input_ids": ids, "attention_mask": mask, "hidden": numbers(hidden), "logits": numbers(logits),
+    })
+
+
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] the a cat dog bird sat ran sang on under mat tree house red green blue big small and . , ? what who is".split()
 TEXTS = ["The cat sat on the mat.", "A big dog ran", "who is the green bird, and what sang under a small blue house?", "Cat", "the red tree is big . the house is red . the mat is blue . and the dog is small ."]
 
@@ -171,5 +183,6 @@ def sentences(folder):
 
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
-    for fixture in (heads, classes, sentences):
-        fixture(sys.argv[1])
+    for fixture in (heads, classes, sentences, roberta):
+        if not sys.argv[2:] or fixture.__name__ in sys.argv[2:]:
+            fixture(sys.argv[1])
