@@ -13,7 +13,7 @@ ModelFamilies families = ModelFamilies.Default.With(new Pocket());
 // A checkpoint, here with random weights, as whoever invented the family would have left it.
 string folder = Directory.CreateTempSubdirectory("pocket-").FullName;
 const string Settings = """{"model_type":"pocket","tokens":64,"context":32,"dim":32,"depth":2,"heads":4,"hidden":96}""";
-Decoder random = new(families.Read(ConfigJson.Parse(Settings)) with { InitializerRange = 0.3f });
+Decoder random = new((DecoderConfig)families.Read(ConfigJson.Parse(Settings)) with { InitializerRange = 0.3f });
 random.Initialize(new Philox(seed: 1));
 HuggingFaceWriter.Save(random, folder, families: families);
 Console.WriteLine(File.ReadAllText(Path.Combine(folder, "config.json")));
@@ -25,7 +25,7 @@ Console.WriteLine("1 2 3 → " + string.Join(' ', generator.Generate([1, 2, 3], 
 Directory.Delete(folder, recursive: true);
 
 /// <summary>How the family's config.json and its tensors' names map onto Liuli's decoder.</summary>
-internal sealed class Pocket : ModelFamily
+internal sealed class Pocket : DecoderFamily
 {
     public override string ModelType => "pocket";
 

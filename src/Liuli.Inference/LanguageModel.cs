@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Liuli.Inference.Generation;
 using Liuli.Models;
 using Liuli.Tensors;
-using Liuli.Tokenizers;
 
 namespace Liuli.Inference;
 
@@ -13,37 +12,27 @@ namespace Liuli.Inference;
 /// await foreach (string piece in model.GenerateAsync("今天天气真"))
 ///     Console.Write(piece);
 /// </code>
-/// Safe for use from several threads: each generation has its own cache.
+/// Safe for use from several threads: each generation has its own cache. <see cref="EncoderModel"/> is the same for encoders.
 /// </remarks>
-public sealed class LanguageModel : IDisposable
+public sealed class LanguageModel : TextModel
 {
     private readonly PretrainedModel _pretrained;
-    private readonly Tokenizer? _tokenizer;
     private readonly DType _cacheType;
 
     private LanguageModel(string name, PretrainedModel pretrained, ModelText text, DType cacheType)
+        : base(name, pretrained.Directory, text.Tokenizer)
     {
         _cacheType = cacheType;
-        Name = name;
         _pretrained = pretrained;
-        _tokenizer = text.Tokenizer;
         ChatTemplates = text.ChatTemplates;
-        EndOfText = EndOfTextTokens.Find(pretrained.Directory, pretrained.Model.Config, _tokenizer);
+        EndOfText = EndOfTextTokens.Find(pretrained.Directory, pretrained.Model.Config, text.Tokenizer);
     }
-
-    /// <summary>The name or path that it was loaded by.</summary>
-    public string Name { get; }
 
     /// <summary>The decoder with its weights.</summary>
     public Decoder Decoder => _pretrained.Model;
 
-    /// <summary>Whether there is a tokenizer; without one the model takes and gives ids only.</summary>
-    public bool HasTokenizer => _tokenizer is not null;
-
-    /// <summary>Text to token ids and back, as the model was trained.</summary>
-    /// <exception cref="InvalidOperationException">The directory or file has none.</exception>
-    public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidOperationException(
-        $"the model '{Name}' has no tokenizer ({string.Join(", ", ModelText.TokenizerFiles)}) beside its weights, so it takes token ids only; give ids, or copy the tokenizer's files there");
+    /// <inheritdoc/>
+    public override Transformer Transformer => Decoder;
 
     /// <summary>Ids with which the model itself ends a text.</summary>
     public IReadOnlyList<int> EndOfText { get; }
@@ -79,11 +68,7 @@ public sealed class LanguageModel : IDisposable
         try
         {
             ModelText text = reading.GetAwaiter().GetResult();
-            if (text.Tokenizer?.VocabularySize > pretrained.Model.Config.VocabularySize)
-            {
-                throw new InvalidDataException(
-                    $"loading '{pathOrName}': the tokenizer has {text.Tokenizer.VocabularySize} tokens, the model's embedding only {pretrained.Model.Config.VocabularySize}; they do not belong together, copy the tokenizer files that came with the weights");
-            }
+            CheckVocabulary(pathOrName, text.Tokenizer, pretrained.Model.Config);
             pretrained.Model.Eval();
             KvCache.CheckType(pretrained.Model.Config, options.CacheType);
             return new LanguageModel(pathOrName, pretrained, text, options.CacheType);
@@ -98,20 +83,13 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The ids that the model is to continue: what opens a text in training ([CLS], a beginning-of-text token), then the text.</summary>
     /// <param name="text">The text; special tokens written in it are recognised.</param>
     /// <param name="addSpecialTokens">Whether to add the opening token if the text does not begin with it.</param>
-    public IReadOnlyList<int> EncodePrompt(string text, bool addSpecialTokens = true) => PromptEncoding.Encode(Tokenizer, text, addSpecialTokens);
-
-    /// <summary>The token with an id as the vocabulary spells it; <c>⟨id⟩</c> for rows of the embedding that no token belongs to.</summary>
-    public string TokenOf(int id) => _tokenizer?.HasId(id) == true ? _tokenizer.IdToToken(id) : $"⟨{id}⟩";
-
-    /// <summary>The text of ids; those that no token belongs to have none.</summary>
-    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = false) =>
-        _tokenizer?.Decode([.. ids.Where(_tokenizer.HasId)], skipSpecialTokens) ?? "";
+    public override IReadOnlyList<int> EncodePrompt(string text, bool addSpecialTokens = true) => PromptEncoding.Encode(Tokenizer, text, addSpecialTokens);
 
     /// <summary>A generator with a key/value cache of its own.</summary>
-    public TextGenerator CreateGenerator() => new(Decoder, _tokenizer, EndOfText, _cacheType);
+    public TextGenerator CreateGenerator() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType);
 
     /// <summary>A beam search with key/value caches of its own.</summary>
-    public BeamSearch CreateBeamSearch() => new(Decoder, _tokenizer, EndOfText, _cacheType);
+    public BeamSearch CreateBeamSearch() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType);
 
     /// <summary>Streams the continuation of <paramref name="prompt"/> as text.</summary>
     public async IAsyncEnumerable<string> GenerateAsync(
@@ -127,6 +105,6 @@ public sealed class LanguageModel : IDisposable
         }
     }
 
-    /// <summary>Releases the weights.</summary>
-    public void Dispose() => _pretrained.Dispose();
+    /// <inheritdoc/>
+    public override void Dispose() => _pretrained.Dispose();
 }

@@ -8,7 +8,7 @@ namespace Liuli.Models;
 /// embed → blocks → norm → head. One definition serves training, cached decoding, tracing and explaining.
 /// Vaswani et al., "Attention is all you need", 2017; Radford et al., "Language models are unsupervised multitask learners", 2019.
 /// </remarks>
-public sealed class Decoder : Module
+public sealed class Decoder : Transformer
 {
     private readonly Block[] _blocks;
     private readonly Dropout _embeddingDropout;
@@ -36,10 +36,10 @@ public sealed class Decoder : Module
     }
 
     /// <summary>What this model was built from.</summary>
-    public DecoderConfig Config { get; }
+    public override DecoderConfig Config { get; }
 
     /// <summary>The embedding table (V, C).</summary>
-    public Embedding TokenEmbedding { get; }
+    public override Embedding TokenEmbedding { get; }
 
     /// <summary>The position table (context, C), where positions are learned.</summary>
     public Embedding? PositionEmbedding { get; }
@@ -52,9 +52,6 @@ public sealed class Decoder : Module
 
     /// <summary>The head (V, C); null where the embedding table serves.</summary>
     public Linear? Head { get; }
-
-    /// <summary>Where the weights are.</summary>
-    public Device Device => TokenEmbedding.Weight.Value.Device;
 
     /// <summary>Logits (B, T, V) for token ids (B, T): element t scores what follows token t.</summary>
     /// <param name="ids">I32 (B, T), T ≥ 1.</param>

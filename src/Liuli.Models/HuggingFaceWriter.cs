@@ -7,7 +7,7 @@ using Liuli.Tensors;
 
 namespace Liuli.Models;
 
-/// <summary>Writes a decoder as Hugging Face programs read it: config.json and model.safetensors.</summary>
+/// <summary>Writes a model as Hugging Face programs read it: config.json and model.safetensors.</summary>
 public static class HuggingFaceWriter
 {
     /// <summary>Writes <paramref name="model"/> into <paramref name="directory"/>, which is made when it is not there. Each file appears complete or not
@@ -19,14 +19,14 @@ public static class HuggingFaceWriter
     /// <param name="widenBlocks">Whether weights that are stored in blocks are written as the numbers that the blocks stand for, instead of refused.</param>
     /// <exception cref="CheckpointException">A file could not be written.</exception>
     /// <exception cref="ArgumentException">The family's files cannot express this model.</exception>
-    public static void Save(Decoder model, string directory, DType type = DType.F32, ModelFamilies? families = null, bool widenBlocks = false)
+    public static void Save(Transformer model, string directory, DType type = DType.F32, ModelFamilies? families = null, bool widenBlocks = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!widenBlocks && model.Parameters().FirstOrDefault(p => p.Parameter.HasValue && p.Parameter.Value.DType.IsQuantized) is { Parameter: { } rounded } weight)
             throw new ArgumentException($"writing '{directory}': {weight.Name} is stored as {rounded.Value.DType}, which these files do not have; load the model as F32 to write it");
         families ??= ModelFamilies.Default;
         ModelFamily family = families.Get(model.Config.Family);
-        DecoderConfig published = GgufArchitectures.AsPublished(model.Config);
+        ModelConfig published = model.Config is DecoderConfig decoder ? GgufArchitectures.AsPublished(decoder) : model.Config;
         System.Text.Json.Nodes.JsonObject config = families.Write(published, type);
         WeightReordering order = new(model.Config, published);
         IEnumerable<TensorToWrite> tensors = model.Parameters().Select(p => ToWrite(family.TensorName(p.Name), p.Name, p.Parameter, order));

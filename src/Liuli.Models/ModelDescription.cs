@@ -1,3 +1,4 @@
+using Liuli.Models.Families;
 using Liuli.Tensors;
 
 namespace Liuli.Models;
@@ -5,18 +6,22 @@ namespace Liuli.Models;
 /// <summary>What a model consists of, told from its description alone: no weight is read or takes memory.</summary>
 public sealed class ModelDescription
 {
-    /// <summary>Describes the decoder that <paramref name="config"/> would build.</summary>
+    /// <summary>Describes the model that <paramref name="config"/> would build.</summary>
     /// <param name="config">The description.</param>
     /// <param name="storedType">How the tensor of a name is stored, where that is known; else, and where it gives null, all are as the description says.</param>
     /// <exception cref="ArgumentException">The description does not fit together.</exception>
-    public ModelDescription(DecoderConfig config, Func<string, DType?>? storedType = null)
+    public ModelDescription(ModelConfig config, Func<string, DType?>? storedType = null)
     {
         Config = config;
-        Parts = [.. new Decoder(config).Parameters().Select(p => new ModelPart(p.Name, p.Parameter.Shape, storedType?.Invoke(p.Name) ?? config.StoredType))];
+        Parts = [.. config.Build().Parameters().Select(p => new ModelPart(p.Name, p.Parameter.Shape, storedType?.Invoke(p.Name) ?? config.StoredType))];
     }
 
+    /// <summary>Describes the model of a directory, config.json or GGUF file; weights are not needed.</summary>
+    /// <exception cref="Checkpoints.CheckpointException">A file is missing or damaged, or a setting is unknown or unsupported.</exception>
+    public static ModelDescription Read(string path, ModelFamilies? families = null) => new(ModelSource.ReadConfig(path, families ?? ModelFamilies.Default));
+
     /// <summary>What is described.</summary>
-    public DecoderConfig Config { get; }
+    public ModelConfig Config { get; }
 
     /// <summary>Every learned tensor, in the order in which a token meets it.</summary>
     public IReadOnlyList<ModelPart> Parts { get; }
@@ -30,10 +35,10 @@ public sealed class ModelDescription
     /// <summary>Bytes that the weights would take if all were stored as <paramref name="type"/>.</summary>
     public long BytesAs(DType type) => type.BytesFor(Parameters);
 
-    /// <summary>Bytes of the keys and values of one sequence of <paramref name="positions"/> positions.</summary>
-    public long KvCacheBytes(int positions, DType type = DType.F32) => positions * KvCache.BytesPerPosition(Config, type);
+    /// <summary>Bytes of the keys and values of one sequence of <paramref name="positions"/> positions; none for an encoder, which keeps none.</summary>
+    public long KvCacheBytes(int positions, DType type = DType.F32) => Config is DecoderConfig decoder ? positions * KvCache.BytesPerPosition(decoder, type) : 0;
 
-    /// <summary>Learned numbers by part: <c>embed</c>, <c>pos_embed</c>, then per kind of block part over all blocks
+    /// <summary>Learned numbers by part, for a decoder <c>embed</c>, <c>pos_embed</c>, then per kind of block part over all blocks
     /// (<c>blocks.*.attn</c>, <c>blocks.*.mlp</c> …), <c>ln_final</c>, <c>unembed</c>.</summary>
     public IReadOnlyList<(string Name, long Parameters)> Groups()
     {

@@ -10,12 +10,12 @@ namespace Liuli.Models;
 /// <param name="Config">The description, with the layout and type that the weights have in the file.</param>
 /// <param name="Family">Whose names the tensors have.</param>
 /// <param name="Weights">The tensors.</param>
-internal sealed record ModelSource(DecoderConfig Config, ModelFamily Family, Checkpoint Weights) : IDisposable
+internal sealed record ModelSource(ModelConfig Config, ModelFamily Family, Checkpoint Weights) : IDisposable
 {
     public static ModelSource Open(string path, ModelFamilies families) => GgufCheckpoint.IsGguf(path) ? OpenGguf(path, families) : OpenDirectory(path, families);
 
     /// <summary>The description alone.</summary>
-    public static DecoderConfig ReadConfig(string path, ModelFamilies families)
+    public static ModelConfig ReadConfig(string path, ModelFamilies families)
     {
         if (!GgufCheckpoint.IsGguf(path))
             return families.Read(ConfigJson.Load(path));
@@ -27,11 +27,13 @@ internal sealed record ModelSource(DecoderConfig Config, ModelFamily Family, Che
 
     private static ModelSource OpenDirectory(string path, ModelFamilies families)
     {
-        DecoderConfig config = families.Read(ConfigJson.Load(path));
+        ModelConfig config = families.Read(ConfigJson.Load(path));
+        ModelFamily family = families.Get(config.Family);
         Checkpoint weights = Checkpoint.Open(path);
         if (weights.Tensors.Values.MaxBy(t => t.StoredBytes) is { DType: { } stored })
             config = config with { StoredType = stored };
-        return new ModelSource(config, families.Get(config.Family), weights);
+        HashSet<string> names = [.. weights.Tensors.Keys.Select(family.Canonical)];
+        return new ModelSource(family.WithParts(config, names.Contains), family, weights);
     }
 
     private static ModelSource OpenGguf(string path, ModelFamilies families)

@@ -5,7 +5,7 @@ using Liuli.Tensors;
 
 namespace Liuli.Models;
 
-/// <summary>A decoder with the weights of a Hugging Face directory or a GGUF file.</summary>
+/// <summary>A decoder with the weights of a Hugging Face directory or a GGUF file. <see cref="PretrainedEncoder"/> is the same for encoders.</summary>
 public sealed class PretrainedModel : IDisposable
 {
     private PretrainedModel(Decoder model, string directory)
@@ -34,10 +34,9 @@ public sealed class PretrainedModel : IDisposable
     /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, or tensors are missing, extra or misshaped.</exception>
     public static PretrainedModel Load(string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32)
     {
-        if (type is { } wanted && wanted != DType.F32 && !wanted.IsFloat16 && !wanted.IsQuantized)
-            throw new ArgumentException($"loading '{directory}': weights can be stored as F32, F16, BF16 or in blocks, {type} was asked for", nameof(type));
+        CheckType(directory, type);
         using ModelSource source = ModelSource.Open(directory, families ?? ModelFamilies.Default);
-        DecoderConfig config = source.Config;
+        DecoderConfig config = AsDecoder(source.Config, directory);
         // Turning matrices round costs a start more than a model that is so small or old gains.
         if (config.WeightLayout == WeightLayout.InOut)
             type ??= DType.F32;
@@ -46,12 +45,19 @@ public sealed class PretrainedModel : IDisposable
         return new PretrainedModel(model, directory);
     }
 
+    /// <summary>Refuses types that weights cannot have.</summary>
+    internal static void CheckType(string directory, DType? type)
+    {
+        if (type is { } wanted && wanted != DType.F32 && !wanted.IsFloat16 && !wanted.IsQuantized)
+            throw new ArgumentException($"loading '{directory}': weights can be stored as F32, F16, BF16 or in blocks, {type} was asked for", nameof(type));
+    }
+
     /// <summary>Reads the config.json of <paramref name="directory"/> alone (or that file itself), or the metadata of a GGUF file; no weights are needed.</summary>
     /// <exception cref="CheckpointException">It is missing or damaged, or a setting is unknown or unsupported.</exception>
     public static DecoderConfig ReadConfig(string directory, ModelFamilies? families = null) =>
-        ModelSource.ReadConfig(directory, families ?? ModelFamilies.Default);
+        AsDecoder(ModelSource.ReadConfig(directory, families ?? ModelFamilies.Default), directory);
 
-    /// <summary>Describes the model of a directory or GGUF file with the types that its tensors have there; no weights are read.</summary>
+    /// <summary>Describes the model, a decoder or an encoder, of a directory or GGUF file with the types that its tensors have there; no weights are read.</summary>
     /// <exception cref="CheckpointException">A file is missing or damaged, or a setting is unknown or unsupported.</exception>
     public static ModelDescription Describe(string directory, ModelFamilies? families = null)
     {
@@ -59,6 +65,9 @@ public sealed class PretrainedModel : IDisposable
         Dictionary<string, DType?> types = source.Weights.Tensors.Values.GroupBy(entry => source.Family.Canonical(entry.Name)).ToDictionary(group => group.Key, group => group.First().DType);
         return new ModelDescription(source.Config, name => types.GetValueOrDefault(source.Family.TensorName(name)));
     }
+
+    private static DecoderConfig AsDecoder(ModelConfig config, string path) => config as DecoderConfig ?? throw new CheckpointException(
+        $"loading '{path}': {config.Family} is an encoder, which reads a text as a whole and does not continue it: generating, chatting, training and measuring need a decoder. Choose one, or use forward, explain and inspect, in C# PretrainedEncoder, EncoderModel or LiuliEmbeddingGenerator");
 
     /// <summary>Releases the weights.</summary>
     public void Dispose()

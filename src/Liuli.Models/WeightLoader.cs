@@ -18,13 +18,13 @@ public static class WeightLoader
     /// <param name="type">How to store those that can be (<see cref="Parameter.CanStoreAs"/>); the others are F32. Null leaves F16, BF16 and blocks as they are.</param>
     /// <param name="fileLayout">How the file's matrices lie, when that is not as the model wants them: they are turned round.</param>
     /// <exception cref="CheckpointException">Tensors are missing, extra, misshaped or of no floating-point type: all of them are named.</exception>
-    public static void Load(Decoder model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType? type = DType.F32, WeightLayout? fileLayout = null)
+    public static void Load(Transformer model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType? type = DType.F32, WeightLayout? fileLayout = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(family);
         ArgumentNullException.ThrowIfNull(checkpoint);
         // The model as the file has it: the same names in the same order, some shapes turned round.
-        Decoder stored = fileLayout is { } layout && layout != model.Config.WeightLayout ? new Decoder(model.Config with { WeightLayout = layout }) : model;
+        Transformer stored = fileLayout is { } layout && layout != model.Config.WeightLayout ? (model.Config with { WeightLayout = layout }).Build() : model;
         List<(string Name, Parameter Parameter, string Tensor)> wanted =
             [.. stored.Parameters().Select(p => (p.Name, p.Parameter, family.TensorName(p.Name)))];
         Dictionary<string, TensorEntry> found = Match(model, family, checkpoint, wanted);
@@ -53,7 +53,7 @@ public static class WeightLoader
 
     /// <summary>The file's tensors by canonical name, when they are exactly those that the model wants.</summary>
     private static Dictionary<string, TensorEntry> Match(
-        Decoder model, ModelFamily family, Checkpoint checkpoint, List<(string Name, Parameter Parameter, string Tensor)> wanted)
+        Transformer model, ModelFamily family, Checkpoint checkpoint, List<(string Name, Parameter Parameter, string Tensor)> wanted)
     {
         Dictionary<string, TensorEntry> found = [];
         List<string> missing = [], extra = [], misshaped = [], mistyped = [];
@@ -63,6 +63,7 @@ public static class WeightLoader
             if (!family.IsConstant(canonical) && !found.TryAdd(canonical, entry))
                 extra.Add($"{entry.Name} (the same as {found[canonical].Name})");
         }
+        TakeRepeats(family, checkpoint, found);
         HashSet<string> known = [.. wanted.Select(w => w.Tensor)];
         if (model.Config.TiedHead)
             known.Add(family.TensorName("unembed.weight"));
@@ -82,7 +83,7 @@ public static class WeightLoader
     }
 
     /// <summary>A tied head that is stored all the same must be the embedding table, or the file contradicts its config.json.</summary>
-    private static void CheckTied(Decoder model, Checkpoint checkpoint, TensorEntry head)
+    private static void CheckTied(Transformer model, Checkpoint checkpoint, TensorEntry head)
     {
         using Tensor stored = checkpoint.Read(head.Name, model.Device);
         Tensor table = model.TokenEmbedding.Weight.Value;
@@ -91,6 +92,22 @@ public static class WeightLoader
         {
             throw new CheckpointException($"loading '{checkpoint.Path}': the settings tie the head to the embedding table, but {head} is not that table; "
                 + "set tie_word_embeddings to false to use both, or remove the tensor");
+        }
+    }
+
+    /// <summary>Takes out tensors that only repeat another, or puts them in its place where it is missing.</summary>
+    private static void TakeRepeats(ModelFamily family, Checkpoint checkpoint, Dictionary<string, TensorEntry> found)
+    {
+        foreach ((string name, TensorEntry repeat) in found.ToArray())
+        {
+            if (family.RepeatOf(name) is not { } original)
+                continue;
+            found.Remove(name);
+            if (found.TryAdd(original, repeat))
+                continue;
+            using Tensor one = checkpoint.Read(found[original].Name), other = checkpoint.Read(repeat.Name);
+            if (one.DType != other.DType || one.Shape != other.Shape || !one.AsSpan<byte>().SequenceEqual(other.AsSpan<byte>()))
+                throw new CheckpointException($"loading '{checkpoint.Path}': {repeat} should repeat {found[original]}, but holds other numbers; remove the one that is wrong");
         }
     }
 

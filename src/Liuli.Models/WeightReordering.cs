@@ -5,7 +5,7 @@ namespace Liuli.Models;
 /// <summary>Brings a model's weights into the order of another file format: the same numbers, which only lie differently.</summary>
 /// <param name="from">How they lie.</param>
 /// <param name="to">How they shall lie.</param>
-internal sealed class WeightReordering(DecoderConfig from, DecoderConfig to)
+internal sealed class WeightReordering(ModelConfig from, ModelConfig to)
 {
     private static readonly string[] s_norms = ["ln1", "ln1_post", "ln2", "ln2_post", "ln_final", "q_norm", "k_norm"];
 

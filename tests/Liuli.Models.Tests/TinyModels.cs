@@ -3,7 +3,7 @@ using Liuli.Tensors;
 
 namespace Liuli.Models.Tests;
 
-/// <summary>Small descriptions of every kind of decoder, for properties that hold whatever the weights.</summary>
+/// <summary>Small descriptions of every kind of model, for properties that hold whatever the weights.</summary>
 internal static class TinyModels
 {
     public static DecoderConfig Gpt2 { get; } = new()
@@ -81,6 +81,26 @@ internal static class TinyModels
     public static DecoderConfig Experts { get; } = (Llama with { Family = "qwen3_moe", FeedForward = Llama.FeedForward with { Width = 12, Experts = new ExpertsConfig(5, 2, true) } })
         .WithLayers(i => new LayerConfig(Llama.Attention, i == 0 ? Llama.FeedForward : Llama.FeedForward with { Width = 12, Experts = new ExpertsConfig(5, 2, true) }));
 
+    /// <summary>An encoder with the head for masked tokens.</summary>
+    public static EncoderConfig Bert { get; } = new()
+    {
+        Family = "bert",
+        VocabularySize = 37,
+        ContextLength = 24,
+        Width = 12,
+        Layers = 2,
+        Norm = new NormConfig(NormKind.Layer, 1e-12f),
+        Attention = new AttentionConfig { Heads = 3, KeyValueHeads = 3, HeadWidth = 4, InputBias = true, OutputBias = true, Bidirectional = true },
+        FeedForward = new FeedForwardConfig { Width = 20, Activation = Activation.GeluErf, Bias = true },
+        TokenTypes = 2,
+        TiedHead = true,
+        MaskedTokenHead = true,
+        InitializerRange = 0.3f,
+    };
+
+    /// <summary>The same encoder with every head that there is.</summary>
+    public static EncoderConfig BertWithAllHeads { get; } = Bert with { Pooler = true, NextSentenceHead = true, Labels = ["no", "maybe", "yes"] };
+
     public static TheoryData<string> Names => ["gpt2", "llama", "mixed", "gemma", "neox", "phi", "experts"];
 
     /// <summary>A model with random weights, on a device of its own where one is given.</summary>
@@ -91,7 +111,15 @@ internal static class TinyModels
         return decoder;
     }
 
-    public static Tensor RandomIds(DecoderConfig config, int batch, int time, ulong seed = 1, Device? device = null)
+    /// <summary>An encoder with random weights.</summary>
+    public static Encoder MakeEncoder(EncoderConfig config, ulong seed = 7, Device? device = null)
+    {
+        Encoder encoder = new(config);
+        encoder.Initialize(new Philox(seed), device);
+        return encoder;
+    }
+
+    public static Tensor RandomIds(ModelConfig config, int batch, int time, ulong seed = 1, Device? device = null)
     {
         Philox random = new(seed);
         int[] ids = new int[batch * time];

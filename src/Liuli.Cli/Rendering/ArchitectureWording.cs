@@ -5,8 +5,8 @@ using Liuli.Models.Layers;
 
 namespace Liuli.Cli.Rendering;
 
-/// <summary>The parts of a decoder in a few words.</summary>
-internal sealed class ArchitectureWording(DecoderConfig config, Language say)
+/// <summary>The parts of a model in a few words.</summary>
+internal sealed class ArchitectureWording(ModelConfig config, Language say)
 {
     /// <summary>Heads, and what is special about them.</summary>
     public string Attention(AttentionConfig attention)
@@ -16,9 +16,11 @@ internal sealed class ArchitectureWording(DecoderConfig config, Language say)
             words.Add(say[$"{attention.KeyValueHeads} for keys and values", $"{attention.KeyValueHeads} 个键值头"]);
         if (attention.Window > 0)
             words.Add(say[$"window {Count(attention.Window)}", $"窗口 {Count(attention.Window)}"]);
+        if (attention.Bidirectional)
+            words.Add(say["sees both sides", "看两侧"]);
         if (attention.Rotary is { } rotary)
             words.Add(Rotary(rotary));
-        else if (!config.LearnedPositions)
+        else if (config is DecoderConfig { LearnedPositions: false })
             words.Add(say["no positions", "无位置信息"]);
         return string.Join(say[", ", "，"], words);
     }

@@ -2,13 +2,14 @@ using System.Globalization;
 using Liuli.Cli.Hosting;
 using Liuli.Inference;
 using Liuli.Inference.Explaining;
+using Liuli.Models;
 using Liuli.Tensors;
 using Spectre.Console;
 
 namespace Liuli.Cli.Rendering;
 
 /// <summary>An explanation as a tree in the terminal: the largest terms of each level, the rest as one sum, and the check that all adds up.</summary>
-internal sealed class ExplanationTree(LanguageModel model, Language say, int shownTerms)
+internal sealed class ExplanationTree(TextModel model, Language say, int shownTerms)
 {
     public void Print(ElementAddress at, OpenedExplanation opened)
     {
@@ -64,13 +65,13 @@ internal sealed class ExplanationTree(LanguageModel model, Language say, int sho
         return $"Σ {how} = {Number(explanation.Recombined)}; {say["computed", "引擎算得"]} {Number(explanation.Value)}, {say["rounding", "舍入误差"]} {explanation.Residual.ToString("0.0e+0", CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>The token that a logit or an embedding row belongs to.</summary>
-    private string Token(ElementAddress at)
+    /// <summary>The token or class that a logit belongs to.</summary>
+    private string Token(ElementAddress at) => (at.Name, at.Index, model.Transformer.Config) switch
     {
-        if (at.Index is null || at.Name != "logits")
-            return "";
-        return $"  ({say["token", "词元"]} {Markup.Escape(model.TokenOf(at.Index[^1]))})";
-    }
+        (TracePoints.Logits, { } index, _) => $"  ({say["token", "词元"]} {Markup.Escape(model.TokenOf(index[^1]))})",
+        (TracePoints.ClassLogits, { } index, EncoderConfig config) => $"  ({say["class", "类别"]} {Markup.Escape(config.Labels[index[^1]])})",
+        _ => "",
+    };
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 

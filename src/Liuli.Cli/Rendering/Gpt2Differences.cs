@@ -17,6 +17,10 @@ internal sealed class Gpt2Differences(DecoderConfig config, Language say)
     private readonly ArchitectureWording _words = new(config, say);
     private readonly LayerConfig[] _layers = [.. Enumerable.Range(0, config.Layers).Select(config.Layer)];
 
+    /// <summary>Those of any model.</summary>
+    public static IEnumerable<Gpt2Difference> Of(ModelConfig config, Language say) =>
+        config is EncoderConfig encoder ? new EncoderDifferences(encoder, say).All() : new Gpt2Differences((DecoderConfig)config, say).All();
+
     /// <summary>All of them, in the order in which a token meets them.</summary>
     public IEnumerable<Gpt2Difference> All() => [.. Embedding(), .. Norms(), .. Attention(), .. FeedForward(), .. Head()];
 

@@ -12,9 +12,9 @@ internal static class InspectionJson
 {
     public static void Print(ModelDescription description) => JsonOutput.Print(json =>
     {
-        DecoderConfig config = description.Config;
+        ModelConfig config = description.Config;
         json.WriteStartObject();
-        json.WriteString("architecture", ModelFamilies.Default.Get(config.Family).Architecture);
+        json.WriteString("architecture", ModelFamilies.Default.Get(config.Family).ArchitectureOf(config));
         json.WriteString("family", config.Family);
         json.WriteNumber("parameters", description.Parameters);
         json.WriteNumber("bytes", description.Bytes);
@@ -31,20 +31,26 @@ internal static class InspectionJson
         foreach (WeightScheme scheme in WeightScheme.Usual)
             json.WriteNumber(scheme.Name, scheme.Bytes(description));
         json.WriteEndObject();
-        json.WriteNumber("kv_cache_bytes_per_position", description.KvCacheBytes(1));
-        json.WriteStartObject("kv_cache_bytes_per_position_by_type");
-        foreach (DType type in InspectionText.CacheTypes(config))
-            json.WriteNumber(type.ToString(), description.KvCacheBytes(1, type));
-        json.WriteEndObject();
+        if (config is DecoderConfig)
+            WriteCache(json, description);
         WriteDifferences(json, config);
         WriteParts(json, description);
         json.WriteEndObject();
     });
 
-    private static void WriteDifferences(Utf8JsonWriter json, DecoderConfig config)
+    private static void WriteCache(Utf8JsonWriter json, ModelDescription description)
+    {
+        json.WriteNumber("kv_cache_bytes_per_position", description.KvCacheBytes(1));
+        json.WriteStartObject("kv_cache_bytes_per_position_by_type");
+        foreach (DType type in InspectionText.CacheTypes(description.Config))
+            json.WriteNumber(type.ToString(), description.KvCacheBytes(1, type));
+        json.WriteEndObject();
+    }
+
+    private static void WriteDifferences(Utf8JsonWriter json, ModelConfig config)
     {
         json.WriteStartArray("unlike_gpt2");
-        foreach (Gpt2Difference difference in new Gpt2Differences(config, new Language(isChinese: false)).All())
+        foreach (Gpt2Difference difference in Gpt2Differences.Of(config, new Language(isChinese: false)))
         {
             json.WriteStartObject();
             json.WriteString("aspect", difference.Aspect);

@@ -15,16 +15,16 @@ internal sealed class InspectionText(ModelDescription description, Language say)
     private const int MostContexts = 5;
 
     /// <summary>The types that this model's keys and values can be stored in.</summary>
-    public static IEnumerable<DType> CacheTypes(DecoderConfig config) =>
+    public static IEnumerable<DType> CacheTypes(ModelConfig config) =>
         CacheTypeArgument.Types.Where(type => config.Attention.HeadWidth % type.BlockLength == 0);
 
     private readonly IAnsiConsole _console = Terminal.Output();
 
     public void Print(string name, bool hasWeights, bool listTensors, DType cacheType)
     {
-        DecoderConfig config = description.Config;
+        ModelConfig config = description.Config;
         string weights = hasWeights ? say["present", "有"] : say["absent; described from config.json", "无；以下由 config.json 得出"];
-        Line(say["model", "模型"], $"{name}  ({ModelFamilies.Default.Get(config.Family).Architecture})");
+        Line(say["model", "模型"], $"{name}  ({ModelFamilies.Default.Get(config.Family).ArchitectureOf(config)})");
         Line(say["weights", "权重"], weights);
         Line(say["structure", "结构"], FormattableString.Invariant($"{config.Layers} {say["layers", "层"]}, {say["width", "宽度"]} {config.Width}, {config.Attention.Heads} {say["heads", "头"]} × {config.Attention.HeadWidth} ({config.Attention.KeyValueHeads} {say["for keys and values", "个键值头"]}), {say["feed-forward", "前馈"]} {config.FeedForward.Width}"));
         Line(say["vocabulary", "词表"], Count(config.VocabularySize));
@@ -34,8 +34,9 @@ internal sealed class InspectionText(ModelDescription description, Language say)
         _console.WriteLine();
         PrintDifferences();
         int[] contexts = [.. Contexts(config.ContextLength).TakeLast(MostContexts)];
-        _console.Write(Cache(contexts));
-        _console.Write(Memory(contexts, cacheType));
+        if (config is DecoderConfig)
+            _console.Write(Cache(contexts));
+        _console.Write(config is DecoderConfig ? Memory(contexts, cacheType) : Memory([], cacheType));
         if (listTensors)
             _console.Write(Tensors());
     }
@@ -50,7 +51,7 @@ internal sealed class InspectionText(ModelDescription description, Language say)
 
     private void PrintDifferences()
     {
-        Gpt2Difference[] all = [.. new Gpt2Differences(description.Config, say).All()];
+        Gpt2Difference[] all = [.. Gpt2Differences.Of(description.Config, say)];
         if (all.Length == 0)
         {
             Line(say["beside GPT-2", "与 GPT-2 相比"], say["built as GPT-2 is", "结构与 GPT-2 相同"]);
@@ -72,7 +73,7 @@ internal sealed class InspectionText(ModelDescription description, Language say)
     /// <summary>Weights of every usual type, alone and with the cache of one sequence.</summary>
     private Table Memory(int[] contexts, DType cacheType)
     {
-        Table table = NewTable([say[$"to run it, keys and values in {cacheType}", $"运行所需内存（键值缓存 {cacheType}）"], say["bits a weight", "每权重比特"], say["weights", "权重"], .. contexts.Select(positions => $"+ {Count(positions)}")]);
+        Table table = NewTable([contexts.Length == 0 ? say["to run it", "运行所需内存"] : say[$"to run it, keys and values in {cacheType}", $"运行所需内存（键值缓存 {cacheType}）"], say["bits a weight", "每权重比特"], say["weights", "权重"], .. contexts.Select(positions => $"+ {Count(positions)}")]);
         foreach (WeightScheme scheme in WeightScheme.Usual)
         {
             long weights = scheme.Bytes(description);

@@ -16,7 +16,7 @@ internal sealed class InspectionTree(ModelDescription description, Language say)
         ModelTree root = ModelTree.Of(description, path => LayerOf(path) is { } layer ? layer : "");
         Tree tree = new(new Markup($"[bold]{Markup.Escape(title)}[/]  {Sizes(1, root.Parameters, root.Bytes)}"));
         AddChildren(tree, root, null);
-        if (description.Config.TiedHead)
+        if (description.Config.TiedHead && description.Config is DecoderConfig or EncoderConfig { MaskedTokenHead: true })
             tree.AddNode(new Text(say["unembed = embed", "unembed = embed（共用）"]));
         return tree;
     }

@@ -29,8 +29,8 @@ internal sealed class ExplainVerb(Language language) : Verb(language)
     {
         Command command = new("explain", Say["open a number of the model into the terms that made it", "打开模型里的一个数，看它由哪些项组成"]);
         _model = new ModelArgument(command, Say);
-        _prompt = new PromptArguments(command, Say, idsName: "--ids");
-        _at.Description = Say["which number: NAME[i,j,…] of an activation or a parameter (default: the top logit of the last position)", "哪个数：中间值或参数的 名字[i,j,…]（默认是最后位置最大的 logit）"];
+        _prompt = new PromptArguments(command, Say, idsName: "--ids", Say["the text to run the model on", "让模型处理的文字"]);
+        _at.Description = Say["which number: NAME[i,j,…] of an activation or a parameter (default: the top logit of the last position, of an encoder at [MASK])", "哪个数：中间值或参数的 名字[i,j,…]（默认是最后位置最大的 logit；编码器则在 [MASK] 处）"];
         _depth.Description = Say["how many levels to open", "打开多少层"];
         _breadth.Description = Say["how many terms of each level to open further", "每层继续打开多少项"];
         _terms.Description = Say["how many terms of each level to print; the rest is printed as one sum", "每层打印多少项；其余合为一个和"];
@@ -49,15 +49,25 @@ internal sealed class ExplainVerb(Language language) : Verb(language)
         AtLeast(_breadth.Name, arguments.GetValue(_breadth), 0);
         AtLeast(_terms.Name, arguments.GetValue(_terms), 1);
         ElementAddress? at = Parse(arguments.GetValue(_at));
-        using LanguageModel model = _model.Load(arguments);
-        using RecordedForward forward = new(model.Decoder, _prompt.Read(arguments, model));
-        at ??= forward.TopLogit;
+        using TextModel model = _model.Open(arguments);
+        IReadOnlyList<int> ids = _prompt.Read(arguments, model);
+        using RecordedForward forward = RecordedForward.Of(model, ids);
+        at ??= forward.TopOutput(MaskedPosition(model, ids));
         OpenedExplanation opened = OpenedExplanation.Open(forward.Explain(at), arguments.GetValue(_depth), arguments.GetValue(_breadth));
         if (arguments.GetValue(_json))
             ExplanationJson.Print(at, opened);
         else
             new ExplanationTree(model, Say, arguments.GetValue(_terms)).Print(at, opened);
         return ExitCode.Done;
+    }
+
+    /// <summary>The first [MASK] of an encoder's text; null where there is none.</summary>
+    private static int? MaskedPosition(TextModel model, IReadOnlyList<int> ids)
+    {
+        if (model is not EncoderModel { HasTokenizer: true, Tokenizer.SpecialTokens.Mask: { } mask })
+            return null;
+        int at = ids.ToList().IndexOf(mask);
+        return at < 0 ? null : at;
     }
 
     private static ElementAddress? Parse(string? at)

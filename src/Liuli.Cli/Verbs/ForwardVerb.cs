@@ -4,7 +4,6 @@ using Liuli.Cli.Hosting;
 using Liuli.Cli.Rendering;
 using Liuli.Inference;
 using Liuli.Inference.Explaining;
-using Liuli.Models;
 using Liuli.Models.Checkpoints.Safetensors;
 using Liuli.Tensors;
 
@@ -22,16 +21,17 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
     public override IReadOnlyList<string> Examples =>
     [
         "liuli forward --prompt \"今天天气真\" --out logits.safetensors",
+        Say["liuli forward --model ./bert --prompt \"the capital is [MASK] .\" --out bert.safetensors  # an encoder", "liuli forward --model ./bert --prompt \"the capital is [MASK] .\" --out bert.safetensors  # 编码器"],
         "liuli forward --model ./gpt2 --ids \"15496 11\" --trace --out activations.safetensors",
     ];
 
     protected override Command Describe()
     {
-        Command command = new("forward", Say["run the model once and write logits, or every activation, to a safetensors file", "运行模型一次，把 logits 或每个中间值写入 safetensors 文件"]);
+        Command command = new("forward", Say["run the model once and write logits (of an encoder its last hidden states and what its heads give), or every activation, to a safetensors file", "运行模型一次，把 logits（编码器则为最后的隐藏状态和各个头的输出）或每个中间值写入 safetensors 文件"]);
         _model = new ModelArgument(command, Say);
-        _prompt = new PromptArguments(command, Say, idsName: "--ids");
+        _prompt = new PromptArguments(command, Say, idsName: "--ids", Say["the text to run the model on", "让模型处理的文字"]);
         _out.Description = Say["the file to write", "要写的文件"];
-        _trace.Description = Say["write every named activation beside the logits", "除 logits 外，写出每个有名字的中间值"];
+        _trace.Description = Say["write every named activation", "写出每个有名字的中间值"];
         command.Add(_out);
         _json.Description = Say["print one JSON document: what was written", "输出一个 JSON 文档：写了什么"];
         command.Add(_trace);
@@ -41,14 +41,12 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
 
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
-        using LanguageModel model = _model.Load(arguments);
+        using TextModel model = _model.Open(arguments);
         IReadOnlyList<int> ids = _prompt.Read(arguments, model);
         string path = arguments.GetValue(_out)!;
         using TensorScope scope = TensorScope.Begin();
-        using RecordedForward forward = new(model.Decoder, ids, record: false);
-        IEnumerable<(string Name, Tensor Value)> wanted = arguments.GetValue(_trace)
-            ? forward.Activations
-            : [(TracePoints.Logits, forward.Logits)];
+        using RecordedForward forward = RecordedForward.Of(model, ids, record: false);
+        IEnumerable<(string Name, Tensor Value)> wanted = arguments.GetValue(_trace) ? forward.Activations : forward.Outputs;
         // One sequence: (1, T, …) is written as (T, …).
         List<(string Name, Tensor Value)> values = [.. wanted.Select(v => (v.Name, v.Value.Reshape(ElementAddress.Without(v.Value.Shape))))];
         SafetensorsWriter.Write(path, values);

@@ -49,7 +49,7 @@ internal sealed class InspectVerb(Language language) : Verb(language)
             return InspectMachine(arguments);
         string path = EmbeddedModels.Resolve(_model.Name(arguments));
         bool hasWeights = HasWeights(path);
-        ModelDescription description = hasWeights ? PretrainedModel.Describe(path) : new ModelDescription(PretrainedModel.ReadConfig(path));
+        ModelDescription description = hasWeights ? PretrainedModel.Describe(path) : ModelDescription.Read(path);
         if (arguments.GetValue(_json))
             InspectionJson.Print(description);
         else
@@ -57,10 +57,11 @@ internal sealed class InspectVerb(Language language) : Verb(language)
         return ExitCode.Done;
     }
 
-    private DType CacheType(ParseResult arguments, DecoderConfig config)
+    private DType CacheType(ParseResult arguments, ModelConfig config)
     {
         DType type = _cacheType.Read(arguments);
-        KvCache.CheckType(config, type);
+        if (config is DecoderConfig decoder)
+            KvCache.CheckType(decoder, type);
         return type;
     }
 

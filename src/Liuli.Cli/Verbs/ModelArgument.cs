@@ -37,13 +37,19 @@ internal sealed class ModelArgument
     /// <summary>Whether the arguments name a model.</summary>
     public bool IsGiven(ParseResult arguments) => arguments.GetResult(_model) is { Implicit: false };
 
-    /// <summary>Loads the model with its tokenizer.</summary>
-    public LanguageModel Load(ParseResult arguments, DType cacheType = DType.F32)
+    /// <summary>Loads the model with its tokenizer: one that generates.</summary>
+    public LanguageModel Load(ParseResult arguments, DType cacheType = DType.F32) =>
+        LanguageModel.Load(Existing(arguments), new LoadOptions { Type = Type(arguments), CacheType = cacheType });
+
+    /// <summary>Loads the model with its tokenizer, a decoder or an encoder.</summary>
+    public TextModel Open(ParseResult arguments) => TextModel.Open(Existing(arguments), new LoadOptions { Type = Type(arguments) });
+
+    private string Existing(ParseResult arguments)
     {
         string name = Name(arguments);
         if (_say.IsChinese && !EmbeddedModels.Exists(name))
             throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录、.gguf 文件，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
-        return LanguageModel.Load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType });
+        return name;
     }
 
     /// <summary>How the weights shall be stored; null as the file has them.</summary>

@@ -15,10 +15,14 @@ internal sealed class PromptArguments
     private readonly Option<string?> _ids;
     private readonly Option<bool> _noSpecial;
 
-    public PromptArguments(Command command, Language say, string idsName = "--prompt-ids")
+    /// <param name="command">The verb's command.</param>
+    /// <param name="say">The user's language.</param>
+    /// <param name="idsName">What the option for ids is called.</param>
+    /// <param name="description">What the text is for, when it is not to be continued.</param>
+    public PromptArguments(Command command, Language say, string idsName = "--prompt-ids", string? description = null)
     {
         _say = say;
-        _prompt = new Option<string?>("--prompt", "-p") { Description = say["the text to continue", "要续写的文字"] };
+        _prompt = new Option<string?>("--prompt", "-p") { Description = description ?? say["the text to continue", "要续写的文字"] };
         _file = new Option<string?>("--prompt-file") { Description = say["read the text from a UTF-8 file; - is standard input", "从 UTF-8 文件读取文字；- 表示标准输入"] };
         _ids = new Option<string?>(idsName) { Description = say["token ids instead of text, separated by spaces", "直接给词元编号，以空格分隔"] };
         _noSpecial = new Option<bool>("--no-special") { Description = say["add no special tokens such as [CLS]", "不添加 [CLS] 等特殊词元"] };
@@ -29,7 +33,7 @@ internal sealed class PromptArguments
     }
 
     /// <summary>The ids that the model is given.</summary>
-    public IReadOnlyList<int> Read(ParseResult arguments, LanguageModel model)
+    public IReadOnlyList<int> Read(ParseResult arguments, TextModel model)
     {
         string? text = arguments.GetValue(_prompt), file = arguments.GetValue(_file), ids = arguments.GetValue(_ids);
         if ((text is null ? 0 : 1) + (file is null ? 0 : 1) + (ids is null ? 0 : 1) != 1)
@@ -44,7 +48,7 @@ internal sealed class PromptArguments
                 $"提示是空的；请给一些文字，或用 {_ids.Name} 只给模型的起始词元"]);
         }
         IReadOnlyList<int> encoded = model.EncodePrompt(text, !arguments.GetValue(_noSpecial));
-        int context = model.Decoder.Config.ContextLength;
+        int context = model.Transformer.Config.ContextLength;
         if (encoded.Count > context)
         {
             throw new InvalidDataException(_say[

@@ -33,6 +33,8 @@ public static class ModelConverter
         }
         else
         {
+            if (PretrainedEncoder.IsEncoder(resolved))
+                throw new ArgumentException($"converting '{source}': it is an encoder, of which GGUF files are not supported; give a directory to write it in Hugging Face's layout");
             using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null);
             mix ??= Nearest(pretrained.Model.Config.StoredType);
             ModelText text = ModelText.Read(resolved);
@@ -54,6 +56,8 @@ public static class ModelConverter
     {
         string resolved = EmbeddedModels.Resolve(source);
         RefuseSame(resolved, directory);
+        if (PretrainedEncoder.IsEncoder(resolved))
+            return Result(resolved, directory, EncoderConversion.ToHuggingFace(resolved, directory, type));
         using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null);
         DecoderConfig config = pretrained.Model.Config;
         DType stored = type ?? (config.StoredType.IsQuantized ? DType.F16 : config.StoredType);
@@ -61,8 +65,11 @@ public static class ModelConverter
         HuggingFaceWriter.Save(pretrained.Model, directory, stored, widenBlocks: true);
         text.Tokenizer?.Save(directory);
         HuggingFaceText.Write(directory, text, EndOfTextTokens.Find(resolved, config, text.Tokenizer), config.BeginToken);
-        return new ConversionResult(Path.GetFullPath(directory), stored.ToString().ToLowerInvariant(), WeightBytes(resolved), WeightBytes(directory), []);
+        return Result(resolved, directory, stored);
     }
+
+    private static ConversionResult Result(string source, string directory, DType type) =>
+        new(Path.GetFullPath(directory), type.ToString().ToLowerInvariant(), WeightBytes(source), WeightBytes(directory), []);
 
     private static void RefuseSame(string source, string target)
     {

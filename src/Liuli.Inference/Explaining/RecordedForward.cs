@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using Liuli.Models;
 using Liuli.Tensors;
+using Tensor = Liuli.Tensors.Tensor;
 
 namespace Liuli.Inference.Explaining;
 
@@ -7,7 +9,7 @@ namespace Liuli.Inference.Explaining;
 /// <remarks>Holds all activations until it is disposed, on the thread that made it.</remarks>
 public sealed class RecordedForward : IDisposable
 {
-    private readonly Decoder _model;
+    private readonly Transformer _model;
     private readonly TensorScope _scope;
     private readonly TraceRecorder _trace = new();
 
@@ -17,6 +19,29 @@ public sealed class RecordedForward : IDisposable
     /// <param name="record">Whether to remember how every number was made; activations alone need less memory.</param>
     /// <exception cref="ArgumentException">The prompt is empty, too long, or holds an id outside the vocabulary.</exception>
     public RecordedForward(Decoder model, IReadOnlyList<int> ids, bool record = true)
+        : this((Transformer)model, ids, record)
+    {
+    }
+
+    /// <summary>Runs <paramref name="model"/> and all its heads on a text.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="ids">The text.</param>
+    /// <param name="record">Whether to remember how every number was made; activations alone need less memory.</param>
+    /// <exception cref="ArgumentException">The text is empty, too long, or holds an id outside the vocabulary.</exception>
+    public RecordedForward(Encoder model, IReadOnlyList<int> ids, bool record = true)
+        : this((Transformer)model, ids, record)
+    {
+    }
+
+    /// <summary>Runs a model of either kind.</summary>
+    /// <inheritdoc cref="RecordedForward(Decoder, IReadOnlyList{int}, bool)"/>
+    public static RecordedForward Of(TextModel model, IReadOnlyList<int> ids, bool record = true)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new RecordedForward(model.Transformer, ids, record);
+    }
+
+    private RecordedForward(Transformer model, IReadOnlyList<int> ids, bool record)
     {
         if (ids.Count == 0)
             throw new ArgumentException("there is nothing to run: the prompt has no tokens");
@@ -25,7 +50,7 @@ public sealed class RecordedForward : IDisposable
         try
         {
             using Recording.Restore recording = record ? Recording.Everything() : Recording.Nothing();
-            Logits = model.Forward(Tensor.FromInts([.. ids], [1, ids.Count]).Named("ids"), new ForwardContext { Trace = _trace });
+            Outputs = Run(model, Tensor.FromInts([.. ids], [1, ids.Count]).Named("ids"), new ForwardContext { Trace = _trace });
         }
         catch
         {
@@ -37,23 +62,19 @@ public sealed class RecordedForward : IDisposable
     /// <summary>The named activations, in the order in which they were computed.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> Activations => _trace.Values;
 
-    /// <summary>Scores of the next token (1, T, V).</summary>
-    public Tensor Logits { get; }
+    /// <summary>What the model gives, by the names of the trace points. A decoder: <c>logits</c> (1, T, V). An encoder: the last block's output (1, T, C), then what it has of
+    /// <c>pooled</c>, <c>next_sentence_logits</c>, <c>class_logits</c> and <c>logits</c>.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> Outputs { get; }
 
-    /// <summary>Where the largest logit of the last position stands: the model's choice of the next token.</summary>
-    public ElementAddress TopLogit
+    /// <summary>Where the largest number of a line of the last output stands: of a decoder the logit of the likeliest next token, of an encoder that of the likeliest token at
+    /// a position, or of the likeliest class, or the largest number of its vector.</summary>
+    /// <param name="position">Which position; the last one when null. Outputs for the whole text have only one line.</param>
+    public ElementAddress TopOutput(int? position = null)
     {
-        get
-        {
-            ReadOnlySpan<float> values = Logits.AsSpan<float>();
-            int vocabulary = Logits.Shape.Last, best = values.Length - vocabulary;
-            for (int i = best; i < values.Length; i++)
-            {
-                if (values[i] > values[best])
-                    best = i;
-            }
-            return ElementAddress.Of(TracePoints.Logits, Logits, best);
-        }
+        (string name, Tensor output) = Outputs[^1];
+        ReadOnlySpan<float> values = output.AsSpan<float>();
+        int width = output.Shape.Last, lines = values.Length / width, start = Math.Clamp(position ?? lines - 1, 0, lines - 1) * width;
+        return ElementAddress.Of(name, output, start + TensorPrimitives.IndexOfMax(values.Slice(start, width)));
     }
 
     /// <summary>Opens the number at <paramref name="address"/>.</summary>
@@ -69,6 +90,20 @@ public sealed class RecordedForward : IDisposable
     {
         _trace.Dispose();
         _scope.Dispose();
+    }
+
+    private static IReadOnlyList<(string Name, Tensor Value)> Run(Transformer model, Tensor ids, ForwardContext context)
+    {
+        if (model is Decoder decoder)
+            return [(TracePoints.Logits, decoder.Forward(ids, context))];
+        Encoder encoder = (Encoder)model;
+        EncoderOutput output = encoder.Forward(ids, context: context);
+        (string, Tensor)[] all =
+        [
+            (TracePoints.InBlock(encoder.Config.Layers - 1, "output"), output.Hidden), (TracePoints.Pooled, output.Pooled), (TracePoints.NextSentenceLogits, output.NextSentence),
+            (TracePoints.ClassLogits, output.Classes), (TracePoints.Logits, output.Logits),
+        ];
+        return [.. all.Where(named => !named.Item2.IsNull)];
     }
 
     private Tensor Find(string name)

@@ -23,9 +23,9 @@ public sealed class WeightScheme
     public string Name => _mix.ToString();
 
     /// <summary>The type that a tensor gets.</summary>
-    /// <param name="config">The decoder that it belongs to.</param>
+    /// <param name="config">The model that it belongs to.</param>
     /// <param name="part">The tensor.</param>
-    public DType TypeOf(DecoderConfig config, ModelPart part)
+    public DType TypeOf(ModelConfig config, ModelPart part)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(part);

@@ -7,7 +7,7 @@ namespace Liuli.Models.Families;
 
 /// <summary>GPT-2: learned positions, layer norm, one matrix for queries, keys and values, GELU, the embedding table as head.</summary>
 /// <remarks>Radford et al., "Language models are unsupervised multitask learners", 2019. Its files hold linear weights as (inputs, outputs).</remarks>
-public class Gpt2 : ModelFamily
+public class Gpt2 : DecoderFamily
 {
     private const string Prefix = "transformer.";
 

@@ -7,7 +7,7 @@ namespace Liuli.Models.Families;
 
 /// <summary>GPT-NeoX and Pythia: layer norm, attention and feed-forward part side by side, a part of each head rotated, one matrix for queries, keys and values, head by head.</summary>
 /// <remarks>Black et al., "GPT-NeoX-20B: an open-source autoregressive language model", 2022.</remarks>
-public sealed class GptNeoX : ModelFamily
+public sealed class GptNeoX : DecoderFamily
 {
     private const string Prefix = "gpt_neox.", Head = "embed_out.";
 

@@ -17,6 +17,7 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
     public static ModelFamilies Default { get; } = new(
     [
         new Gpt2(), new GptNeoX(), new Llama(), new Mistral(), new Mixtral(), new Qwen2(), new Qwen3(), new Qwen3Moe(), new Gemma2(), new Gemma3(), new Phi3(), new SmolLm3(),
+        new Bert(), new Roberta(), new XlmRoberta(),
     ]);
 
     /// <summary>This set and <paramref name="family"/>, which takes the place of one with the same model type.</summary>
@@ -31,12 +32,12 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
     public ModelFamily Get(string modelType) => Array.Find(_families, f => f.ModelType == modelType)
         ?? throw new CheckpointException($"looking up a model family: model_type '{modelType}' is not known; known are {string.Join(", ", _families.Select(f => f.ModelType))}; describe it with a ModelFamily and register that with ModelFamilies.Default.With(…)");
 
-    /// <summary>Reads a whole config.json.</summary>
+    /// <summary>Reads a whole config.json: a <see cref="DecoderConfig"/> or an <see cref="EncoderConfig"/>.</summary>
     /// <exception cref="CheckpointException">Its family is unknown, a value is missing, wrong or unsupported, or a key is left that nobody knows.</exception>
-    public DecoderConfig Read(ConfigJson json)
+    public ModelConfig Read(ConfigJson json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        DecoderConfig config = Describe(json);
+        ModelConfig config = Describe(json);
         json.EnsureAllRead();
         try
         {
@@ -49,7 +50,7 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
         return config;
     }
 
-    private DecoderConfig Describe(ConfigJson json) => Get(json.String("model_type")).Read(json) with
+    private ModelConfig Describe(ConfigJson json) => Get(json.String("model_type")).ReadConfig(json) with
     {
         BeginToken = json.OptionalInt("bos_token_id"),
         PaddingToken = json.OptionalInt("pad_token_id"),
@@ -65,12 +66,12 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
 
     /// <summary>A whole config.json that <see cref="Read"/> reads as <paramref name="config"/>, for weights stored as <paramref name="type"/>.</summary>
     /// <exception cref="ArgumentException">The family's files cannot say what the description says.</exception>
-    public JsonObject Write(DecoderConfig config, DType type)
+    public JsonObject Write(ModelConfig config, DType type)
     {
         ArgumentNullException.ThrowIfNull(config);
         ModelFamily family = Get(config.Family);
-        JsonObject json = new() { ["architectures"] = new JsonArray(family.Architecture), ["model_type"] = family.ModelType };
-        family.Write(config, json);
+        JsonObject json = new() { ["architectures"] = new JsonArray(family.ArchitectureOf(config)), ["model_type"] = family.ModelType };
+        family.WriteConfig(config, json);
         json["tie_word_embeddings"] = config.TiedHead;
         json["initializer_range"] = config.InitializerRange;
         // Tokens that there are none of are written as null: without the keys, Hugging Face's programs take those of the family's first model.
@@ -83,15 +84,15 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
         };
         json["pad_token_id"] = config.PaddingToken;
         json["torch_dtype"] = type switch { DType.F16 => "float16", DType.BF16 => "bfloat16", _ => "float32" };
-        CheckReadsBack(config with { StoredType = type }, json);
+        CheckReadsBack(family, config with { StoredType = type }, json);
         return json;
     }
 
     /// <summary>A model that is read back as another one must not be written: the last word on what a family's files can say.</summary>
-    private void CheckReadsBack(DecoderConfig config, JsonObject json)
+    private void CheckReadsBack(ModelFamily family, ModelConfig config, JsonObject json)
     {
         string text = json.ToJsonString();
-        if (Read(ConfigJson.Parse(text, "the config.json to be written")) != config)
+        if (family.WithPartsOf(Read(ConfigJson.Parse(text, "the config.json to be written")), config) != config)
             throw new ArgumentException($"writing config.json: the {config.Family} family cannot express this description; it would be read back as another; save the model as a family that can. Written was {text}");
     }
 

@@ -2,7 +2,7 @@ using Liuli.Tensors;
 
 namespace Liuli.Models.Layers;
 
-/// <summary>Lets every position gather values from the positions up to itself, by how well its query matches their keys.</summary>
+/// <summary>Lets every position gather values from the positions up to itself (in an encoder from all), by how well its query matches their keys.</summary>
 /// <remarks>
 /// z = softmax(cap(q·kᵀ/√D) + mask)·v per head; H query heads share K key/value heads; the cap is there in some models only.
 /// Vaswani et al., "Attention is all you need", 2017; Ainslie et al., "GQA", 2023.
@@ -16,7 +16,7 @@ public sealed class Attention : Module
     private readonly int _block;
     private readonly AttentionNames _names;
 
-    internal Attention(DecoderConfig config, int block, RotaryEmbedding? rotary, Initializer residual)
+    internal Attention(ModelConfig config, int block, RotaryEmbedding? rotary, Initializer residual)
     {
         _config = config.Layer(block).Attention;
         _block = block;
@@ -69,18 +69,24 @@ public sealed class Attention : Module
     public Linear Output { get; }
 
     /// <summary>(B, T, C) → (B, T, C).</summary>
-    public Tensor Forward(Tensor x, ForwardContext? context = null)
+    public Tensor Forward(Tensor x, ForwardContext? context = null) => Forward(x, default, context);
+
+    /// <summary>The same, where some positions are only padding that no position is to look at.</summary>
+    /// <param name="x">(B, T, C).</param>
+    /// <param name="mask">U8 (B, T): 0 for padding; the others must lie side by side. Absent: there is none. Does not go with a cache.</param>
+    /// <param name="context">Dropout, trace; all off when null.</param>
+    public Tensor Forward(Tensor x, Tensor mask, ForwardContext? context)
     {
         int batch = x.Shape[0], time = x.Shape[1], start = context?.Cache?.Length ?? 0;
         bool composed = MustCompose(context);
         Tensor z = !composed && StaysPacked(context)
-            ? Tensor.AttentionPacked(QueryKeyValue!.Forward(x), _config.Heads, _config.KeyValueHeads, Options(0, time))
-            : Separate(x, start, composed, context).Reshape([batch, time, _config.Heads * _config.HeadWidth]); // (B, T, H·D)
+            ? Tensor.AttentionPacked(QueryKeyValue!.Forward(x), _config.Heads, _config.KeyValueHeads, Options(0, time, mask))
+            : Separate(x, mask, start, composed, context).Reshape([batch, time, _config.Heads * _config.HeadWidth]); // (B, T, H·D)
         return _outputDropout.Forward(Output.Forward(z), context);
     }
 
     /// <summary>Attention with queries, keys and values as tensors of their own: (B, T, H, D).</summary>
-    private Tensor Separate(Tensor x, int start, bool composed, ForwardContext? context)
+    private Tensor Separate(Tensor x, Tensor mask, int start, bool composed, ForwardContext? context)
     {
         int time = x.Shape[1];
         (Tensor q, Tensor k, Tensor v) = Project(x, x.Shape[0], time, context);
@@ -92,12 +98,12 @@ public sealed class Attention : Module
         if (context?.Cache is { } cache)
             (k, v) = cache.Append(_block, k, v); // (B, K, capacity, D)
         return context.At(_names.Weighted, composed
-            ? Composed(q, k, v, start, context)
-            : Tensor.Attention(q, k, v, Options(start, start + time) with { KeysByHead = context?.Cache is not null }));
+            ? Composed(q, k, v, mask, start, context)
+            : Tensor.Attention(q, k, v, Options(start, start + time, mask) with { KeysByHead = context?.Cache is not null }));
     }
 
-    private AttentionOptions Options(int start, int keys) =>
-        new() { Scale = _scale, ScoreCap = _config.ScoreCap ?? 0, Causal = true, KeyLength = keys, QueryOffset = start, Window = _config.Window };
+    private AttentionOptions Options(int start, int keys, Tensor mask) =>
+        new() { Scale = _scale, ScoreCap = _config.ScoreCap ?? 0, Causal = !_config.Bidirectional, KeyLength = keys, QueryOffset = start, Window = _config.Window, Mask = mask };
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, int batch, int time, ForwardContext? context)
     {
@@ -134,7 +140,7 @@ public sealed class Attention : Module
         QueryKeyValue is not null && !_config.PackedByHead && QueryNorm is null && _rotary is null && context?.Cache is null && context?.Trace is null;
 
     /// <summary>The same as the fused operation, step by step. Query heads that share a key/value head are stacked, so nothing is repeated.</summary>
-    private Tensor Composed(Tensor q, Tensor k, Tensor v, int start, ForwardContext? context)
+    private Tensor Composed(Tensor q, Tensor k, Tensor v, Tensor mask, int start, ForwardContext? context)
     {
         int batch = q.Shape[0], time = q.Shape[1], keys = start + time;
         int heads = _config.Heads, shared = _config.KeyValueHeads, rows = heads / shared * time, width = _config.HeadWidth;
@@ -145,10 +151,25 @@ public sealed class Attention : Module
         Tensor scores = q.MatMul(k, transposeRight: true).Scale(_scale).Reshape([batch, heads, time, keys]);
         if (_config.ScoreCap is { } cap)
             scores = scores.SoftCap(cap);
-        scores = context.At(_names.Scores, scores.CausalMask(start, _config.Window)); // (B, H, T, S)
+        if (!_config.Bidirectional)
+            scores = scores.CausalMask(start, _config.Window);
+        if (!mask.IsNull)
+            scores += Hidden(mask);
+        scores = context.At(_names.Scores, scores); // (B, H, T, S)
         Tensor pattern = _patternDropout.Forward(context.At(_names.Pattern, scores.Softmax()), context); // (B, H, T, S)
         Tensor z = pattern.Reshape([batch, shared, rows, keys]).MatMul(v); // (B, K, H/K·T, D)
         return z.Reshape([batch, heads, time, width]).Transpose(1, 2); // (B, T, H, D)
+    }
+
+    /// <summary>What padding adds to scores: −∞, so that the softmax makes it exactly 0. (B, S) → (B, 1, 1, S).</summary>
+    private static Tensor Hidden(Tensor mask)
+    {
+        ReadOnlySpan<byte> seen = mask.AsSpan<byte>();
+        Tensor hidden = Tensor.Empty([mask.Shape[0], 1, 1, mask.Shape[1]], DType.F32, mask.Device);
+        Span<float> values = hidden.AsSpan<float>();
+        for (int i = 0; i < seen.Length; i++)
+            values[i] = seen[i] == 0 ? float.NegativeInfinity : 0;
+        return hidden.Named("padding");
     }
 
     /// <summary>The first keys or values of a cache, as floats.</summary>

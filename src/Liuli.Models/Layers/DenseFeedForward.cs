@@ -11,7 +11,7 @@ public sealed class DenseFeedForward : FeedForward
     private readonly Dropout _dropout;
     private readonly string _before, _beforeLinear, _after;
 
-    internal DenseFeedForward(DecoderConfig config, FeedForwardConfig part, string name, Initializer residual, float dropout)
+    internal DenseFeedForward(ModelConfig config, FeedForwardConfig part, string name, Initializer residual, float dropout)
     {
         Initializer initializer = Initializer.Normal(config.InitializerRange);
         _activation = part.Activation;

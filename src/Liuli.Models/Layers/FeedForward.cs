@@ -9,7 +9,7 @@ public abstract class FeedForward : Module
     public abstract Tensor Forward(Tensor x, ForwardContext? context = null);
 
     /// <summary>The feed-forward part that the description of block <paramref name="block"/> asks for.</summary>
-    internal static FeedForward Create(DecoderConfig config, int block, Initializer residual)
+    internal static FeedForward Create(ModelConfig config, int block, Initializer residual)
     {
         FeedForwardConfig part = config.Layer(block).FeedForward;
         return part.Experts is null

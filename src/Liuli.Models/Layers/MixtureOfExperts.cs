@@ -16,7 +16,7 @@ public sealed class MixtureOfExperts : FeedForward
     private readonly string _scores, _indices, _weights;
     private readonly Dropout _dropout;
 
-    internal MixtureOfExperts(DecoderConfig config, FeedForwardConfig part, string name, Initializer residual)
+    internal MixtureOfExperts(ModelConfig config, FeedForwardConfig part, string name, Initializer residual)
     {
         _config = part.Experts!;
         // Stored in full: a rounded score may choose another expert.

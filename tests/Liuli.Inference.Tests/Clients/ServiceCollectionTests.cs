@@ -23,6 +23,16 @@ public class ServiceCollectionTests
     }
 
     [Fact]
+    public async Task AnEncoderMakesVectorsAndNoChat()
+    {
+        using ServiceProvider provider = new ServiceCollection().AddLiuliEmbeddingGenerator(EncoderFixture.Find("bert-sentences-tiny"))
+            .AddLiuliChatClient(EncoderFixture.Find("bert-sentences-tiny")).BuildServiceProvider();
+        IEmbeddingGenerator<string, Embedding<float>> generator = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        Assert.Equal(16, (await generator.GenerateAsync("the cat")).Vector.Length);
+        Assert.Contains("it is an encoder", Assert.Throws<InvalidOperationException>(provider.GetRequiredService<IChatClient>).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AModelThatIsNotThereIsReportedWhenItIsAskedFor()
     {
         using ServiceProvider provider = new ServiceCollection().AddLiuliChatClient("no-such-model").BuildServiceProvider();

@@ -1,3 +1,4 @@
+using Liuli.Inference.Clients;
 using Liuli.Inference.Conversion;
 using Liuli.Inference.Generation;
 using Liuli.Inference.Sampling;
@@ -30,6 +31,20 @@ public sealed class ModelConverterTests : IDisposable
         Assert.Equal(("f32", toFile.Bytes), (toDirectory.Type, toDirectory.Bytes));
         foreach (string path in (string[])[_tiny.File("model.gguf"), _tiny.File("back")])
             CheckSame(path);
+    }
+
+    /// <summary>The vectors of an encoder are the same afterwards: its pooling and the cut of long texts went along.</summary>
+    [Fact]
+    public async Task AnEncoderBecomesADirectoryWithAllThatItsVectorsNeed()
+    {
+        string source = EncoderFixture.Find("bert-sentences-tiny");
+        Assert.Equal("f32", ModelConverter.ToHuggingFace(source, _tiny.File("encoder")).Type);
+        string[] texts = ["the cat sat", string.Concat(Enumerable.Repeat("a dog ran . ", 9))];
+        using LiuliEmbeddingGenerator before = LiuliEmbeddingGenerator.Load(source), after = LiuliEmbeddingGenerator.Load(_tiny.File("encoder"));
+        float[][] expected = [.. (await before.GenerateAsync(texts)).Select(e => e.Vector.ToArray())], actual = [.. (await after.GenerateAsync(texts)).Select(e => e.Vector.ToArray())];
+        Assert.Equal(expected, actual);
+        Assert.Contains("it is an encoder, of which GGUF files are not supported", Assert.Throws<ArgumentException>(() => ModelConverter.ToGguf(source, _tiny.File("encoder.gguf"))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_tiny.File("encoder.gguf")));
     }
 
     [Fact]

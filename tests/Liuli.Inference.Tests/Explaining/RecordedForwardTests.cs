@@ -30,7 +30,7 @@ public sealed class RecordedForwardTests : IDisposable
         using TinyModel tiny = new(family);
         using LanguageModel model = tiny.Load();
         using RecordedForward forward = new(model.Decoder, s_prompt);
-        ElementAddress at = forward.TopLogit;
+        ElementAddress at = forward.TopOutput();
         Assert.Equal(s_prompt.Length - 1, at.Index![0]);
         HashSet<string> met = [];
         AddsUp(OpenedExplanation.Open(forward.Explain(at), depth: 40, breadth: 1), met);
@@ -52,8 +52,8 @@ public sealed class RecordedForwardTests : IDisposable
         using LanguageModel model = LanguageModel.Load(Path.Combine(SharedData.RepositoryRoot, "tests", "Liuli.Models.Tests", "Fixtures", fixture));
         using RecordedForward forward = new(model.Decoder, s_prompt);
         HashSet<string> met = [];
-        AddsUp(OpenedExplanation.Open(forward.Explain(forward.TopLogit), depth: 60, breadth: 1), met);
-        AddsUp(OpenedExplanation.Open(forward.Explain(forward.TopLogit), depth: 8, breadth: 2), met);
+        AddsUp(OpenedExplanation.Open(forward.Explain(forward.TopOutput()), depth: 60, breadth: 1), met);
+        AddsUp(OpenedExplanation.Open(forward.Explain(forward.TopOutput()), depth: 8, breadth: 2), met);
         Assert.Contains("embed.weight", met);
     }
 
@@ -113,8 +113,8 @@ public sealed class RecordedForwardTests : IDisposable
         using RecordedForward forward = new(_model.Decoder, s_prompt);
         using RecordedForward plain = new(_model.Decoder, s_prompt, record: false);
         float[] expected = _model.Decoder.Forward(Tensor.FromInts(s_prompt, [1, s_prompt.Length])).ToArray();
-        Close.Assert(expected, forward.Logits.ToArray(), 1e-5, "recorded");
-        Close.Assert(expected, plain.Logits.ToArray(), 1e-5, "traced");
+        Close.Assert(expected, forward.Outputs[^1].Value.ToArray(), 1e-5, "recorded");
+        Close.Assert(expected, plain.Outputs[^1].Value.ToArray(), 1e-5, "traced");
         Assert.Equal(forward.Activations.Select(a => a.Name), plain.Activations.Select(a => a.Name));
         Assert.Equal(["token_embed", "pos_embed", "embed", "blocks.0.resid_pre"], forward.Activations.Take(4).Select(a => a.Name));
     }

@@ -14,7 +14,7 @@ public class FamilyConfigTests
         """;
 
     private static DecoderConfig Read(string type, string settings = "") =>
-        ModelFamilies.Default.Read(ConfigJson.Parse($$"""{"model_type":"{{type}}",{{Sizes}}{{(settings.Length > 0 ? "," + settings : "")}}}"""));
+        (DecoderConfig)ModelFamilies.Default.Read(ConfigJson.Parse($$"""{"model_type":"{{type}}",{{Sizes}}{{(settings.Length > 0 ? "," + settings : "")}}}"""));
 
     [Theory]
     [InlineData("mistral", "", 4096)]

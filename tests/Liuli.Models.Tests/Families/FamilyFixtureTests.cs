@@ -5,7 +5,7 @@ using Liuli.Tests;
 
 namespace Liuli.Models.Tests.Families;
 
-/// <summary>Tiny checkpoints of every family against what a plain PyTorch program, written from the papers, computed from them (Fixtures/make/families.py).</summary>
+/// <summary>Tiny checkpoints of every decoder family against what a plain PyTorch program, written from the papers, computed from them (Fixtures/make/families.py).</summary>
 public class FamilyFixtureTests
 {
     public static TheoryData<string> Names =>

@@ -89,7 +89,7 @@ public class Gpt2Tests
     {
         // The two continuations are those that ONNX Runtime's own greedy-search test expects of this checkpoint, which comes without config.json.
         string directory = SharedData.Path("data/models/tiny-random-gpt2");
-        DecoderConfig config = ModelFamilies.Default.Read(ConfigJson.Parse(
+        DecoderConfig config = (DecoderConfig)ModelFamilies.Default.Read(ConfigJson.Parse(
             """{"model_type":"gpt2","vocab_size":1000,"n_positions":512,"n_embd":32,"n_layer":5,"n_head":4,"activation_function":"gelu"}"""));
         Decoder model = new(config);
         using Checkpoint checkpoint = Checkpoint.Open(directory);
@@ -101,7 +101,7 @@ public class Gpt2Tests
     [Fact]
     public void ReadsTheSmallestPublishedConfigurationAsItsAuthorsMeantIt()
     {
-        DecoderConfig config = ModelFamilies.Default.Read(ConfigJson.Parse("""{"model_type":"gpt2"}"""));
+        DecoderConfig config = (DecoderConfig)ModelFamilies.Default.Read(ConfigJson.Parse("""{"model_type":"gpt2"}"""));
         Assert.Equal(124_439_808, new ModelDescription(config).Parameters);
         Assert.Equal(new NormConfig(NormKind.Layer, 1e-5f), config.Norm);
         Assert.Equal(Activation.Gelu, config.FeedForward.Activation);

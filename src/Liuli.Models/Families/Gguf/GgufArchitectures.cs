@@ -45,13 +45,13 @@ internal static class GgufArchitectures
     public static (DecoderConfig Config, ModelFamily Family) Read(GgufCheckpoint file, ModelFamilies families)
     {
         GgufArchitecture architecture = Of(file);
-        ModelFamily family = families.Get(architecture.ModelType);
+        DecoderFamily family = (DecoderFamily)families.Get(architecture.ModelType);
         GgufSettings settings = new(file, architecture.Name);
         JsonObject json = new() { ["model_type"] = architecture.ModelType };
         architecture.ReadSettings(settings, json);
         json["tie_word_embeddings"] = !settings.HasHead;
         AddTokens(settings, json);
-        DecoderConfig config = architecture.ReadTensors(architecture.AsStored(families.Read(ConfigJson.Parse(json.ToJsonString(), file.Path))), settings);
+        DecoderConfig config = architecture.ReadTensors(architecture.AsStored((DecoderConfig)families.Read(ConfigJson.Parse(json.ToJsonString(), file.Path))), settings);
         CheckCausal(settings);
         settings.EnsureAllRead();
         if (file.Tensors.Values.MaxBy(tensor => tensor.StoredBytes) is { DType: { } stored })

@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families.Gguf;
 
 /// <summary>A family whose tensors have the names of a GGUF file.</summary>
-internal sealed class GgufFamily(ModelFamily family, GgufArchitecture architecture) : ModelFamily
+internal sealed class GgufFamily(DecoderFamily family, GgufArchitecture architecture) : DecoderFamily
 {
     public override string ModelType => family.ModelType;
 

@@ -112,7 +112,7 @@ public sealed class GgufModelWriterTests : IDisposable
         Assert.Contains("family own have no architecture there; llama", Error(PretrainedModel.ReadConfig(Fixture.Path("llama-tiny")) with { Family = "own" }));
     }
 
-    private static DecoderConfig Gpt2(string setting) => ModelFamilies.Default.Read(ConfigJson.Parse($$"""{"model_type":"gpt2","vocab_size":100,"n_embd":32,"n_layer":1,"n_head":2,{{setting}}}"""));
+    private static DecoderConfig Gpt2(string setting) => (DecoderConfig)ModelFamilies.Default.Read(ConfigJson.Parse($$"""{"model_type":"gpt2","vocab_size":100,"n_embd":32,"n_layer":1,"n_head":2,{{setting}}}"""));
 
     private string Error(DecoderConfig config)
     {
