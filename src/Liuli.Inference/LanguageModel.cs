@@ -67,7 +67,7 @@ public sealed class LanguageModel : IDisposable
         PretrainedModel pretrained;
         try
         {
-            pretrained = PretrainedModel.Load(directory, options.Families, type: options.Type);
+            pretrained = PretrainedModel.Load(directory, options.Families, type: options.Type, inMemory: options.InMemory, progress: options.Progress);
         }
         catch
         {
