@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Liuli.Tensors.Storage;
 
-/// <summary>Native memory that begins and ends at multiples of 2 MiB, which Linux is asked to back with pages of that size.</summary>
+/// <summary>Native memory at multiples of 2 MiB, which Linux is asked to back with pages of that size.</summary>
 /// <remarks>
 /// A page of 4 KiB has an entry in the processor's table of addresses for every 4 KiB that are read, and in a virtual machine each of them may be looked up twice. Reading
 /// from end to end, large pages are faster by as much as a fifth, depending on where the small ones happen to lie (docs/performance.md).
@@ -15,14 +15,14 @@ internal static unsafe partial class LargePages
 
     private const int AdviseHugePage = 14;
 
-    /// <summary>Memory of undefined content; <see cref="NativeMemory.AlignedFree"/> gives it back.</summary>
+    /// <summary>Memory of undefined content, from a multiple of <see cref="Bytes"/> on; <see cref="NativeMemory.AlignedFree"/> gives it back.</summary>
+    /// <remarks>What is left behind the last whole large page gets ordinary ones, so that nothing is taken that was not asked for.</remarks>
     /// <exception cref="OutOfMemoryException">There is none.</exception>
     public static void* Allocate(long bytes)
     {
-        nuint size = (nuint)((bytes + Bytes - 1) / Bytes * Bytes);
-        void* memory = NativeMemory.AlignedAlloc(size, Bytes);
-        if (OperatingSystem.IsLinux())
-            _ = Advise(memory, size, AdviseHugePage);
+        void* memory = NativeMemory.AlignedAlloc((nuint)bytes, Bytes);
+        if (OperatingSystem.IsLinux() && bytes >= Bytes)
+            _ = Advise(memory, (nuint)(bytes / Bytes * Bytes), AdviseHugePage);
         return memory;
     }
 
