@@ -33,8 +33,9 @@ public sealed class EncoderModel : TextModel
     /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
     public static EncoderModel Load(string pathOrName, LoadOptions? options = null)
     {
+        options ??= new LoadOptions();
         string directory = EmbeddedModels.Resolve(pathOrName);
-        PretrainedEncoder pretrained = PretrainedEncoder.Load(directory, options?.Families, type: options?.Type);
+        PretrainedEncoder pretrained = PretrainedEncoder.Load(directory, options.Families, type: options.Type, inMemory: options.InMemory, progress: options.Progress);
         try
         {
             ModelText text = ModelText.Read(directory);

@@ -56,7 +56,7 @@ public sealed class LanguageModel : TextModel
         PretrainedModel pretrained;
         try
         {
-            pretrained = PretrainedModel.Load(directory, options.Families, type: options.Type);
+            pretrained = PretrainedModel.Load(directory, options.Families, type: options.Type, inMemory: options.InMemory, progress: options.Progress);
         }
         catch
         {

@@ -21,7 +21,7 @@ public sealed class PretrainedModel : IDisposable
     public string Directory { get; }
 
     /// <summary>Reads config.json and the weights (safetensors or pytorch_model.bin, whole or in shards) of <paramref name="directory"/>, or the metadata and weights of a GGUF file.</summary>
-    /// <remarks>Weights of safetensors and GGUF files that are wanted in the file's type stay memory-mapped. F16 and BF16 weights that are kept so (a type of null keeps them)
+    /// <remarks>Weights of safetensors and GGUF files that are wanted in the file's type stay memory-mapped, unless <paramref name="inMemory"/> says otherwise. F16 and BF16 weights that are kept so (a type of null keeps them)
     /// are every matrix and the token table; norms, biases and positions are widened to F32, and so is all else where F32 is wanted. As a type of blocks,
     /// every matrix and the token table are rounded to blocks while loading, one after the other; norms, biases, positions
     /// and matrices whose rows fill no whole blocks stay F32. Blocks run along a row's inputs, and products with 16-bit weights read such rows, so GPT-2's matrices are turned round first, in
@@ -30,9 +30,13 @@ public sealed class PretrainedModel : IDisposable
     /// <param name="families">The architectures to choose from; those of Liuli when null.</param>
     /// <param name="device">Where the weights will live.</param>
     /// <param name="type">How the weights will be stored: F32, F16, BF16 or a type of blocks; null keeps F16, BF16 and blocks, for inference, unless matrices would have to be turned.</param>
+    /// <param name="inMemory">Whether weights that stay as the file has them are read into memory of their own, in pages of 2 MiB where the system gives them,
+    /// instead of mapping the file: opening takes longer, every token after that may be faster, and two processes no longer share the memory.</param>
+    /// <param name="progress">Told how much of them has been read.</param>
     /// <exception cref="ArgumentException">The weights cannot be stored as <paramref name="type"/>.</exception>
-    /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, or tensors are missing, extra or misshaped.</exception>
-    public static PretrainedModel Load(string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32)
+    /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, or tensors are missing, extra or misshaped; or there is not enough memory to read them into.</exception>
+    public static PretrainedModel Load(
+        string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32, bool inMemory = false, IProgress<LoadProgress>? progress = null)
     {
         CheckType(directory, type);
         using ModelSource source = ModelSource.Open(directory, families ?? ModelFamilies.Default);
@@ -41,7 +45,7 @@ public sealed class PretrainedModel : IDisposable
         if (config.WeightLayout == WeightLayout.InOut)
             type ??= DType.F32;
         Decoder model = new(type is { } rounded && rounded != DType.F32 ? config with { WeightLayout = WeightLayout.OutIn } : config);
-        WeightLoader.Load(model, source.Family, source.Weights, device, type, config.WeightLayout);
+        WeightLoader.Load(model, source.Family, source.Weights, device, type, config.WeightLayout, inMemory, progress);
         return new PretrainedModel(model, directory);
     }
 

@@ -17,8 +17,12 @@ public static class WeightLoader
     /// <param name="device">Where the weights will live.</param>
     /// <param name="type">How to store those that can be (<see cref="Parameter.CanStoreAs"/>); the others are F32. Null leaves F16, BF16 and blocks as they are.</param>
     /// <param name="fileLayout">How the file's matrices lie, when that is not as the model wants them: they are turned round.</param>
-    /// <exception cref="CheckpointException">Tensors are missing, extra, misshaped or of no floating-point type: all of them are named.</exception>
-    public static void Load(Transformer model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType? type = DType.F32, WeightLayout? fileLayout = null)
+    /// <param name="inMemory">Whether weights that stay as the file has them are read into memory of their own instead of mapping the file.</param>
+    /// <param name="progress">Told how much of them has been read.</param>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, misshaped or of no floating-point type: all of them are named. Or there is not enough memory to read them into.</exception>
+    public static void Load(
+        Transformer model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType? type = DType.F32, WeightLayout? fileLayout = null, bool inMemory = false,
+        IProgress<LoadProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(family);
@@ -29,20 +33,40 @@ public static class WeightLoader
             [.. stored.Parameters().Select(p => (p.Name, p.Parameter, family.TensorName(p.Name)))];
         Dictionary<string, TensorEntry> found = Match(model, family, checkpoint, wanted);
         using Recording.Restore pause = Recording.Nothing();
-        foreach (((string name, Parameter parameter), (_, Parameter inFile, string tensor)) in model.Parameters().Zip(wanted))
+        List<Place> places = [.. model.Parameters().Zip(wanted, (p, inFile) => new Place(p.Name, p.Parameter, inFile.Parameter, found[inFile.Tensor]))];
+        Dictionary<string, Tensor> read = inMemory
+            ? new TensorReader(checkpoint, device ?? Device.Default, progress).Read(places.Where(place => place.StaysAsStored(type)).Select(place => place.Entry))
+            : [];
+        foreach (Place place in places)
         {
-            Tensor values = checkpoint.Read(found[tensor].Name, device);
-            bool mapped = true;
-            DType wantedType = type ?? values.DType;
-            if (values.DType != DType.F32 && !(values.DType == wantedType && parameter.CanStoreAs(wantedType)))
-                (values, mapped) = (Replace(values, values.To(DType.F32)), false);
-            if (parameter.Layout != inFile.Layout)
-                (values, mapped) = (Replace(values, values.Transpose(0, 1)), false);
-            parameter.Set(values, name, readOnly: mapped);
-            parameter.StoreAs(wantedType);
+            if (read.TryGetValue(place.Entry.Name, out Tensor values))
+                place.Parameter.Set(values, place.Name);
+            else
+                place.Fill(checkpoint.Read(place.Entry.Name, device), type);
         }
         if (model.Config.TiedHead && found.TryGetValue(family.TensorName("unembed.weight"), out TensorEntry? head))
             CheckTied(model, checkpoint, head);
+    }
+
+    /// <summary>A parameter, the same as the file has it, and the file's tensor.</summary>
+    private sealed record Place(string Name, Parameter Parameter, Parameter InFile, TensorEntry Entry)
+    {
+        /// <summary>Whether the file's bytes are the weights, where they are wanted as <paramref name="type"/>.</summary>
+        public bool StaysAsStored(DType? type) => Parameter.Layout == InFile.Layout && Entry.DType is { } stored && Parameter.CanStoreAs(stored)
+            && ((type ?? stored) == stored || (stored == DType.F32 && !Parameter.CanStoreAs(type!.Value)));
+
+        /// <summary>Takes what the file gives, which may be a view of it, and turns it into what is wanted.</summary>
+        public void Fill(Tensor values, DType? type)
+        {
+            bool mapped = true;
+            DType wanted = type ?? values.DType;
+            if (values.DType != DType.F32 && !(values.DType == wanted && Parameter.CanStoreAs(wanted)))
+                (values, mapped) = (Replace(values, values.To(DType.F32)), false);
+            if (Parameter.Layout != InFile.Layout)
+                (values, mapped) = (Replace(values, values.Transpose(0, 1)), false);
+            Parameter.Set(values, Name, readOnly: mapped);
+            Parameter.StoreAs(wanted);
+        }
     }
 
     private static Tensor Replace(Tensor old, Tensor with)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Liuli.Cli.Hosting;
+using Liuli.Cli.Rendering;
 using Liuli.Inference;
 using Liuli.Models;
 using Liuli.Tensors;
@@ -15,6 +16,7 @@ internal sealed class BenchModelArguments
     private readonly Option<bool> _random = new("--random");
     private readonly Option<string?> _type;
     private readonly CacheTypeArgument _cacheType;
+    private readonly InMemoryArgument _inMemory;
 
     public BenchModelArguments(Command command, Language say)
     {
@@ -27,6 +29,7 @@ internal sealed class BenchModelArguments
         command.Add(_random);
         command.Add(_type = ModelArgument.TypeOption(say));
         _cacheType = new CacheTypeArgument(command, say);
+        _inMemory = new InMemoryArgument(command, say);
     }
 
     /// <summary>Refuses what cannot be, before anything is measured.</summary>
@@ -60,7 +63,10 @@ internal sealed class BenchModelArguments
     {
         DType? type = Type(arguments);
         if (arguments.GetValue(_config) is null && !arguments.GetValue(_random))
-            return BenchModel.Load(Directory(arguments), device, type);
+        {
+            using ProgressLine line = new();
+            return BenchModel.Load(Directory(arguments), device, type, _inMemory.Read(arguments), _inMemory.On(line));
+        }
         DecoderConfig config = Config(arguments);
         report(_say["making random weights …", "生成随机权重……"]);
         return BenchModel.Random(config, device, type ?? DType.F32);

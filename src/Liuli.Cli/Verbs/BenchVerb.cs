@@ -79,7 +79,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         if (work.Train)
         {
             DecoderConfig config = _model.Config(arguments);
-            BenchModel.CheckMemory(config, BenchModel.TrainingBytesPerParameter);
+            BenchModel.CheckTrainingMemory(config);
             int context = work.TrainingContext(config.ContextLength);
             Report(Say[$"training steps, {work.Batch} × {context} tokens, {work.Repeats} times …", $"训练步，{work.Batch} × {context} 个词元，重复 {work.Repeats} 次……"]);
             yield return TrainingBenchmark.Run(config, work.Batch, context, device, work.Repeats, work.Precision, work.Recompute, cancellation);

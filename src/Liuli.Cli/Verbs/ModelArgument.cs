@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Liuli.Cli.Hosting;
+using Liuli.Cli.Rendering;
 using Liuli.Inference;
 using Liuli.Tensors;
 
 namespace Liuli.Cli.Verbs;
 
-/// <summary>The option <c>--model</c>, and <c>--type</c> for verbs that run the model.</summary>
+/// <summary>The option <c>--model</c>, and <c>--type</c> and <c>--in-memory</c> for verbs that run the model.</summary>
 internal sealed class ModelArgument
 {
     private static readonly DType[] s_types = Enum.GetValues<DType>().Where(type => type.IsQuantized || type.IsFloat16 || type == DType.F32).ToArray();
@@ -13,6 +14,7 @@ internal sealed class ModelArgument
     private readonly Language _say;
     private readonly Option<string> _model;
     private readonly Option<string?>? _type;
+    private readonly InMemoryArgument? _inMemory;
 
     /// <param name="command">The verb's command.</param>
     /// <param name="say">The user's language.</param>
@@ -27,8 +29,10 @@ internal sealed class ModelArgument
             DefaultValueFactory = _ => EmbeddedModels.Default,
         };
         command.Add(_model);
-        if (weights)
-            command.Add(_type = TypeOption(say));
+        if (!weights)
+            return;
+        command.Add(_type = TypeOption(say));
+        _inMemory = new InMemoryArgument(command, say);
     }
 
     /// <summary>The path or name given, or the default.</summary>
@@ -38,18 +42,18 @@ internal sealed class ModelArgument
     public bool IsGiven(ParseResult arguments) => arguments.GetResult(_model) is { Implicit: false };
 
     /// <summary>Loads the model with its tokenizer: one that generates.</summary>
-    public LanguageModel Load(ParseResult arguments, DType cacheType = DType.F32) =>
-        LanguageModel.Load(Existing(arguments), new LoadOptions { Type = Type(arguments), CacheType = cacheType });
+    public LanguageModel Load(ParseResult arguments, DType cacheType = DType.F32) => Load(arguments, cacheType, LanguageModel.Load);
 
     /// <summary>Loads the model with its tokenizer, a decoder or an encoder.</summary>
-    public TextModel Open(ParseResult arguments) => TextModel.Open(Existing(arguments), new LoadOptions { Type = Type(arguments) });
+    public TextModel Open(ParseResult arguments) => Load(arguments, DType.F32, TextModel.Open);
 
-    private string Existing(ParseResult arguments)
+    private TModel Load<TModel>(ParseResult arguments, DType cacheType, Func<string, LoadOptions, TModel> load)
     {
         string name = Name(arguments);
         if (_say.IsChinese && !EmbeddedModels.Exists(name))
             throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录、.gguf 文件，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
-        return name;
+        using ProgressLine line = new();
+        return load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType, InMemory = _inMemory?.Read(arguments) == true, Progress = _inMemory?.On(line) });
     }
 
     /// <summary>How the weights shall be stored; null as the file has them.</summary>

@@ -48,6 +48,9 @@ public abstract class Checkpoint : IDisposable
     /// <summary>Makes the tensor; its type is known to be readable.</summary>
     internal abstract Tensor ReadNumbers(TensorEntry entry, Device? device);
 
+    /// <summary>Where the tensor's bytes begin in the file that its entry names, when they lie there as <see cref="Read"/> gives them; null where they are converted or gathered.</summary>
+    internal virtual long? OffsetOf(TensorEntry entry) => null;
+
     private protected abstract void Dispose(bool disposing);
 
     private string SimilarNames(string name)

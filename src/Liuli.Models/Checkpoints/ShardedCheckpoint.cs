@@ -44,6 +44,8 @@ internal sealed class ShardedCheckpoint : Checkpoint
 
     internal override Tensor ReadNumbers(TensorEntry entry, Device? device) => _shardOf[entry.Name].ReadNumbers(entry, device);
 
+    internal override long? OffsetOf(TensorEntry entry) => _shardOf[entry.Name].OffsetOf(entry);
+
     private protected override void Dispose(bool disposing)
     {
         foreach (Checkpoint shard in _shards.Values)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -44,7 +45,7 @@ public static unsafe class MachineLimits
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1 << 20);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(passes);
         int pages = (int)Math.Min(bytes / ReadBody.PageBytes, int.MaxValue);
-        float* block = (float*)NativeMemory.AlignedAlloc((nuint)((long)pages * ReadBody.PageBytes), ReadBody.PageBytes);
+        float* block = (float*)LargePages.Allocate((long)pages * ReadBody.PageBytes);
         float[] results = new float[pages];
         try
         {

@@ -12,7 +12,7 @@ internal sealed unsafe class NativeBlock : StorageBlock
         _pool = pool;
         SizeClass = sizeClass;
         Length = bytes;
-        Pointer = (nint)NativeMemory.AlignedAlloc((nuint)bytes, MemoryPool.Alignment);
+        Pointer = (nint)(bytes >= LargePages.Bytes ? LargePages.Allocate(bytes) : NativeMemory.AlignedAlloc((nuint)bytes, MemoryPool.Alignment));
     }
 
     public int SizeClass { get; }

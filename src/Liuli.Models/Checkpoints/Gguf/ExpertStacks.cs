@@ -41,6 +41,9 @@ internal sealed class ExpertStacks : Checkpoint
     internal override Tensor ReadNumbers(TensorEntry entry, Device? device) =>
         _parts.TryGetValue(entry.Name, out (string Stack, long Start) part) ? _file.ReadPart(part.Stack, part.Start, entry, device) : _file.ReadNumbers(entry, device);
 
+    internal override long? OffsetOf(TensorEntry entry) =>
+        _parts.TryGetValue(entry.Name, out (string Stack, long Start) part) ? _file.OffsetOfPart(part.Stack, part.Start, entry) : _file.OffsetOf(entry);
+
     private protected override void Dispose(bool disposing) => _file.Dispose();
 
     private void Part(TensorEntry stack, int experts)

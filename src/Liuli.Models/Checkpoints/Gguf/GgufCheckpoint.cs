@@ -75,6 +75,11 @@ public sealed class GgufCheckpoint : Checkpoint
             : MappedCopy.Read(file, offset, entry, device);
     }
 
+    internal override long? OffsetOf(TensorEntry entry) => OffsetOfPart(entry.Name, 0, entry);
+
+    /// <summary>The same for a part of a tensor (<see cref="ReadPart"/>).</summary>
+    internal long? OffsetOfPart(string name, long start, TensorEntry entry) => entry.Type.IsDirect ? _places[name].Offset + start : null;
+
     private protected override void Dispose(bool disposing)
     {
         if (!disposing)

@@ -43,6 +43,8 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
             : MappedCopy.Read(_file, offset, entry, device);
     }
 
+    internal override long? OffsetOf(TensorEntry entry) => entry.Type.IsDirect ? _header.Offsets[entry.Name] : null;
+
     private protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -75,7 +75,7 @@ internal static unsafe class BlockSkinnyKernel
     {
         BlockCode code = BlockCode.For(type);
         BlockLayout layout = BlockLayout.Of(type);
-        Label loop = k.CreateLabel(), last = k.CreateLabel();
+        Label loop = k.CreateLabel(), end = k.CreateLabel();
         k.Begin(rbx, rbp, r12, r13, r14, r15);
         k.mov(rax, Argument(nameof(Arguments.Weights)));
         k.mov(rdx, Argument(nameof(Arguments.WeightStep)));
@@ -90,13 +90,31 @@ internal static unsafe class BlockSkinnyKernel
         for (int row = 0; row < rows; row++)
             k.vpxord(Sum(row), Sum(row), Sum(row));
         k.Label(ref loop);
+        int turns = code is RegisterCode ? BlockPrefetches.Turns(code.Bytes) : 1;
+        for (int turn = 0; turn < turns; turn++)
+        {
+            Block(k, code, layout, rows, turn, turns);
+            k.dec(r12);
+            if (turn < turns - 1)
+                k.jz(end);
+        }
+        k.jnz(loop);
+        k.Label(ref end);
+        Store(k, rows);
+        k.End();
+    }
+
+    /// <summary>A block of every row of weights meets the rows of A; what the next one's scales need is copied before.</summary>
+    private static void Block(KernelAssembler k, BlockCode code, BlockLayout layout, int rows, int turn, int turns)
+    {
+        Label last = k.CreateLabel();
         k.cmp(r12, 1);
         k.je(last);
         code.Copy(k, rbp, code.Bytes);
         k.Label(ref last);
         if (code is RegisterCode registers)
         {
-            new BlockPrefetches(code.Bytes, 1).Some(k);
+            new BlockPrefetches(code.Bytes, 1, turn, turns).Some(k);
             registers.LoadPanel(k);
             AddBlock(k, layout, rows, scale: null);
         }
@@ -104,10 +122,6 @@ internal static unsafe class BlockSkinnyKernel
             Pack(k, code, layout, rows);
         code.Advance(k);
         k.xchg(r13, rbp);
-        k.dec(r12);
-        k.jnz(loop);
-        Store(k, rows);
-        k.End();
     }
 
     /// <summary>Packs a block. One row of A meets it in registers, more rows meet the packed blocks in memory, one by one.</summary>

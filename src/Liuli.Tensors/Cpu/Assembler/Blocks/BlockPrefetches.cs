@@ -8,7 +8,9 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// dozens of lines on their way.</remarks>
 /// <param name="bytes">Of a block.</param>
 /// <param name="parts">In how many parts to ask.</param>
-internal sealed class BlockPrefetches(int bytes, int parts)
+/// <param name="turn">Which of the rows to ask for: every so many from this one on.</param>
+/// <param name="turns">How many.</param>
+internal sealed class BlockPrefetches(int bytes, int parts, int turn = 0, int turns = 1)
 {
     private const int LineBytes = 64;
 
@@ -18,7 +20,12 @@ internal sealed class BlockPrefetches(int bytes, int parts)
     private readonly int _rowLines = (bytes + LineBytes - 1) / LineBytes, _furtherLines = (bytes * BlockPanel.Width + LineBytes - 1) / LineBytes;
     private int _part, _asked;
 
-    private int Count => _rowLines * BlockPanel.Width + _furtherLines;
+    /// <summary>How many blocks lie in a line: so many are passed before a row's next line is wanted, and asking again for the same costs a load each time.</summary>
+    public static int Turns(int bytes) => Math.Max(1, LineBytes / bytes);
+
+    private int Rows => (BlockPanel.Width - turn + turns - 1) / turns;
+
+    private int Count => _rowLines * Rows + _furtherLines;
 
     /// <summary>Asks for the next part.</summary>
     public void Some(KernelAssembler k)
@@ -37,6 +44,6 @@ internal sealed class BlockPrefetches(int bytes, int parts)
         if ((i + 1) * _furtherLines / Count > further)
             k.prefetcht1(__byte_ptr[r11 + FurtherAhead + further * LineBytes]);
         else
-            k.prefetcht0(BlockCode.Row((i - further) % BlockPanel.Width, Math.Max(RowAhead, bytes) + (i - further) / BlockPanel.Width * LineBytes));
+            k.prefetcht0(BlockCode.Row(turn + turns * ((i - further) % Rows), Math.Max(RowAhead, bytes) + (i - further) / Rows * LineBytes));
     }
 }

@@ -1,0 +1,6 @@
+namespace Liuli.Models;
+
+/// <summary>How far the reading of weights into memory has come.</summary>
+/// <param name="Done">Bytes that have been read.</param>
+/// <param name="Total">Bytes in all.</param>
+public readonly record struct LoadProgress(long Done, long Total);
