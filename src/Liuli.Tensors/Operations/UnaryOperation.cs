@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors;
@@ -40,6 +41,7 @@ internal abstract class UnaryOperation<TForward, TGradient> : Operation
 
     private readonly struct Adding : ITernaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes upstream, TLanes sum)
             where TLanes : unmanaged, ILanes<TLanes> => sum + default(TGradient).Invoke(x, upstream);
     }
