@@ -81,6 +81,10 @@ public readonly struct Node
         return saved;
     }
 
+    /// <summary>Whether the output's gradient may become that of input <paramref name="i"/> in its place (<see cref="TakeOutputGradient"/>, <see cref="GiveGradient"/>): the
+    /// input has none yet, and nothing else lies there. It then touches no memory that is not in the caches already.</summary>
+    internal bool IsInPlace(int i) => Input(i).Body.Gradient.IsNull && !OutputGradient.Body.IsShared;
+
     /// <summary>Takes the output's gradient away: the caller owns it now.</summary>
     internal Tensor TakeOutputGradient()
     {
