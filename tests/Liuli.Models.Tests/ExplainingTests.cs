@@ -47,10 +47,10 @@ public class ExplainingTests
 
     /// <summary>Everything that a modern model does beside GPT-2's steps is met on the way down, and its terms add up.</summary>
     [Theory]
-    [InlineData("llama", "rms norm", "rotary", "silu", "multiply")]
-    [InlineData("gemma", "soft cap", "add_scalar", "gelu", "scale")]
+    [InlineData("llama", "rms norm", "rotary", "swiglu")]
+    [InlineData("gemma", "soft cap", "add_scalar", "geglu", "scale")]
     [InlineData("neox", "layer norm", "rotary", "gelu_erf", "add")]
-    [InlineData("experts", "combine experts", "divide", "softmax", "silu")]
+    [InlineData("experts", "combine experts", "divide", "softmax", "swiglu")]
     public void TheStepsOfEveryArchitectureAreOpened(string name, params string[] steps)
     {
         Decoder model = TinyModels.Make(name);

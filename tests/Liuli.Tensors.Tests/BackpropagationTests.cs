@@ -4,6 +4,31 @@ namespace Liuli.Tensors.Tests;
 
 public class BackpropagationTests
 {
+    /// <summary>Sums pass their gradient on without a copy, but what a program gets to see is a tensor of its own.</summary>
+    [Fact]
+    public void GradientsOfLeavesLieApart()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = Tensor.From(1, 2).RequireGrad(), y = Tensor.From(3, 4).RequireGrad();
+        (x + y).Sum().Backward();
+        x.Gradient.AsSpan<float>().Fill(7);
+        Assert.Equal([1, 1], y.Gradient.ToArray());
+        ((x + y) + (x - y)).Sum().Backward();
+        Assert.Equal([9, 9], x.Gradient.ToArray());
+        Assert.Equal([1, 1], y.Gradient.ToArray());
+    }
+
+    [Fact]
+    public void AKeptGraphWithSharedGradientsGivesTheSameAgain()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = Tensor.From(0.5f, -2).RequireGrad(), line = x * 3f, sum = line + line.Tanh(), loss = (sum + sum.Tanh()).Sum();
+        loss.Backward(retainGraph: true);
+        float[] once = x.Gradient.ToArray();
+        loss.Backward();
+        Close.Assert([.. once.Select(g => 2 * g)], x.Gradient.ToArray(), 1e-6, "twice");
+    }
+
     [Fact]
     public void AProductsGradientsAreTheOtherFactors()
     {

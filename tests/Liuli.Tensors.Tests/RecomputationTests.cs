@@ -28,7 +28,7 @@ public class RecomputationTests
     {
         (long kept, long recomputed) = (Blocks(recompute: false), Blocks(recompute: true));
         // Twelve functions of three steps: without recomputation twice as many tensors live at once, at least.
-        Assert.True(recomputed * 2 < kept, $"{recomputed} blocks with recomputation, {kept} without");
+        Assert.True(recomputed * 2 <= kept, $"{recomputed} blocks with recomputation, {kept} without");
     }
 
     [Fact]

@@ -58,5 +58,5 @@ public sealed class DenseFeedForward : FeedForward
     }
 
     private Tensor Gated(Tensor gate, Tensor up, ForwardContext? context) =>
-        context.At(_before, gate).Activate(_activation) * context.At(_beforeLinear, up);
+        context.At(_before, gate).Gate(_activation, context.At(_beforeLinear, up));
 }

@@ -32,7 +32,7 @@ internal sealed class AddScalarOperation : Operation
         return Recording.Record(this, y, addend, x);
     }
 
-    public override void Backward(in Node node) => PassingOn.Put(node.GradientOf(0), node.OutputGradient.AsSpan<float>());
+    public override void Backward(in Node node) => PassingOn.Put(node);
 
     public override Explanation Explain(in Node node, long index)
     {

@@ -50,6 +50,8 @@ internal abstract class BinaryOperation<TForward, TLeft, TRight> : Operation
     private static void Backward<TGradient>(in Node node, int side)
         where TGradient : unmanaged, IBinaryGradient
     {
+        if (typeof(TGradient) == typeof(BroadcastGradient.PassThrough) && node.TryPassOn(side))
+            return;
         Tensor left = node.Input(0), right = node.Input(1);
         (Tensor gradient, bool accumulate) = node.GradientOf(side);
         Span<float> target = gradient.AsSpan<float>();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors;
@@ -28,6 +29,7 @@ internal sealed class GeluOperation : UnaryOperation<GeluOperation.Function, Gel
 
     internal readonly struct Function : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : unmanaged, ILanes<TLanes>
         {
@@ -40,6 +42,7 @@ internal sealed class GeluOperation : UnaryOperation<GeluOperation.Function, Gel
     /// <summary>∂L/∂x = (s + x·s·(1 − s)·2u′)·∂L/∂y with s = σ(2u), u = √(2/π)·(x + 0.044715x³).</summary>
     internal readonly struct Gradient : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes upstream)
             where TLanes : unmanaged, ILanes<TLanes>
         {

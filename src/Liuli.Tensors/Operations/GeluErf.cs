@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors;
@@ -28,6 +29,7 @@ internal sealed class GeluErfOperation : UnaryOperation<GeluErfOperation.Functio
 
     internal readonly struct Function : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : unmanaged, ILanes<TLanes>
         {
@@ -39,6 +41,7 @@ internal sealed class GeluErfOperation : UnaryOperation<GeluErfOperation.Functio
     /// <summary>∂L/∂x = (Φ(x) + x·φ(x))·∂L/∂y with φ(x) = e^(−x²/2) / √(2π).</summary>
     internal readonly struct Gradient : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes upstream)
             where TLanes : unmanaged, ILanes<TLanes>
         {

@@ -104,7 +104,7 @@ internal sealed class MatMulOperation : Operation
         {
             (Tensor bias, bool accumulate) = node.GradientOf(2);
             if (node.OutputGradient.Count > 0)
-                BroadcastGradient.SumColumns(bias.Device.Context, node.OutputGradient.AsSpan<float>(), bias.AsSpan<float>(), accumulate);
+                ColumnSums.Run(bias.Device.Context, node.OutputGradient.AsSpan<float>(), bias.AsSpan<float>(), accumulate);
             else if (!accumulate)
                 bias.AsSpan<float>().Clear();
         }

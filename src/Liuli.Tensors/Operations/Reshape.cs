@@ -26,7 +26,7 @@ internal sealed class ReshapeOperation : Operation
 
     public override bool MovesElements => true;
 
-    public override void Backward(in Node node) => PassingOn.Put(node.GradientOf(0), node.OutputGradient.AsSpan<float>());
+    public override void Backward(in Node node) => PassingOn.Put(node);
 
     public override Explanation Explain(in Node node, long index) =>
         Explanation.Of(node, index, Combination.Sum, [Term.Of("input", node.Input(0), index)]);

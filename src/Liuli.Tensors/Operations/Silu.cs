@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors;
@@ -26,6 +27,7 @@ internal sealed class SiluOperation : UnaryOperation<SiluOperation.Function, Sil
 
     internal readonly struct Function : IUnaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : unmanaged, ILanes<TLanes> => x * LaneMath<TLanes>.Sigmoid(x);
     }
@@ -33,6 +35,7 @@ internal sealed class SiluOperation : UnaryOperation<SiluOperation.Function, Sil
     /// <summary>∂L/∂x = σ·(1 + x·(1 − σ))·∂L/∂y with σ = σ(x).</summary>
     internal readonly struct Gradient : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes upstream)
             where TLanes : unmanaged, ILanes<TLanes>
         {

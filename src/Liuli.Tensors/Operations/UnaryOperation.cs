@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors;
@@ -25,21 +26,34 @@ internal abstract class UnaryOperation<TForward, TGradient> : Operation
 
     public override void Backward(in Node node)
     {
-        (Tensor gradient, bool accumulate) = node.GradientOf(0);
         Tensor argument = GradientUsesOutput ? node.Output : node.Input(0);
-        ReadOnlySpan<float> x = argument.AsSpan<float>(), upstream = node.OutputGradient.AsSpan<float>();
+        CpuContext context = argument.Device.Context;
+        ReadOnlySpan<float> x = argument.AsSpan<float>();
+        if (node.IsInPlace(0))
+        {
+            Tensor own = node.TakeOutputGradient();
+            Elementwise.Zip(context, default(TGradient), x, own.AsSpan<float>(), own.AsSpan<float>());
+            node.GiveGradient(0, own, 1);
+            return;
+        }
+        (Tensor gradient, bool accumulate) = node.GradientOf(0);
+        ReadOnlySpan<float> upstream = node.OutputGradient.AsSpan<float>();
         Span<float> target = gradient.AsSpan<float>();
         if (accumulate)
-            Elementwise.Zip(gradient.Device.Context, default(Adding), x, upstream, target, target);
+            Elementwise.Zip(context, default(Adding), x, upstream, target, target);
         else
-            Elementwise.Zip(gradient.Device.Context, default(TGradient), x, upstream, target);
+            Elementwise.Zip(context, default(TGradient), x, upstream, target);
     }
+
+    /// <summary>f(x), as explanations show it.</summary>
+    public double Value(double x) => Evaluate(x);
 
     public override Explanation Explain(in Node node, long index) =>
         Explanation.Of(node, index, Combination.Sum, [Term.Of("input", node.Input(0), index, Evaluate)]);
 
     private readonly struct Adding : ITernaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes upstream, TLanes sum)
             where TLanes : unmanaged, ILanes<TLanes> => sum + default(TGradient).Invoke(x, upstream);
     }

@@ -42,9 +42,35 @@ public readonly struct Node
     {
         TensorBody input = Input(i).Body;
         if (!input.Gradient.IsNull)
-            return new GradientTarget(input.Gradient, true);
+            return new GradientTarget(Own(input), true);
         input.Gradient = TensorBody.Allocate(input.Device, input.Shape, DType.F32, scoped: false);
         return new GradientTarget(input.Gradient, false);
+    }
+
+    /// <summary>Makes the output's gradient that of input <paramref name="i"/> too, without a copy: where both have as many elements, the input has none yet, and is a step
+    /// in between. (Gradients of leaves are seen from outside, and each is to be a tensor of its own.) Whoever adds to one of them first makes a copy; in a chain of residual
+    /// lines the other one is gone by then.</summary>
+    /// <returns>Whether that was done; if not, it is to be written or added as usual.</returns>
+    internal bool TryPassOn(int i)
+    {
+        TensorBody input = Input(i).Body;
+        if (!input.Gradient.IsNull || input.Operation is null || input.Shape.Count != OutputGradient.Count)
+            return false;
+        input.Gradient = OutputGradient.Body.Share(input.Shape);
+        return true;
+    }
+
+    /// <summary>The gradient of a step, in bytes that no other gradient has.</summary>
+    private static Tensor Own(TensorBody step)
+    {
+        Tensor shared = step.Gradient;
+        if (step.Operation is null || !shared.Body.IsShared)
+            return shared;
+        Tensor own = TensorBody.Allocate(step.Device, step.Shape, DType.F32, scoped: false);
+        PassingOn.Put(new GradientTarget(own, false), shared.AsSpan<float>());
+        shared.Dispose();
+        step.Gradient = own;
+        return own;
     }
 
     /// <summary>Takes recorded input <paramref name="i"/> away: a saved tensor that backward uses up. Taken once, it is null ever after.</summary>
@@ -55,8 +81,16 @@ public readonly struct Node
         return saved;
     }
 
+    /// <summary>Whether the output's gradient may become that of input <paramref name="i"/> in its place (<see cref="TakeOutputGradient"/>, <see cref="GiveGradient"/>): the
+    /// input has none yet, and nothing else lies there. It then touches no memory that is not in the caches already.</summary>
+    internal bool IsInPlace(int i) => Input(i).Body.Gradient.IsNull && !OutputGradient.Body.IsShared;
+
     /// <summary>Takes the output's gradient away: the caller owns it now.</summary>
-    internal Tensor TakeOutputGradient() => _body.TakeGradient();
+    internal Tensor TakeOutputGradient()
+    {
+        Own(_body);
+        return _body.TakeGradient();
+    }
 
     /// <summary>Makes <paramref name="gradient"/>·<paramref name="scale"/> the gradient of input <paramref name="i"/>, without a copy where there is none yet, and
     /// else adds it. Either way the tensor is used up.</summary>
@@ -66,7 +100,8 @@ public readonly struct Node
         Span<float> numbers = gradient.AsSpan<float>();
         if (!input.Gradient.IsNull)
         {
-            Elementwise.Zip(gradient.Device.Context, new AddScaled(scale), input.Gradient.AsSpan<float>(), numbers, input.Gradient.AsSpan<float>());
+            Span<float> sum = Own(input).AsSpan<float>();
+            Elementwise.Zip(gradient.Device.Context, new AddScaled(scale), sum, numbers, sum);
             gradient.Dispose();
             return;
         }

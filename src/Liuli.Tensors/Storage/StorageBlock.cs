@@ -11,6 +11,9 @@ internal abstract class StorageBlock
     /// <summary>Bytes that may be used.</summary>
     public long Length { get; protected set; }
 
+    /// <summary>Whether more than one tensor lies in these bytes.</summary>
+    public bool IsShared => Volatile.Read(ref _references) > 1;
+
     public void AddReference() => Interlocked.Increment(ref _references);
 
     public void RemoveReference()

@@ -54,6 +54,12 @@ internal sealed class TensorBody(MemoryPool pool)
     /// <summary>A tensor over bytes of this one's block, starting at <paramref name="offset"/> bytes.</summary>
     public Tensor View(Shape shape, long offset) => Make(Device, _block!, Pointer + (nint)offset, shape, DType, scoped: true);
 
+    /// <summary>Whether another tensor has this one's bytes too.</summary>
+    public bool IsShared => _block!.IsShared;
+
+    /// <summary>A second tensor of the same bytes, which lives as long as somebody holds it.</summary>
+    public Tensor Share(Shape shape) => Make(Device, _block!, Pointer, shape, DType, scoped: false);
+
     public void Record(Operation operation, ReadOnlySpan<Tensor> inputs)
     {
         if (Inputs.Length < inputs.Length)

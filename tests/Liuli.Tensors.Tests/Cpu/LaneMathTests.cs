@@ -13,6 +13,7 @@ public class LaneMathTests
     private readonly struct ErfOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Erf(x); }
     private readonly struct SinOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Sin(x); }
     private readonly struct CosOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Cos(x); }
+    private readonly struct ReciprocalOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Reciprocal(x); }
     private readonly struct SigmoidOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => LaneMath<T>.Sigmoid(x); }
 
     [Theory, MemberData(nameof(Levels))]
@@ -50,6 +51,14 @@ public class LaneMathTests
         float[] x = [.. Sweep(-10f, 10f, 20_001), .. Sweep(0f, 5000f, 20_001)];
         AssertAbsolute(x, Apply<SinOp>(level, x), Math.Sin, 3e-7);
         AssertAbsolute(x, Apply<CosOp>(level, x), Math.Cos, 3e-7);
+    }
+
+    [Theory, MemberData(nameof(Levels))]
+    public void Reciprocals_of_numbers_above_one_are_near_the_exact_ones(CpuLevel level)
+    {
+        float[] x = [.. Sweep(1, 4, 4001), .. Enumerable.Range(0, 126).Select(i => MathF.ScaleB(1.37f, i))];
+        AssertUlp(x, Apply<ReciprocalOp>(level, x), v => 1 / v, 1.5);
+        Assert.Equal([1f, 0.5f, 0f, float.NaN], Apply<ReciprocalOp>(level, [1f, 2f, float.PositiveInfinity, float.NaN]));
     }
 
     // Abramowitz and Stegun, table 7.1.

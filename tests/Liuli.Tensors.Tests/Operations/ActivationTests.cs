@@ -84,6 +84,40 @@ public class ActivationTests
         Assert.Contains("To(DType.F32)", message);
     }
 
+    /// <summary>One pass must be the two operations that it stands for, to the last bit.</summary>
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void GatedUnitsAreTheActivationTimesTheOther(CpuLevel level)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Device device = Device.Cpu(level, 2);
+        Philox random = new(3);
+        Tensor gate = Tensor.Normal([3, 37], 0, 3, random, device).RequireGrad(), up = Tensor.Normal([3, 37], 0, 3, random, device).RequireGrad();
+        foreach ((Func<Tensor> one, Func<Tensor> two) in new (Func<Tensor>, Func<Tensor>)[] { (() => gate.SwiGlu(up), () => gate.Silu() * up), (() => gate.GeGlu(up), () => gate.Gelu() * up) })
+        {
+            Assert.Equal(two().ToArray(), one().ToArray());
+            two().Sum().Sum().Backward();
+            float[] ofGate = gate.Gradient.ToArray(), ofUp = up.Gradient.ToArray();
+            gate.ClearGradient();
+            up.ClearGradient();
+            one().Sum().Sum().Backward();
+            Assert.Equal(ofGate, gate.Gradient.ToArray());
+            Assert.Equal(ofUp, up.Gradient.ToArray());
+            gate.ClearGradient();
+            up.ClearGradient();
+        }
+    }
+
+    [Fact]
+    public void AGateOfAnotherShapeIsNamed()
+    {
+        using Tensor gate = Tensor.Zeros([2, 3]), up = Tensor.Zeros([3]);
+        string message = Assert.Throws<ArgumentException>(() => gate.SwiGlu(up)).Message;
+        Assert.Contains("swiglu", message);
+        Assert.Contains("up", message);
+        Assert.Contains("(2, 3)", message);
+    }
+
     private static void Compare(CpuLevel level, string name, Func<Tensor, Tensor> apply, float[] values, float[] slopes)
     {
         using TensorScope scope = TensorScope.Begin();

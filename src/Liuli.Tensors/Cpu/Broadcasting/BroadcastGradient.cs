@@ -29,14 +29,6 @@ internal static unsafe class BroadcastGradient
         }
     }
 
-    /// <summary>target[j] (+)= Σᵢ source[i, j]: what the bias of a matrix product gets.</summary>
-    public static void SumColumns(CpuContext context, ReadOnlySpan<float> source, Span<float> target, bool accumulate)
-    {
-        int rows = source.Length / Math.Max(1, target.Length);
-        BroadcastPlan plan = BroadcastPlan.For([rows, target.Length], [target.Length]);
-        Run<PassThrough>(context, plan, toLeft: false, [], [], source, target, accumulate);
-    }
-
     /// <summary>∂L/∂x = ∂L/∂z.</summary>
     internal readonly struct PassThrough : IBinaryGradient
     {

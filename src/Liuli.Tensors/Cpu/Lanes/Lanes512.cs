@@ -88,6 +88,16 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Abs(Lanes512 x) => new(Vector512.Abs(x._value));
 
+    // A division of sixteen floats keeps the processor's one divider for 16 to 24 cycles. VRCP14PS is exact to 2⁻¹⁴, and a step of Newton's squares the error;
+    // only ∞ has to be left out of it, for ∞·0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Reciprocal(Lanes512 x)
+    {
+        Vector512<float> one = Vector512.Create(1f), guess = Avx512F.Reciprocal14(x._value);
+        Vector512<float> better = Vector512.FusedMultiplyAdd(guess, Vector512.FusedMultiplyAdd(-x._value, guess, one), guess);
+        return new(Vector512.ConditionalSelect(Vector512.GreaterThan(x._value, Vector512.Create(float.MaxValue)), Vector512<float>.Zero, better));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Sqrt(Lanes512 x) => new(Vector512.Sqrt(x._value));
 

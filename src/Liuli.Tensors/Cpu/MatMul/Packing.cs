@@ -42,6 +42,11 @@ internal static unsafe class Packing<TLanes> where TLanes : unmanaged, ILanes<TL
                 int count = Math.Min(width, present - s), j = 0;
                 for (; j <= count - TLanes.Width; j += TLanes.Width)
                     TLanes.Store(strip + j, TLanes.Load(source + s + j));
+                if (TLanes.Width == 16 && j <= count - 8)
+                {
+                    Vector256.Store(Vector256.Load(source + s + j), strip + j);
+                    j += 8;
+                }
                 for (; j <= count - 4; j += 4)
                     Vector128.Store(Vector128.Load(source + s + j), strip + j);
                 for (; j < count; j++)

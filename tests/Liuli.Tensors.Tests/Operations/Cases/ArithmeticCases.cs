@@ -23,6 +23,16 @@ internal sealed class ArithmeticCases : IOperationCases
             (random, device) => [OperationCase.Normal(random, device, [OperationCase.Size(random, 40)])],
             inputs => inputs[0] * inputs[0]);
         yield return new OperationCase(
+            "residual lines", // gradients that are passed on without a copy, added to later, changed in place
+            (random, device) => [OperationCase.Normal(random, device, [OperationCase.Size(random, 5), OperationCase.Size(random, 37)])],
+            inputs =>
+            {
+                Tensor x = inputs[0] * 2f, y = x + x.Tanh();
+                y = y + y.Gelu() * 0.5f;
+                y = y.Reshape([(int)y.Shape.Rows, 1, y.Shape[^1]]).AddScalar(0.25f).Reshape(x.Shape);
+                return y + (y - x) + y;
+            });
+        yield return new OperationCase(
             "add over many elements",
             (random, device) => [OperationCase.Normal(random, device, [150, 257]), OperationCase.Normal(random, device, [257])],
             inputs => inputs[0] + inputs[1]);

@@ -112,21 +112,21 @@ internal static unsafe class Bf16MatMul
 
         public void Run(int start, int end)
         {
-            for (int i = start; i < end; i++)
-                if (i < stripsOfB)
-                    StripOfB(_job.B, i * Bf16TileKernel.Columns);
-                else
-                    StripOfA(_job.A, (i - stripsOfB) * height);
+            int i = start;
+            for (; i < Math.Min(end, stripsOfB); i++)
+                StripOfB(_job.B, i * Bf16TileKernel.Columns);
+            if (i < end)
+                StripsOfA(_job.A, (i - stripsOfB) * height, (end - stripsOfB) * height);
         }
 
-        private void StripOfA(in Bf16Operand a, int m)
+        private void StripsOfA(in Bf16Operand a, int m, int end)
         {
             byte* source = a.At(_block.M + m, _block.K), destination = _a + m * _block.LineBytes;
-            int present = Math.Min(height, _block.Rows - m);
+            int present = Math.Min(end, _block.Rows) - m;
             if (a.Type == DType.BF16)
-                Bf16Packing<StoredBf16Source>.StripOfA(source, a.Step, a.KStep, present, height, _block.Depth, destination);
+                Bf16Packing<StoredBf16Source>.StripsOfA(source, a.Step, a.KStep, present, height, _block.Depth, height * _block.LineBytes, destination);
             else
-                Bf16Packing<FloatSource>.StripOfA(source, a.Step, a.KStep, present, height, _block.Depth, destination);
+                Bf16Packing<FloatSource>.StripsOfA(source, a.Step, a.KStep, present, height, _block.Depth, height * _block.LineBytes, destination);
         }
 
         private void StripOfB(in Bf16Operand b, int n)

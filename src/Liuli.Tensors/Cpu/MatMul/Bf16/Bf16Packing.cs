@@ -14,44 +14,61 @@ internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16S
 {
     private const int Lanes = 16, Depth = Bf16TileKernel.Depth, RowBytes = Bf16TileKernel.RowBytes, PairBytes = Bf16TileKernel.Columns * 2 * sizeof(ushort);
 
-    /// <summary>A strip of A.</summary>
-    /// <param name="source">Its first number.</param>
-    /// <param name="step">Bytes from one row of the strip to the next.</param>
+    /// <summary>Neighbouring strips of A; only the last one may be incomplete.</summary>
+    /// <param name="source">Their first number.</param>
+    /// <param name="step">Bytes from one row to the next.</param>
     /// <param name="kStep">Bytes from one step of K to the next; this or step is the size of a number.</param>
     /// <param name="present">Rows that exist.</param>
-    /// <param name="rows">Rows of the strip.</param>
+    /// <param name="rows">Rows of a strip.</param>
     /// <param name="k">Steps of K that exist.</param>
-    /// <param name="destination">The packed strip.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void StripOfA(byte* source, nint step, nint kStep, int present, int rows, int k, byte* destination)
+    /// <param name="stripBytes">Bytes from one packed strip to the next.</param>
+    /// <param name="destination">The first packed strip.</param>
+    public static void StripsOfA(byte* source, nint step, nint kStep, int present, int rows, int k, nint stripBytes, byte* destination)
     {
         if (kStep != TSource.Bytes)
         {
-            StripOfTransposedA(source, kStep, present, rows, k, destination);
+            StripsOfTransposedA(source, kStep, present, rows, k, stripBytes, destination);
             return;
         }
+        for (int first = 0; first < present; first += rows, destination += stripBytes)
+            StripOfA(source + first * step, step, present - first, rows, k, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StripOfA(byte* source, nint step, int present, int rows, int k, byte* destination)
+    {
         for (int start = 0; start < k; start += Depth, destination += rows * RowBytes)
             for (int row = 0; row < rows; row++)
                 (row < present ? TSource.Row(source + row * step + start * TSource.Bytes, k - start) : Vector512<ushort>.Zero).Store((ushort*)(destination + row * RowBytes));
     }
 
-    private static void StripOfTransposedA(byte* source, nint kStep, int present, int rows, int k, byte* destination)
+    /// <summary>Stored rows are read as far as all strips reach, as a strip alone would use a line or two of every page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StripsOfTransposedA(byte* source, nint kStep, int present, int rows, int k, nint stripBytes, byte* destination)
     {
-        uint* pairs = stackalloc uint[2 * Lanes * Lanes], turned = pairs + Lanes * Lanes;
         for (int start = 0; start < k; start += Depth, destination += rows * RowBytes)
-            for (int row = 0; row < rows; row += Lanes)
-            {
-                for (int pair = 0; pair < Lanes; pair++)
-                    PairOfRows(source + row * TSource.Bytes, kStep, start + 2 * pair, present - row, k).Store(pairs + pair * Lanes);
-                int height = Math.Min(Lanes, rows - row);
-                bool fits = height == Lanes;
-                Transpose(pairs, fits ? (uint*)(destination + row * RowBytes) : turned, RowBytes / sizeof(uint));
-                if (!fits)
-                    new ReadOnlySpan<byte>(turned, height * RowBytes).CopyTo(new Span<byte>(destination + row * RowBytes, height * RowBytes));
-            }
+        {
+            byte* strip = destination;
+            for (int first = 0; first < present; first += rows, strip += stripBytes)
+                for (int row = 0; row < rows; row += Lanes)
+                    BlockOfTransposedA(source + (first + row) * TSource.Bytes, kStep, start, present - first - row, Math.Min(Lanes, rows - row), k, strip + row * RowBytes);
+        }
     }
 
-    /// <summary>A strip of B; the parameters are those of <see cref="StripOfA"/>, with columns for rows.</summary>
+    /// <summary>Up to sixteen rows over 32 steps of K.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    private static void BlockOfTransposedA(byte* source, nint kStep, int start, int present, int height, int k, byte* destination)
+    {
+        uint* pairs = stackalloc uint[2 * Lanes * Lanes], turned = pairs + Lanes * Lanes;
+        for (int pair = 0; pair < Lanes; pair++)
+            PairOfRows(source, kStep, start + 2 * pair, present, k).Store(pairs + pair * Lanes);
+        bool fits = height == Lanes;
+        Transpose(pairs, fits ? (uint*)destination : turned, RowBytes / sizeof(uint));
+        if (!fits)
+            new ReadOnlySpan<byte>(turned, height * RowBytes).CopyTo(new Span<byte>(destination, height * RowBytes));
+    }
+
+    /// <summary>A strip of B; the parameters are those of <see cref="StripsOfA"/>, with columns for rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StripOfB(byte* source, nint step, nint kStep, int present, int k, byte* destination)
     {

@@ -1,0 +1,23 @@
+namespace Liuli.Tensors;
+
+/// <summary>SwiGLU: z = silu(x)·y, the heart of a gated feed-forward layer.</summary>
+/// <remarks>Shazeer, "GLU variants improve transformer", 2020 (arXiv 2002.05202).</remarks>
+public static class SwiGluExtensions
+{
+    extension(Tensor gate)
+    {
+        /// <summary>z = x / (1 + e^−x)·y, x an element of this tensor and y the one of <paramref name="up"/> in its place: F32, of one shape. The same as <c>gate.Silu() * up</c>.</summary>
+        /// <param name="up">What the gate lets through.</param>
+        /// <exception cref="ArgumentException">An operand is not F32, they are on two devices, or their shapes differ.</exception>
+        public Tensor SwiGlu(Tensor up) => SwiGluOperation.Instance.Apply(gate, up);
+    }
+}
+
+internal sealed class SwiGluOperation() : GatedOperation<SiluOperation.Function, SiluOperation.Gradient>(SiluOperation.Instance)
+{
+    public static readonly SwiGluOperation Instance = new();
+
+    public override string Name => "swiglu";
+
+    public override string Formula => "z = x / (1 + e^−x)·y";
+}
