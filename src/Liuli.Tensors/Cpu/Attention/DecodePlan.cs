@@ -10,9 +10,8 @@ internal readonly unsafe struct DecodePlan
     /// <summary>Keys of a block, unless there are so many that the partial results of one key head would not fit.</summary>
     private const int LeastKeys = 256;
 
-    /// <summary>Keys or values at a time: they stay in the first-level cache while they meet several groups of heads or columns,
-    /// and the requests for as many further rows (<see cref="RowsAhead"/>) are few enough not to wait for one another.</summary>
-    public const int RowTile = 8;
+    /// <summary>Keys or values at a time (<see cref="IHeadProducts.RowTile"/>), at most.</summary>
+    public const int MostRowTile = 64;
 
     /// <summary>Floats in front of a partial result's sums: the largest score and the sum; 16 keep the sums at multiples of 64 bytes.</summary>
     private const int Head = 16;
@@ -48,7 +47,7 @@ internal readonly unsafe struct DecodePlan
         DecodePlan plan = new(p);
         return plan.BlockKeys < 1 << 16
             && plan.PairFloats(p, plan.Blocks) <= ScratchPool.BlockFloats
-            && (long)p.Group * (plan.Width + plan.BlockKeys) + (long)RowTile * plan.Width <= ScratchPool.BlockFloats;
+            && (long)p.Group * (plan.Width + plan.BlockKeys) + (long)MostRowTile * plan.Width <= ScratchPool.BlockFloats;
     }
 
     /// <summary>The partial result of a head: its largest score, its sum of exponentials.</summary>
