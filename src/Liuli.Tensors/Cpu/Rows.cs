@@ -70,11 +70,16 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Max(float* x, int count)
     {
-        TLanes a = TLanes.Broadcast(float.NegativeInfinity);
+        TLanes a = TLanes.Broadcast(float.NegativeInfinity), b = a;
         int i = 0;
+        for (; i <= count - 2 * TLanes.Width; i += 2 * TLanes.Width)
+        {
+            a = TLanes.Max(a, TLanes.Load(x + i));
+            b = TLanes.Max(b, TLanes.Load(x + i + TLanes.Width));
+        }
         for (; i <= count - TLanes.Width; i += TLanes.Width)
             a = TLanes.Max(a, TLanes.Load(x + i));
-        float max = TLanes.MaxAcross(a);
+        float max = TLanes.MaxAcross(TLanes.Max(a, b));
         for (; i < count; i++)
             max = MathF.Max(max, x[i]);
         return max;
@@ -165,6 +170,17 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
             TLanes.Store(y + i, TLanes.Load(x + i) * f);
         if (i < count)
             TLanes.StorePartial(y + i, TLanes.LoadPartial(x + i, count - i) * f, count - i);
+    }
+
+    /// <summary>x = x·y, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Multiply(float* x, float* y, int count)
+    {
+        int i = 0;
+        for (; i <= count - TLanes.Width; i += TLanes.Width)
+            TLanes.Store(x + i, TLanes.Load(x + i) * TLanes.Load(y + i));
+        if (i < count)
+            TLanes.StorePartial(x + i, TLanes.LoadPartial(x + i, count - i) * TLanes.LoadPartial(y + i, count - i), count - i);
     }
 
     /// <summary>y = y + factor·x.</summary>

@@ -14,6 +14,8 @@ internal static unsafe class BlockScalesKernel
     /// <summary>Rows of a tile: the floats of a block's scales lie so far from the next one's.</summary>
     public const int TileRows = 64;
 
+    private const int RowsAtOnce = 4;
+
     private static readonly Lazy<AssembledKernel> s_kernel = new(() => new AssembledKernel(Write));
 
     [StructLayout(LayoutKind.Sequential)]
@@ -35,23 +37,37 @@ internal static unsafe class BlockScalesKernel
 
     private static void Write(KernelAssembler k)
     {
-        Label block = k.CreateLabel(), row = k.CreateLabel(), vector = k.CreateLabel();
+        Label block = k.CreateLabel(), four = k.CreateLabel(), rest = k.CreateLabel(), row = k.CreateLabel(), next = k.CreateLabel(), vector = k.CreateLabel();
         k.Begin(rbx);
         k.mov(rax, KernelAssembler.Argument<Arguments>(nameof(Arguments.Rows)));
         k.mov(rsi, KernelAssembler.Argument<Arguments>(nameof(Arguments.Step)));
+        k.lea(r11, __[rsi + rsi * 2]);
         k.mov(r8, KernelAssembler.Argument<Arguments>(nameof(Arguments.Blocks)));
         k.mov(r9, KernelAssembler.Argument<Arguments>(nameof(Arguments.Scales)));
         k.Label(ref block);
         k.mov(rdx, rax);
         k.mov(r10, r9);
         k.mov(rcx, KernelAssembler.Argument<Arguments>(nameof(Arguments.Count)));
+        k.sub(rcx, RowsAtOnce);
+        k.jl(rest);
+        k.Label(ref four);
+        AssemblerMemoryOperand[] rows = [__[rdx], __[rdx + rsi], __[rdx + rsi * 2], __[rdx + r11]];
+        for (int i = 0; i < RowsAtOnce; i++)
+            Move(k, rows[i], i);
+        k.lea(rdx, __[rdx + rsi * RowsAtOnce]);
+        k.add(r10, RowsAtOnce * sizeof(float));
+        k.sub(rcx, RowsAtOnce);
+        k.jge(four);
+        k.Label(ref rest);
+        k.add(rcx, RowsAtOnce);
+        k.jz(next);
         k.Label(ref row);
-        k.movzx(ebx, __word_ptr[rdx]);
-        k.mov(__dword_ptr[r10], ebx);
+        Move(k, __[rdx], 0);
         k.add(rdx, rsi);
         k.add(r10, sizeof(float));
         k.dec(rcx);
         k.jnz(row);
+        k.Label(ref next);
         k.add(rax, Q8Block.BlockBytes);
         k.add(r9, TileRows * sizeof(float));
         k.dec(r8);
@@ -69,5 +85,12 @@ internal static unsafe class BlockScalesKernel
         k.dec(rcx);
         k.jnz(vector);
         k.End();
+    }
+
+    /// <summary>One word to the i-th number's place.</summary>
+    private static void Move(KernelAssembler k, AssemblerMemoryOperand from, int i)
+    {
+        k.movzx(ebx, __word_ptr[from]);
+        k.mov(__dword_ptr[r10 + i * sizeof(float)], ebx);
     }
 }
