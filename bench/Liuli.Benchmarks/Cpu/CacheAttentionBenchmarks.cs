@@ -36,7 +36,7 @@ public class CacheAttentionBenchmarks
         foreach (byte[] bytes in _cache)
         {
             random.NextBytes(bytes);
-            foreach (ref ulong eight in MemoryMarshal.Cast<byte, ulong>(bytes))
+            foreach (ref ulong eight in MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan()))
                 eight &= 0x3737373737373737;
         }
     }
