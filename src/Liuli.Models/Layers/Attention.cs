@@ -80,7 +80,7 @@ public sealed class Attention : Module
         int batch = x.Shape[0], time = x.Shape[1], start = context?.Cache?.Length ?? 0;
         bool composed = MustCompose(context);
         Tensor z = !composed && StaysPacked(context)
-            ? Tensor.AttentionPacked(QueryKeyValue!.Forward(x), _config.Heads, _config.KeyValueHeads, Options(0, time, mask))
+            ? Tensor.AttentionPacked(QueryKeyValue!.Forward(x), _config.Heads, _config.KeyValueHeads, Options(0, time, mask, context))
             : Separate(x, mask, start, composed, context).Reshape([batch, time, _config.Heads * _config.HeadWidth]); // (B, T, H·D)
         return _outputDropout.Forward(Output.Forward(z), context);
     }
@@ -99,11 +99,21 @@ public sealed class Attention : Module
             (k, v) = cache.Append(_block, k, v); // (B, K, capacity, D)
         return context.At(_names.Weighted, composed
             ? Composed(q, k, v, mask, start, context)
-            : Tensor.Attention(q, k, v, Options(start, start + time, mask) with { KeysByHead = context?.Cache is not null }));
+            : Tensor.Attention(q, k, v, Options(start, start + time, mask, context) with { KeysByHead = context?.Cache is not null }));
     }
 
-    private AttentionOptions Options(int start, int keys, Tensor mask) =>
-        new() { Scale = _scale, ScoreCap = _config.ScoreCap ?? 0, Causal = !_config.Bidirectional, KeyLength = keys, QueryOffset = start, Window = _config.Window, Mask = mask };
+    private AttentionOptions Options(int start, int keys, Tensor mask, ForwardContext? context) => new()
+    {
+        Scale = _scale,
+        ScoreCap = _config.ScoreCap ?? 0,
+        Causal = !_config.Bidirectional,
+        KeyLength = keys,
+        QueryOffset = start,
+        Window = _config.Window,
+        Mask = mask,
+        Dropout = _patternDropout.IsActive(context) ? _patternDropout.Probability : 0,
+        Random = context?.Dropout,
+    };
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, int batch, int time, ForwardContext? context)
     {
@@ -131,9 +141,8 @@ public sealed class Attention : Module
         return (all.Slice(3, 0, 1), all.Slice(3, 1, 1), all.Slice(3, 2, 1));
     }
 
-    /// <summary>Whether scores and pattern must exist as tensors of their own: to be seen, to explain themselves, or to be dropped from.</summary>
-    private bool MustCompose(ForwardContext? context) => Recording.IsEverything || _patternDropout.IsActive(context)
-        || context.Wants(_names.Scores) || context.Wants(_names.Pattern);
+    /// <summary>Whether scores and pattern must exist as tensors of their own: to be seen, or to explain themselves.</summary>
+    private bool MustCompose(ForwardContext? context) => Recording.IsEverything || context.Wants(_names.Scores) || context.Wants(_names.Pattern);
 
     /// <summary>Whether nothing needs queries, keys and values apart, so that they can stay in the one tensor they were made in.</summary>
     private bool StaysPacked(ForwardContext? context) =>

@@ -175,6 +175,17 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
             TLanes.StorePartial(y + i, TLanes.LoadPartial(x + i, count - i) * f, count - i);
     }
 
+    /// <summary>x = x·y, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Multiply(float* x, float* y, int count)
+    {
+        int i = 0;
+        for (; i <= count - TLanes.Width; i += TLanes.Width)
+            TLanes.Store(x + i, TLanes.Load(x + i) * TLanes.Load(y + i));
+        if (i < count)
+            TLanes.StorePartial(x + i, TLanes.LoadPartial(x + i, count - i) * TLanes.LoadPartial(y + i, count - i), count - i);
+    }
+
     /// <summary>y = y + factor·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddScaled(float* x, float factor, float* y, int count)

@@ -10,7 +10,7 @@ public static class AttentionExtensions
     {
         /// <summary>y = softmax(cap(scale·q·kᵀ) + mask)·v for every sequence and head: queries (B, T, H, D), keys and values (B, S, K, D), output
         /// (B, T, H, D). H is a multiple of K; query head h reads key head h/(H/K). A query that sees no key gets zeros.
-        /// cap is nothing unless <see cref="AttentionOptions.ScoreCap"/> is set.</summary>
+        /// cap is nothing unless <see cref="AttentionOptions.ScoreCap"/> is set. With <see cref="AttentionOptions.Dropout"/> some of the softmax's weights become 0.</summary>
         /// <remarks>Keys and values may also be F16, BF16 or Q8_0 (with D a multiple of 32); they are read as they are stored, and have no gradient.</remarks>
         /// <exception cref="ArgumentException">Types, shapes or options do not fit together.</exception>
         public static Tensor Attention(Tensor query, Tensor key, Tensor value, in AttentionOptions options) =>
@@ -36,6 +36,8 @@ internal sealed class AttentionOperation : Operation
         AttentionCheck.Problem(problem);
         AttentionCheck.Stored(problem, key.DType);
         Tensor bounds = AttentionPlan.Bounds(options.Mask, shape[0], keys, state.KeyLength, query.Device, Name);
+        state = state with { Dropout = AttentionPlan.Draw(options, state, shape[0], shape[1]) };
+        problem = problem with { Dropout = state.Dropout };
         Tensor logSumExp = Recording.IsNeeded(query, key, value) ? Tensor.Empty([shape[0], shape[2], shape[1]], DType.F32, query.Device) : default;
         Tensor y = Tensor.Empty(shape, DType.F32, query.Device); // (B, T, H, D)
         // Pointers: a cache may have more bytes than a span.

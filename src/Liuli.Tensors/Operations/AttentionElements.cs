@@ -21,10 +21,20 @@ internal sealed record AttentionElements(AttentionProblem Problem, Tensor Query,
         double largest = scores.Length == 0 ? 0 : scores.Max(), sum = scores.Sum(s => Math.Exp(s - largest));
         return Explanation.Of(node, index, Combination.Sum, new LazyTerms(keys.Length, i =>
         {
-            Term weight = Weight(i);
+            Term weight = Problem.Drops ? Dropped(i) : Weight(i);
             long at = Value.Start + Problem.Value.At(b, keys[i], h / Problem.Group) + d;
             return Term.Of("value", Value.Tensor, at, value => value * weight.Value) with { Factor = weight };
         }));
+
+        Term Dropped(int i)
+        {
+            Term weight = Weight(i);
+            double factor = AttentionDropout.Of(Problem, b, h, t, keys[i]), value = weight.Value * factor;
+            return new Term("pattern after dropout", default, keys[i], value, value)
+            {
+                Inner = new Explanation(default, 0, "dropout", "y = pattern · mask / (1 − p)", value, Combination.Product, [weight, new Term("mask / (1 − p)", default, 0, factor, factor)]),
+            };
+        }
 
         // The pattern weight of key i is a softmax over the scores of all keys that the query sees.
         Term Weight(int i)

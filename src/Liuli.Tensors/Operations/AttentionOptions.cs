@@ -24,6 +24,13 @@ public readonly record struct AttentionOptions
     /// <summary>Keys and values are (B, K, S, D), the vectors of a head one behind the other, as a cache keeps them; otherwise (B, S, K, D).</summary>
     public bool KeysByHead { get; init; }
 
+    /// <summary>Dropout on the weights, after the softmax: each becomes 0 with this probability p, and the others 1/(1 − p) times as large. 0 for none.
+    /// The mask is that of <c>Dropout</c> on a tensor of the weights, (B, H, T, S) with S used keys; it is not stored.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Where the mask comes from; moves on as <c>Dropout</c> on the weights would move it. May be null when nothing is dropped.</summary>
+    public Philox? Random { get; init; }
+
     /// <summary>Padding: U8 (B, S), 0 where a key is not to be seen. The keys to be seen must lie side by side in each sequence. Absent: all are seen.</summary>
     public Tensor Mask { get; init; }
 }

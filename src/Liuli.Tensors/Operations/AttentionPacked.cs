@@ -37,7 +37,9 @@ internal sealed class AttentionPackedOperation : Operation
         (int batch, int time) = (packed.Shape[0], packed.Shape[1]);
         int width = packed.Shape[2] / (heads + 2 * keyHeads);
         AttentionPlan.State state = AttentionPlan.Read(options, time, heads, keyHeads, width, Name);
+        AttentionCheck.Problem(Problem(state, packed));
         Tensor bounds = AttentionPlan.Bounds(options.Mask, batch, time, state.KeyLength, packed.Device, Name);
+        state = state with { Dropout = AttentionPlan.Draw(options, state, batch, time) };
         Tensor logSumExp = Recording.IsNeeded(packed) ? Tensor.Empty([batch, heads, time], DType.F32, packed.Device) : default;
         Tensor y = Tensor.Empty([batch, time, heads * width], DType.F32, packed.Device); // (B, T, H·D)
         AttentionProblem problem = Problem(state, packed);

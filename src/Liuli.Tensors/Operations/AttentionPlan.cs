@@ -6,7 +6,7 @@ namespace Liuli.Tensors;
 internal static class AttentionPlan
 {
     /// <summary>What backward and explain need besides the recorded tensors.</summary>
-    internal readonly record struct State(float Scale, bool Causal, int KeyLength, int QueryOffset, int Window, int Heads, int KeyHeads, float ScoreCap, bool KeysByHead = false);
+    internal readonly record struct State(DropoutMask Dropout, float Scale, float ScoreCap, int KeyLength, int QueryOffset, int Window, int Heads, int KeyHeads, bool Causal, bool KeysByHead);
 
     /// <summary>The options with their defaults filled in.</summary>
     public static State Read(in AttentionOptions options, int keys, int heads, int keyHeads, int width, string operation)
@@ -18,9 +18,14 @@ internal static class AttentionPlan
             throw new ArgumentException($"{operation}: {heads} query heads cannot share {keyHeads} key heads; the former must be a multiple of the latter");
         if (options.Window < 0 || options.QueryOffset < 0)
             throw new ArgumentException($"{operation}: Window and QueryOffset must not be negative, got {options.Window} and {options.QueryOffset}");
+        DropoutOperation.CheckProbability(options.Dropout, operation);
         float scale = options.Scale == 0 ? 1f / MathF.Sqrt(Math.Max(1, width)) : options.Scale;
-        return new State(scale, options.Causal, length, options.QueryOffset, options.Window, heads, keyHeads, options.ScoreCap, options.KeysByHead);
+        return new State(default, scale, options.ScoreCap, length, options.QueryOffset, options.Window, heads, keyHeads, options.Causal, options.KeysByHead);
     }
+
+    /// <summary>The mask of the weights that are dropped, if any are. It draws from the generator: call it last, when nothing can be wrong any more.</summary>
+    public static DropoutMask Draw(in AttentionOptions options, in State state, int batch, int queries) => options.Dropout == 0 ? default
+        : DropoutOperation.Draw(options.Dropout, options.Random, (long)batch * state.Heads * queries * state.KeyLength);
 
     /// <summary>The kernel's description, without the layouts.</summary>
     public static AttentionProblem Problem(in State state, int batch, int queries, int width) =>
@@ -31,6 +36,7 @@ internal static class AttentionPlan
             Causal = state.Causal,
             Offset = state.QueryOffset,
             Window = state.Window,
+            Dropout = state.Dropout,
         };
 
     /// <summary>First key, and one past the last, of every sequence: I32 (2, B), or absent without a mask.</summary>

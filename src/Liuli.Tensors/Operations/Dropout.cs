@@ -29,18 +29,30 @@ internal sealed class DropoutOperation : Operation
     public Tensor Apply(Tensor x, float probability, Philox? random)
     {
         Check.Is(x, DType.F32, Name, "input");
-        if (!(probability >= 0 && probability < 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), $"{Name}: the probability must be at least 0 and below 1, got {probability}");
+        CheckProbability(probability, Name);
         if (probability == 0)
             return x;
+        DropoutMask mask = Draw(probability, random, x.Count);
+        Tensor y = Tensor.Empty(x.Shape, DType.F32, x.Device);
+        DropoutKernel.Apply(x.Device.Context, mask, x.AsSpan<float>(), y.AsSpan<float>(), accumulate: false);
+        return Recording.Record(this, y, mask, x);
+    }
+
+    /// <summary>The mask of a dropout on some elements, for which the generator moves on.</summary>
+    public static DropoutMask Draw(float probability, Philox? random, long count)
+    {
         ArgumentNullException.ThrowIfNull(random);
         // 24 random bits, as in Philox.ToUnit: an element stays when they make a number of at least p.
         uint threshold = (uint)Math.Ceiling(probability * (double)(1 << 24)) << 8;
         DropoutMask mask = new(random.Seed, random.Stream, random.Counter, threshold, 1 / (1 - probability));
-        random.Counter += (ulong)((x.Count + DropoutFactors.Group - 1) / DropoutFactors.Group * DropoutFactors.Blocks);
-        Tensor y = Tensor.Empty(x.Shape, DType.F32, x.Device);
-        DropoutKernel.Apply(x.Device.Context, mask, x.AsSpan<float>(), y.AsSpan<float>(), accumulate: false);
-        return Recording.Record(this, y, mask, x);
+        random.Counter += (ulong)((count + DropoutFactors.Group - 1) / DropoutFactors.Group * DropoutFactors.Blocks);
+        return mask;
+    }
+
+    public static void CheckProbability(float probability, string operation)
+    {
+        if (!(probability >= 0 && probability < 1))
+            throw new ArgumentOutOfRangeException(nameof(probability), $"{operation}: the probability must be at least 0 and below 1, got {probability}");
     }
 
     public override void Backward(in Node node)

@@ -129,6 +129,28 @@ public class DecoderTests
         Assert.NotEqual(dropped, model.Forward(ids, new ForwardContext { Dropout = new Philox(4) }).ToArray());
     }
 
+    /// <summary>Fused, weights are dropped inside the operation; recorded for explanation or looked into, from a tensor of their own.</summary>
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama")]
+    [InlineData("gemma")]
+    public void TheSameWeightsAreDroppedWhetherOrNotSomethingLooksInside(string name)
+    {
+        DecoderConfig config = TinyModels.Make(name).Config;
+        config = config with { ResidualDropout = 0.2f, Attention = config.Attention with { Dropout = 0.3f } };
+        Decoder model = new(config with { LayerVariants = [] });
+        model.Initialize(new Philox(1));
+        model.Train();
+        Tensor ids = TinyModels.RandomIds(model.Config, 2, 9);
+        Philox fused = new(3), recorded = new(3), traced = new(3);
+        float[] expected = model.Forward(ids, new ForwardContext { Dropout = fused }).ToArray();
+        using (Recording.Everything())
+            Close.Assert(expected, model.Forward(ids, new ForwardContext { Dropout = recorded }).ToArray(), 1e-5, "recorded for explanation");
+        using TraceRecorder trace = new();
+        Close.Assert(expected, model.Forward(ids, new ForwardContext { Dropout = traced, Trace = trace }).ToArray(), 1e-5, "looked into");
+        Assert.Equal((fused.Counter, fused.Counter), (recorded.Counter, traced.Counter));
+    }
+
     private static float[][] Gradients(string name, TraceRecorder? trace)
     {
         Decoder model = TinyModels.Make(name);

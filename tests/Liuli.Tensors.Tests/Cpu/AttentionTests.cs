@@ -70,7 +70,7 @@ public class AttentionTests
     [Theory, MemberData(nameof(Levels))]
     public void Any_number_of_threads_gives_the_same_bits(CpuLevel level)
     {
-        foreach (AttentionProblem p in new[] { new AttentionProblem(2, 100, 100, 4, 2, 32), new(1, 200, 300, 2, 2, 20), new(3, 1, 200, 4, 4, 16) })
+        foreach (AttentionProblem p in new[] { new AttentionProblem(2, 100, 100, 4, 2, 32), new(1, 200, 300, 2, 2, 20), new(3, 1, 200, 4, 4, 16), new(1, 90, 90, 2, 2, 16) { Dropout = new DropoutMask(7, 1, 0, 0x80000000, 2) } })
         {
             Case? one = null;
             for (int threads = 1; threads <= 4; threads++)
@@ -173,6 +173,8 @@ public class AttentionTests
             yield return p with { Causal = false };
             yield return p with { Window = 1 + p.Keys / 3, Scale = 0.7f };
             yield return p with { ScoreCap = 0.8f, Scale = 0.7f };
+            yield return p with { Dropout = new DropoutMask(0xFEDCBA9876543210, 3, 0xFFFFFFF8, 0xC0000000, 4) };
+            yield return p with { ScoreCap = 0.8f, Causal = false, Dropout = new DropoutMask(7, 1, 0, 0x80000000, 2) };
         }
         yield return new AttentionProblem(1, 4, 60, 2, 1, 8) with { Offset = 10 };
         yield return new AttentionProblem(1, 60, 10, 2, 1, 8) with { Offset = 0, Window = 4 };

@@ -7,7 +7,7 @@ namespace Liuli.Tensors.Cpu;
 /// probabilities relative to the largest score so far, used, and corrected when a larger score turns up (online softmax:
 /// Milakov and Gimelshein 2018; Dao et al., "FlashAttention", 2022).
 /// </summary>
-/// <remarks>A query that sees no key gets zeros, and a log-sum-exp of −∞. The bits do not depend on the number of threads.</remarks>
+/// <remarks>While training some weights may be dropped, after the softmax. A query that sees no key gets zeros, and a log-sum-exp of −∞. The bits do not depend on the number of threads.</remarks>
 public static unsafe class Attention
 {
     /// <summary>output = softmax(scale·Q·Kᵀ + mask)·V.</summary>
@@ -107,7 +107,7 @@ public static unsafe class Attention
             return;
         if (context.Level == CpuLevel.Naive)
             AttentionNaive.Forward(job);
-        else if (job.Problem.Queries == 1 && DecodePlan.Fits(job.Problem))
+        else if (job.Problem is { Queries: 1, Drops: false } && DecodePlan.Fits(job.Problem))
             AttentionDecode.Run(context, job);
         else
             AttentionForward.Run(context, job);

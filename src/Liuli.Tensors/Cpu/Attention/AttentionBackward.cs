@@ -5,7 +5,7 @@ namespace Liuli.Tensors.Cpu;
 /// <summary>
 /// The blocked backward pass. A work item is one key head of one sequence with all query heads that share it, so that
 /// every gradient is summed by one thread, in one order. It goes through blocks of keys, and for each through tiles of
-/// queries; the probabilities are recomputed from the log-sum-exp.
+/// queries; the probabilities are recomputed from the log-sum-exp. Where weights were dropped, M being the factors of the dropout, dV = (P∘M)ᵀ·dO and dS = scale·P∘(M∘dP − δ).
 /// </summary>
 internal static unsafe class AttentionBackward
 {
@@ -33,7 +33,7 @@ internal static unsafe class AttentionBackward
     {
         private readonly AttentionJob _job;
         private readonly int _b, _g, _width;
-        private readonly float* _probability, _score, _keyStrips, _valueStrips, _keyCopy, _queryCopy, _gradientCopy, _keySum, _valueSum;
+        private readonly float* _probability, _score, _keyStrips, _valueStrips, _keyCopy, _queryCopy, _gradientCopy, _keySum, _valueSum, _factors;
 
         public Item(in AttentionJob job, float* scratch, int b, int g)
         {
@@ -48,6 +48,7 @@ internal static unsafe class AttentionBackward
             _valueSum = _keySum + KeyBlock * _width;
             _queryCopy = _valueSum + KeyBlock * _width;
             _gradientCopy = _queryCopy + RowTile * _width;
+            _factors = _gradientCopy + RowTile * _width;
         }
 
         public void Run()
@@ -126,10 +127,15 @@ internal static unsafe class AttentionBackward
             {
                 float delta = Rows<TLanes>.Dot(_job.OutputGradient + p.Output.At(_b, query, head), _job.Output + p.Output.At(_b, query, head), p.HeadWidth);
                 float logSumExp = _job.LogSumExpOf(_b, head)[query];
+                float* factors = p.Drops ? AttentionDropout.Row<TLanes>(p, _b, head, query, block + start, end - start, _factors) : null;
+                if (factors != null)
+                    Rows<TLanes>.Multiply(_score + at + start, factors, end - start);
                 if (p.ScoreCap > 0)
                     CappedRow(_probability + at + start, _score + at + start, end - start, p.Scale, p.ScoreCap, logSumExp, delta);
                 else
                     Row(_probability + at + start, _score + at + start, end - start, p.Scale, logSumExp, delta);
+                if (factors != null)
+                    Rows<TLanes>.Multiply(_probability + at + start, factors, end - start);
             }
             foreach (nint table in (ReadOnlySpan<nint>)[(nint)(_probability + at), (nint)(_score + at)])
             {

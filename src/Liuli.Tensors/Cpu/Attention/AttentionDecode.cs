@@ -17,7 +17,7 @@ internal static unsafe class AttentionDecode
         for (int first = 0; first < all; first += plan.Pairs)
         {
             int pairs = Math.Min(plan.Pairs, all - first);
-            context.For(pairs * plan.Blocks, grain, new BlockBody(context.Scratch, job, plan, first, partials.Pointer));
+            context.For(pairs * plan.Blocks, grain, new BlockBody(context.Scratch, job, plan, first, partials.Pointer, context.Can(CpuInstructions.Assembled)));
             context.For(pairs * p.Group, Grain.ForRows(plan.Blocks * plan.Width), new CombineBody(job, plan, first, partials.Pointer));
         }
     }
@@ -29,7 +29,7 @@ internal static unsafe class AttentionDecode
         return (Math.Max(first, block * plan.BlockKeys), (int)Math.Min(end, (block + 1L) * plan.BlockKeys));
     }
 
-    private readonly struct BlockBody(ScratchPool scratch, in AttentionJob job, in DecodePlan plan, int firstPair, float* partials) : ILaneRangeBody
+    private readonly struct BlockBody(ScratchPool scratch, in AttentionJob job, in DecodePlan plan, int firstPair, float* partials, bool assembled) : ILaneRangeBody
     {
         private readonly AttentionJob _job = job;
         private readonly DecodePlan _plan = plan;
@@ -43,19 +43,22 @@ internal static unsafe class AttentionDecode
             for (int item = start; item < end; item++)
             {
                 int pair = item / _plan.Blocks, block = item % _plan.Blocks;
-                switch (read)
-                {
-                    case DType.F16: Item<TLanes, HalfVector>(pair, block, lease.Pointer); break;
-                    case DType.BF16: Item<TLanes, BFloat16Vector>(pair, block, lease.Pointer); break;
-                    case DType.Q8_0: Item<TLanes, Q8Vector>(pair, block, lease.Pointer); break;
-                    default: Item<TLanes, FloatVector>(pair, block, lease.Pointer); break;
-                }
+                if (TLanes.Width == Lanes512.Width && assembled)
+                    Item<TLanes, AssembledHeadProducts>(new(read), pair, block, lease.Pointer);
+                else if (read == DType.F16)
+                    Item<TLanes, HeadProducts<TLanes, HalfVector>>(default, pair, block, lease.Pointer);
+                else if (read == DType.BF16)
+                    Item<TLanes, HeadProducts<TLanes, BFloat16Vector>>(default, pair, block, lease.Pointer);
+                else if (read == DType.Q8_0)
+                    Item<TLanes, HeadProducts<TLanes, Q8Vector>>(default, pair, block, lease.Pointer);
+                else
+                    Item<TLanes, HeadProducts<TLanes, FloatVector>>(default, pair, block, lease.Pointer);
             }
         }
 
-        private void Item<TLanes, TVector>(int pair, int block, float* queries)
+        private void Item<TLanes, TProducts>(TProducts products, int pair, int block, float* queries)
             where TLanes : unmanaged, ILanes<TLanes>
-            where TVector : struct, IStoredVector
+            where TProducts : struct, IHeadProducts
         {
             AttentionProblem p = _job.Problem;
             int b = (firstPair + pair) / p.KeyValueHeads, g = (firstPair + pair) % p.KeyValueHeads;
@@ -65,37 +68,34 @@ internal static unsafe class AttentionDecode
             float* scores = queries + (nint)p.Group * _plan.Width, tile = scores + (nint)p.Group * _plan.BlockKeys;
             for (int h = 0; h < p.Group; h++)
                 ScaledQuery<TLanes>(_job.Query + p.Query.At(b, 0, g * p.Group + h), queries + (nint)h * _plan.Width);
-            RowsAhead ahead = new(_job, b, g, first, end);
-            for (int s = first; s < end; s += DecodePlan.RowTile)
+            int keys = end - first;
+            RowsAhead ahead = new(_job, b, g, first, end, products.RowTile);
+            for (int s = 0; s < keys; s += products.RowTile)
             {
-                int count = Math.Min(DecodePlan.RowTile, end - s);
-                ahead.AskForTile(s - first);
-                (nint keys, nint step) = Whole<TLanes>(_job.KeyAt(b, s, g), p.Key.Row, count, tile);
-                HeadProducts<TLanes, TVector>.Scores(queries, _plan.Width, p.Group, (byte*)keys, step, count, scores + (s - first), _plan.BlockKeys);
+                CacheRows rows = Whole<TLanes>(_job.KeyAt(b, first + s, g), p.Key.Row, Math.Min(products.RowTile, keys - s), tile, ahead.From(s));
+                products.Scores(queries, _plan.Width, p.Group, rows, scores + s, _plan.BlockKeys);
             }
             for (int h = 0; h < p.Group; h++)
-                Softmax<TLanes>(scores + (nint)h * _plan.BlockKeys, end - first, p.ScoreCap, _plan.Statistics(_partials, pair, block, h));
+                Softmax<TLanes>(scores + (nint)h * _plan.BlockKeys, keys, p.ScoreCap, _plan.Statistics(_partials, pair, block, h));
             float* sums = _plan.Sums(_partials, pair, block, 0);
             nint sumStep = (nint)(_plan.Sums(_partials, pair, block, 1) - sums);
             for (int h = 0; h < p.Group; h++)
                 new Span<float>(sums + h * sumStep, _plan.Width).Clear();
-            for (int s = first; s < end; s += DecodePlan.RowTile)
+            for (int s = 0; s < keys; s += products.RowTile)
             {
-                int count = Math.Min(DecodePlan.RowTile, end - s);
-                ahead.AskForTile(end - first + s - first);
-                (nint values, nint step) = Whole<TLanes>(_job.ValueAt(b, s, g), p.Value.Row, count, tile);
-                HeadProducts<TLanes, TVector>.AddValues(scores + (s - first), _plan.BlockKeys, p.Group, (byte*)values, step, count, _plan.Width, sums, sumStep);
+                CacheRows rows = Whole<TLanes>(_job.ValueAt(b, first + s, g), p.Value.Row, Math.Min(products.RowTile, keys - s), tile, ahead.From(keys + s));
+                products.AddValues(scores + s, _plan.BlockKeys, p.Group, rows, _plan.Width, sums, sumStep);
             }
         }
 
-        /// <summary>The address of rows of whole lanes, and the bytes between them: those given, or a copy.</summary>
-        private (nint Rows, nint Step) Whole<TLanes>(byte* rows, long row, int count, float* tile) where TLanes : unmanaged, ILanes<TLanes>
+        /// <summary>Rows of whole lanes: those given, or a copy.</summary>
+        private CacheRows Whole<TLanes>(byte* rows, long row, int count, float* tile, byte* ahead) where TLanes : unmanaged, ILanes<TLanes>
         {
             int width = _job.Problem.HeadWidth;
             if (width == _plan.Width)
-                return ((nint)rows, (nint)_job.Stored.BytesFor(row));
+                return new CacheRows(rows, (nint)_job.Stored.BytesFor(row), count, ahead);
             HeadRows copy = HeadRows.Padded<TLanes>(rows, _job.Stored, row, count, width, _plan.Width, tile);
-            return ((nint)copy.Pointer, copy.Step * sizeof(float));
+            return new CacheRows((byte*)copy.Pointer, copy.Step * sizeof(float), count, (byte*)copy.Pointer);
         }
 
         private void ScaledQuery<TLanes>(float* query, float* copy) where TLanes : unmanaged, ILanes<TLanes>

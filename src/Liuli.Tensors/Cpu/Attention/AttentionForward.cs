@@ -54,7 +54,7 @@ internal static unsafe class AttentionForward
     {
         private readonly AttentionJob _job;
         private readonly int _b, _g, _first, _count, _width;
-        private readonly float* _strips, _copy, _scores, _max, _sum, _output;
+        private readonly float* _strips, _copy, _scores, _factors, _max, _sum, _output;
 
         public Item(in AttentionJob job, float* scratch, int b, int g, int first, int count)
         {
@@ -62,7 +62,8 @@ internal static unsafe class AttentionForward
             _width = TileProduct<TLanes>.Whole(job.Problem.HeadWidth);
             int rows = count * job.Problem.Group;
             _scores = scratch;
-            _strips = _scores + RowTile * KeyBlock;
+            _factors = _scores + RowTile * KeyBlock;
+            _strips = _factors + KeyBlock + AttentionDropout.Slack;
             _copy = _strips + KeyBlock * _width;
             _output = _copy + KeyBlock * _width;
             _max = _output + (nint)rows * _width;
@@ -105,15 +106,16 @@ internal static unsafe class AttentionForward
             float* query = _job.Query + p.Query.At(_b, _first + t, _g * p.Group + h);
             KeyStrips<TLanes>.Scores(query, p.Query.Row, rows, p.HeadWidth, _strips, start, end, _scores, KeyBlock);
             for (int r = 0; r < rows; r++)
-                Softmax(h * _count + t + r, _first + t + r, _scores + r * KeyBlock, block, start, end);
+                Softmax(h, t + r, _scores + r * KeyBlock, block, start, end);
             MicroKernel<TLanes>.Operands operands = new(KeyBlock, 1, values.Step) { A = _scores + start, B = values.Pointer + start * values.Step };
             TileProduct<TLanes>.Run(rows, _width, end - start, operands, MicroKernel<TLanes>.Columns, _output + (nint)(h * _count + t) * _width, _width, true);
         }
 
         /// <summary>Turns a row of scores into e^(score − largest so far), and rescales what was summed relative to an older largest one.</summary>
-        private void Softmax(int row, int query, float* scores, int block, int tileStart, int tileEnd)
+        private void Softmax(int h, int t, float* scores, int block, int tileStart, int tileEnd)
         {
-            (int start, int end) = _job.KeysOf(_b, query);
+            int row = h * _count + t;
+            (int start, int end) = _job.KeysOf(_b, _first + t);
             (start, end) = (Math.Max(tileStart, start - block), Math.Min(tileEnd, end - block));
             if (start >= end)
             {
@@ -132,6 +134,9 @@ internal static unsafe class AttentionForward
                 Rows<TLanes>.Scale(_output + (nint)row * _width, correction, _output + (nint)row * _width, _width);
             _sum[row] = _sum[row] * correction + Rows<TLanes>.ExpSum(scores + start, scale, max, scores + start, end - start);
             _max[row] = max;
+            // What is dropped has counted in the sum that all are divided by.
+            if (_job.Problem.Drops)
+                Rows<TLanes>.Multiply(scores + start, AttentionDropout.Row<TLanes>(_job.Problem, _b, _g * _job.Problem.Group + h, _first + t, block + start, end - start, _factors), end - start);
             new Span<float>(scores + tileStart, start - tileStart).Clear();
             new Span<float>(scores + end, tileEnd - end).Clear();
         }

@@ -17,7 +17,7 @@ internal static unsafe class AttentionNaive
                     {
                         double sum = 0;
                         for (int s = start; s < end; s++)
-                            sum += Math.Exp(scores[s] - logSum) * StoredRow.Number(job.Stored, job.Value, p.Value.At(b, s, h / p.Group) + d);
+                            sum += Math.Exp(scores[s] - logSum) * AttentionDropout.Of(p, b, h, t, s) * StoredRow.Number(job.Stored, job.Value, p.Value.At(b, s, h / p.Group) + d);
                         job.Output[p.Output.At(b, t, h) + d] = (float)sum;
                     }
                     if (job.LogSumExp != null)
@@ -55,8 +55,8 @@ internal static unsafe class AttentionNaive
         int g = h / p.Group;
         for (int s = start; s < end; s++)
         {
-            double probability = Math.Exp(scores[s] - logSum);
-            double score = p.Scale * probability * (Dot(gradient, job, job.Value, p.Value.At(b, s, g)) - delta);
+            double probability = Math.Exp(scores[s] - logSum), factor = AttentionDropout.Of(p, b, h, t, s);
+            double score = p.Scale * probability * (factor * Dot(gradient, job, job.Value, p.Value.At(b, s, g)) - delta);
             if (p.ScoreCap > 0)
                 score *= 1 - Math.Pow(scores[s] / p.ScoreCap, 2); // the derivative of the cap
             long atQuery = ((long)t * p.Heads + h) * p.HeadWidth, atKey = ((long)s * p.KeyValueHeads + g) * p.HeadWidth;
@@ -64,7 +64,7 @@ internal static unsafe class AttentionNaive
             {
                 queryGradient[atQuery + d] += score * StoredRow.Number(job.Stored, job.Key, p.Key.At(b, s, g) + d);
                 keyGradient[atKey + d] += score * query[d];
-                valueGradient[atKey + d] += probability * gradient[d];
+                valueGradient[atKey + d] += probability * factor * gradient[d];
             }
         }
     }

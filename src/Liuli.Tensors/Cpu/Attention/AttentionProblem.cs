@@ -42,6 +42,11 @@ public readonly record struct AttentionProblem(int Batch, int Queries, int Keys,
     /// <summary>Backward adds to the gradients instead of overwriting them.</summary>
     public bool Accumulate { get; init; }
 
+    /// <summary>Which weights are dropped while training; default for none.</summary>
+    internal DropoutMask Dropout { get; init; }
+
+    internal bool Drops => Dropout.Scale != 0;
+
     /// <summary>Query heads that share a key/value head.</summary>
     internal int Group => Heads / KeyValueHeads;
 

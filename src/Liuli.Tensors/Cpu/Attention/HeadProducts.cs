@@ -7,30 +7,23 @@ namespace Liuli.Tensors.Cpu;
 /// weighted by probabilities. Four heads go through 512-bit registers together (16 sums, 4 vectors read, 1 broadcast), two through smaller
 /// ones, so that every vector that is read meets several heads.
 /// </summary>
-internal static unsafe class HeadProducts<TLanes, TVector>
+internal readonly unsafe struct HeadProducts<TLanes, TVector> : IHeadProducts
     where TLanes : unmanaged, ILanes<TLanes>
     where TVector : struct, IStoredVector
 {
     private const int KeysAtOnce = 4;
 
-    private static int HeadsAtOnce(int left) => left >= 4 && TLanes.Width == 16 ? 4 : left >= 2 ? 2 : 1;
+    public int RowTile => 8;
 
-    /// <summary>scores[h, s] = query h · key s. Up to three scores behind the last key are written too; they mean nothing.</summary>
-    /// <param name="queries">Queries of whole lanes.</param>
-    /// <param name="width">Their length, and the distance between two.</param>
-    /// <param name="heads">How many.</param>
-    /// <param name="keys">Keys.</param>
-    /// <param name="keyStep">Bytes from one key to the next.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="scores">The scores of the first head.</param>
-    /// <param name="scoreStep">From one head's scores to the next one's.</param>
-    public static void Scores(float* queries, int width, int heads, byte* keys, nint keyStep, int count, float* scores, nint scoreStep)
+    public void Scores(float* queries, int width, int heads, in CacheRows keys, float* scores, nint scoreStep)
     {
-        for (int s = 0; s < count; s += KeysAtOnce)
+        AskAhead(keys, width);
+        for (int s = 0; s < keys.Count; s += KeysAtOnce)
         {
-            byte* key = keys + s * keyStep;
+            byte* key = keys.First + s * keys.Step;
+            int left = keys.Count - s;
             // A missing key of the last four is replaced by one that exists.
-            Four four = new(key, s + 1 < count ? key + keyStep : key, s + 2 < count ? key + 2 * keyStep : key, s + 3 < count ? key + 3 * keyStep : key);
+            Four four = new(key, left > 1 ? key + keys.Step : key, left > 2 ? key + 2 * keys.Step : key, left > 3 ? key + 3 * keys.Step : key);
             for (int h = 0; h < heads;)
             {
                 int height = HeadsAtOnce(heads - h);
@@ -46,19 +39,12 @@ internal static unsafe class HeadProducts<TLanes, TVector>
         }
     }
 
-    /// <summary>sums[h, d] += Σ weights[h, s]·values[s, d].</summary>
-    /// <param name="weights">The weights of the first head.</param>
-    /// <param name="weightStep">From one head's weights to the next one's.</param>
-    /// <param name="heads">How many heads.</param>
-    /// <param name="values">Values of whole lanes.</param>
-    /// <param name="valueStep">Bytes from one value to the next.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="width">Their length.</param>
-    /// <param name="sums">The sums of the first head.</param>
-    /// <param name="sumStep">From one head's sums to the next one's.</param>
-    public static void AddValues(float* weights, nint weightStep, int heads, byte* values, nint valueStep, int count, int width, float* sums, nint sumStep)
+    public void AddValues(float* weights, nint weightStep, int heads, in CacheRows values, int width, float* sums, nint sumStep)
     {
-        int d = 0;
+        AskAhead(values, width);
+        byte* value = values.First;
+        nint valueStep = values.Step;
+        int d = 0, count = values.Count;
         for (; d <= width - 4 * TLanes.Width; d += 4 * TLanes.Width)
             for (int h = 0; h < heads;)
             {
@@ -66,15 +52,24 @@ internal static unsafe class HeadProducts<TLanes, TVector>
                 float* weight = weights + h * weightStep, sum = sums + h * sumStep + d;
                 switch (height)
                 {
-                    case 4: AddFour(weight, weightStep, values, valueStep, d, count, sum, sumStep); break;
-                    case 2: AddTwo(weight, weightStep, values, valueStep, d, count, sum, sumStep); break;
-                    default: AddOne(weight, values, valueStep, d, count, sum); break;
+                    case 4: AddFour(weight, weightStep, value, valueStep, d, count, sum, sumStep); break;
+                    case 2: AddTwo(weight, weightStep, value, valueStep, d, count, sum, sumStep); break;
+                    default: AddOne(weight, value, valueStep, d, count, sum); break;
                 }
                 h += height;
             }
         for (; d < width; d += TLanes.Width)
             for (int h = 0; h < heads; h++)
-                AddNarrow(weights + h * weightStep, values, valueStep, d, count, sums + h * sumStep + d);
+                AddNarrow(weights + h * weightStep, value, valueStep, d, count, sums + h * sumStep + d);
+    }
+
+    private static int HeadsAtOnce(int left) => left >= 4 && TLanes.Width == 16 ? 4 : left >= 2 ? 2 : 1;
+
+    private static void AskAhead(in CacheRows rows, int width)
+    {
+        nint bytes = (nint)TVector.Type.BytesFor(width);
+        for (int i = 0; i < rows.Count; i++)
+            Prefetch.Ask(rows.Ahead + i * rows.Step, bytes);
     }
 
     private readonly struct Four(byte* first, byte* second, byte* third, byte* fourth)

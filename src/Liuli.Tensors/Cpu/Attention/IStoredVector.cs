@@ -6,6 +6,9 @@ namespace Liuli.Tensors.Cpu;
 /// <summary>A way to store a vector of a cache, as kernels read it: some numbers at a time, made floats on the way into a register.</summary>
 internal unsafe interface IStoredVector
 {
+    /// <summary>The type that is stored so.</summary>
+    static abstract DType Type { get; }
+
     /// <summary>Reads whole lanes from element <paramref name="i"/> on, a multiple of their width, of a vector that begins at <paramref name="row"/>.</summary>
     static abstract TLanes Load<TLanes>(byte* row, int i) where TLanes : unmanaged, ILanes<TLanes>;
 }
@@ -13,6 +16,8 @@ internal unsafe interface IStoredVector
 /// <summary><see cref="DType.F32"/>.</summary>
 internal readonly unsafe struct FloatVector : IStoredVector
 {
+    public static DType Type => DType.F32;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Load<TLanes>(byte* row, int i) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Load((float*)row + i);
 }
@@ -20,6 +25,8 @@ internal readonly unsafe struct FloatVector : IStoredVector
 /// <summary><see cref="DType.F16"/>.</summary>
 internal readonly unsafe struct HalfVector : IStoredVector
 {
+    public static DType Type => DType.F16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Load<TLanes>(byte* row, int i) where TLanes : unmanaged, ILanes<TLanes> => TLanes.LoadHalves((ushort*)row + i);
 }
@@ -27,6 +34,8 @@ internal readonly unsafe struct HalfVector : IStoredVector
 /// <summary><see cref="DType.BF16"/>.</summary>
 internal readonly unsafe struct BFloat16Vector : IStoredVector
 {
+    public static DType Type => DType.BF16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Load<TLanes>(byte* row, int i) where TLanes : unmanaged, ILanes<TLanes> => TLanes.LoadBFloat16((ushort*)row + i);
 }
@@ -34,6 +43,8 @@ internal readonly unsafe struct BFloat16Vector : IStoredVector
 /// <summary><see cref="DType.Q8_0"/>. A block of 32 is whole lanes of any width.</summary>
 internal readonly unsafe struct Q8Vector : IStoredVector
 {
+    public static DType Type => DType.Q8_0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Load<TLanes>(byte* row, int i) where TLanes : unmanaged, ILanes<TLanes>
     {

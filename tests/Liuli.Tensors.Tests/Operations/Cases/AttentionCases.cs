@@ -12,6 +12,8 @@ internal sealed class AttentionCases : IOperationCases
         yield return Case("attention, later queries of a longer cache", 5, causal with { QueryOffset = 3 }, used: 4);
         yield return new OperationCase("attention, padded", (r, d) => Inputs(r, d, 0),
             x => Tensor.Attention(x[0], x[1], x[2], causal with { Mask = Padding(x[1].Shape[0], x[1].Shape[1], x[0].Device) }));
+        // A generator of its own for every call, so that the mask is the same each time.
+        yield return new OperationCase("attention, dropped weights", (r, d) => Inputs(r, d, 0), x => Tensor.Attention(x[0], x[1], x[2], causal with { Dropout = 0.3f, Random = new Philox(7, 3) }));
         yield return new OperationCase("attention, one tensor three times", (r, d) => [OperationCase.Normal(r, d, [2, 5, 2, 6])],
             x => Tensor.Attention(x[0], x[0], x[0], causal));
         yield return Packed("attention, packed", 3, 3, causal);
