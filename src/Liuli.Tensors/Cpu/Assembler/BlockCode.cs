@@ -3,14 +3,14 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>Writes the code that brings a block of each of sixteen rows of weights into the order of <see cref="BlockPanel"/>. A storage type adds how its bits become bytes.</summary>
+/// <summary>Writes the code that brings a block of each of sixteen or eight rows of weights into the order of <see cref="BlockPanel"/>. A storage type adds how its bits become bytes.</summary>
 /// <remarks>
 /// Registers:
 /// <code>
-/// rax, rbx, rcx, rsi   rows 0, 4, 8 and 12 of the sixteen; rdx is a row's bytes, r8 three times that; r13 what was copied
+/// rax, rbx, rcx, rsi   rows 0, 4, 8 and 12 of the sixteen (of eight rows the first two); rdx is a row's bytes, r8 three times that; r13 what was copied
 /// r10                  where packed blocks go
-/// zmm0 … zmm14, r9, k1 the code's own; zmm13 may hold a constant of the type's
-/// zmm15                what is taken off packed bytes, where they shall have a sign
+/// 0 … 14, r9, k1       the code's own vectors; 13 may hold a constant of the type's
+/// 15                   what is taken off packed bytes, where they shall have a sign
 /// </code>
 /// Bytes are without a sign, <see cref="Zero"/> above their values, as vpdpbusd multiplies a byte without a sign by one with.
 /// </remarks>
@@ -19,7 +19,7 @@ internal abstract class BlockCode
     /// <summary>Working memory.</summary>
     public const int RoomBytes = 128;
 
-    private const int Rows = 16, Lanes = 4;
+    private const int LaneRows = 4;
 
     private static readonly Dictionary<DType, BlockCode> s_codes = new()
     {
@@ -47,97 +47,88 @@ internal abstract class BlockCode
     /// <summary>What the bytes that it makes are above their values; 0 where there are minima.</summary>
     public abstract int Zero { get; }
 
+    /// <summary>The largest byte that it makes, of any stored bits.</summary>
+    public abstract int Largest { get; }
+
     /// <summary>Packed blocks, of 32 numbers, that one block of the type becomes.</summary>
     public virtual int Blocks => 1;
 
     /// <summary>The code of a type.</summary>
     public static BlockCode For(DType type) => s_codes[type];
 
-    /// <summary>Finds the sixteen rows from rax, the first of them, and rdx; loads the constant.</summary>
-    public void Begin(KernelAssembler k)
+    /// <summary>Finds the rows from rax, the first of them, and rdx; loads the constant.</summary>
+    public void Begin(PanelVectors v)
     {
-        k.lea(r8, __[rdx + rdx * 2]);
-        for (int l = 1; l < Lanes; l++)
-            k.lea(s_bases[l], __[s_bases[l - 1] + rdx * 4]);
-        Constant(k);
+        v.K.lea(r8, __[rdx + rdx * 2]);
+        for (int l = 1; l < v.Lanes; l++)
+            v.K.lea(s_bases[l], __[s_bases[l - 1] + rdx * 4]);
+        Constant(v);
     }
 
     /// <summary>Copies what is scattered over the rows' blocks to working memory: loads and stores alone, as the vector ports have enough to do. A vector that
     /// is put together of so many stores has to wait until they have left the processor's queue, so decoding does this a block ahead.</summary>
-    /// <param name="k">The assembler.</param>
+    /// <param name="v">The width.</param>
     /// <param name="room">Where to.</param>
     /// <param name="ahead">How far behind the block at hand the block in question begins.</param>
-    public virtual void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead)
+    public virtual void Copy(PanelVectors v, AssemblerRegister64 room, int ahead)
     {
     }
 
     /// <summary>Packs the block of every row; <see cref="Copy"/> has been to r13.</summary>
-    public abstract void Pack(KernelAssembler k, PanelSink sink);
+    public abstract void Pack(PanelVectors v, PanelSink sink);
 
     /// <summary>Goes on to the next block of every row.</summary>
-    public void Advance(KernelAssembler k)
+    public void Advance(PanelVectors v)
     {
-        foreach (AssemblerRegister64 row in s_bases)
-            k.add(row, Bytes);
+        foreach (AssemblerRegister64 row in s_bases.AsSpan(0, v.Lanes))
+            v.K.add(row, Bytes);
     }
 
-    /// <summary>Loads zmm13.</summary>
-    protected virtual void Constant(KernelAssembler k)
+    /// <summary>Loads register 13.</summary>
+    protected virtual void Constant(PanelVectors v)
     {
     }
 
     /// <summary>Copies the sixteen bits that all rows have at an offset to working memory, from where a vector takes them.</summary>
-    protected static void CopyHalves(KernelAssembler k, AssemblerRegister64 room, int offset)
+    protected static void CopyHalves(PanelVectors v, AssemblerRegister64 room, int offset)
     {
-        for (int row = 0; row < Rows; row++)
+        for (int row = 0; row < v.Width; row++)
         {
-            k.movzx(r9d, __word_ptr[Row(row, offset)]);
-            k.mov(__word_ptr[room + row * sizeof(ushort)], r9w);
+            v.K.movzx(r9d, __word_ptr[Row(row, offset)]);
+            v.K.mov(__word_ptr[room + row * sizeof(ushort)], r9w);
         }
     }
 
     /// <summary>The same for 32 bits.</summary>
-    protected static void CopyDoubleWords(KernelAssembler k, AssemblerRegister64 room, int offset, int at)
+    protected static void CopyDoubleWords(PanelVectors v, AssemblerRegister64 room, int offset, int at)
     {
-        for (int row = 0; row < Rows; row++)
+        for (int row = 0; row < v.Width; row++)
         {
-            k.mov(r9d, __dword_ptr[Row(row, offset)]);
-            k.mov(__dword_ptr[room + at + row * sizeof(uint)], r9d);
+            v.K.mov(r9d, __dword_ptr[Row(row, offset)]);
+            v.K.mov(__dword_ptr[room + at + row * sizeof(uint)], r9d);
         }
     }
 
-    /// <summary>The lower and the upper binary16 of sixteen pairs, as floats. Spoils no other register.</summary>
-    protected static void SplitHalves(KernelAssembler k, AssemblerRegisterZMM pairs, AssemblerRegisterZMM upper)
-    {
-        k.vpsrld(upper, pairs, 16);
-        k.vpmovdw(Ymm(upper), upper);
-        k.vcvtph2ps(upper, Ymm(upper));
-        k.vpmovdw(Ymm(pairs), pairs);
-        k.vcvtph2ps(pairs, Ymm(pairs));
-    }
-
     /// <summary>Register i of four: sixteen bytes of rows i, 4 + i, 8 + i and 12 + i.</summary>
-    protected static void LoadLanes(KernelAssembler k, int register, int i, int offset)
+    protected static void LoadLanes(PanelVectors v, int register, int i, int offset)
     {
-        k.vmovdqu(Xmm(register), __xmmword_ptr[Row(i, offset)]);
-        k.vinserti128(Ymm(register), Ymm(register), __xmmword_ptr[Row(4 + i, offset)], 1);
-        k.vinserti32x4(Zmm(register), Zmm(register), __xmmword_ptr[Row(8 + i, offset)], 2);
-        k.vinserti32x4(Zmm(register), Zmm(register), __xmmword_ptr[Row(12 + i, offset)], 3);
+        for (int lane = 0; lane < v.Lanes; lane++)
+            v.LoadLane(register, lane, __xmmword_ptr[Row(LaneRows * lane + i, offset)]);
     }
 
-    /// <summary>Sixteen bytes of every row, in order: register first + s holds bytes 4s … 4s + 3 of rows 0, 1, …, 15. Spoils zmm8 … zmm11.</summary>
-    protected static void LoadSixteen(KernelAssembler k, int first, int offset)
+    /// <summary>Sixteen bytes of every row, in order: register first + s holds bytes 4s … 4s + 3 of rows 0, 1, …. Spoils 8 … 11.</summary>
+    protected static void LoadSixteen(PanelVectors v, int first, int offset)
     {
-        for (int i = 0; i < Lanes; i++)
-            LoadLanes(k, first + i, i, offset);
-        BlockPanel.Transpose(k, first);
+        for (int i = 0; i < LaneRows; i++)
+            LoadLanes(v, first + i, i, offset);
+        v.Transpose(first);
     }
 
-    /// <summary>32 bytes of every row, in order, in zmm0 … zmm7.</summary>
-    protected static void LoadThirtyTwo(KernelAssembler k, int offset)
+    /// <summary>32 bytes of every row, in order, in 0 … 7.</summary>
+    protected static void LoadThirtyTwo(PanelVectors v, int offset)
     {
-        LoadSixteen(k, 0, offset);
-        LoadSixteen(k, 4, offset + 16);
+        LoadSixteen(v, 0, offset);
+        LoadSixteen(v, 4, offset + 16);
     }
 
     public static AssemblerRegisterXMM Xmm(int i) => new(Register.XMM0 + i);
@@ -146,14 +137,11 @@ internal abstract class BlockCode
 
     public static AssemblerRegisterZMM Zmm(int i) => new(Register.ZMM0 + i);
 
-    /// <summary>The lower half of a register.</summary>
-    protected static AssemblerRegisterYMM Ymm(AssemblerRegisterZMM register) => Ymm((Register)register - Register.ZMM0);
-
     /// <summary>A place in a row.</summary>
     public static AssemblerMemoryOperand Row(int row, int offset)
     {
-        AssemblerRegister64 four = s_bases[row / Lanes];
-        return (row % Lanes) switch
+        AssemblerRegister64 four = s_bases[row / LaneRows];
+        return (row % LaneRows) switch
         {
             0 => __[four + offset],
             1 => __[four + rdx + offset],

@@ -29,7 +29,8 @@ internal static unsafe class BlockSkinnyKernel
     /// <summary>Working memory: packed blocks, and twice what <see cref="BlockCode.Copy"/> copies.</summary>
     public const int WorkBytes = PanelBytes + 2 * BlockCode.RoomBytes;
 
-    private const int PanelBytes = BlockFormats.SuperLength / BlockFormats.Length * BlockPanel.MostBytes;
+    /// <summary>The most that the packed blocks of one block of weights take.</summary>
+    public const int PanelBytes = BlockFormats.SuperLength / BlockFormats.Length * BlockPanel.MostBytes;
 
     private const int FirstSum = 16;
 
@@ -43,7 +44,7 @@ internal static unsafe class BlockSkinnyKernel
         /// <summary>Bytes from a row of weights to the next.</summary>
         public nint WeightStep;
 
-        /// <summary>As many bytes of weights as the sixteen rows have, wanted soon.</summary>
+        /// <summary>As many bytes of weights as the rows of a call have, wanted soon.</summary>
         public byte* Ahead;
 
         /// <summary>The tile of activations.</summary>
@@ -58,7 +59,7 @@ internal static unsafe class BlockSkinnyKernel
         /// <summary>Bytes from a row of C to the next.</summary>
         public nint OutputStep;
 
-        /// <summary>Sixteen numbers, or null.</summary>
+        /// <summary>A number for each row of weights, or null.</summary>
         public float* Bias;
 
         /// <summary><see cref="WorkBytes"/> at a multiple of 64.</summary>
@@ -77,23 +78,15 @@ internal static unsafe class BlockSkinnyKernel
         BlockLayout layout = BlockLayout.Of(type);
         Label loop = k.CreateLabel(), end = k.CreateLabel();
         k.Begin(rbx, rbp, r12, r13, r14, r15);
-        k.mov(rax, Argument(nameof(Arguments.Weights)));
-        k.mov(rdx, Argument(nameof(Arguments.WeightStep)));
-        k.mov(r14, Argument(nameof(Arguments.X)));
-        k.mov(r11, Argument(nameof(Arguments.Ahead)));
-        k.mov(r12, Argument(nameof(Arguments.Blocks)));
-        k.mov(r10, Argument(nameof(Arguments.Work)));
-        k.lea(r13, __[r10 + PanelBytes]);
-        k.lea(rbp, __[r13 + BlockCode.RoomBytes]);
-        code.Begin(k);
-        code.Copy(k, r13, 0);
+        PanelVectors v = PanelVectors.Of(k, BlockPanel.Width);
+        Start(v, code);
         for (int row = 0; row < rows; row++)
             k.vpxord(Sum(row), Sum(row), Sum(row));
         k.Label(ref loop);
         int turns = code is RegisterCode ? BlockPrefetches.Turns(code.Bytes) : 1;
         for (int turn = 0; turn < turns; turn++)
         {
-            Block(k, code, layout, rows, turn, turns);
+            Block(v, code, layout, rows, turn, turns);
             k.dec(r12);
             if (turn < turns - 1)
                 k.jz(end);
@@ -104,38 +97,56 @@ internal static unsafe class BlockSkinnyKernel
         k.End();
     }
 
-    /// <summary>A block of every row of weights meets the rows of A; what the next one's scales need is copied before.</summary>
-    private static void Block(KernelAssembler k, BlockCode code, BlockLayout layout, int rows, int turn, int turns)
+    /// <summary>Loads what the argument says, as the registers above have it, and copies for the first block.</summary>
+    public static void Start(PanelVectors v, BlockCode code)
     {
+        KernelAssembler k = v.K;
+        k.mov(rax, Argument(nameof(Arguments.Weights)));
+        k.mov(rdx, Argument(nameof(Arguments.WeightStep)));
+        k.mov(r14, Argument(nameof(Arguments.X)));
+        k.mov(r11, Argument(nameof(Arguments.Ahead)));
+        k.mov(r12, Argument(nameof(Arguments.Blocks)));
+        k.mov(r10, Argument(nameof(Arguments.Work)));
+        k.lea(r13, __[r10 + PanelBytes]);
+        k.lea(rbp, __[r13 + BlockCode.RoomBytes]);
+        code.Begin(v);
+        code.Copy(v, r13, 0);
+    }
+
+    /// <summary>A block of every row of weights meets the rows of A; what the next one's scales need is copied before.</summary>
+    private static void Block(PanelVectors v, BlockCode code, BlockLayout layout, int rows, int turn, int turns)
+    {
+        KernelAssembler k = v.K;
         Label last = k.CreateLabel();
         k.cmp(r12, 1);
         k.je(last);
-        code.Copy(k, rbp, code.Bytes);
+        code.Copy(v, rbp, code.Bytes);
         k.Label(ref last);
         if (code is RegisterCode registers)
         {
-            new BlockPrefetches(code.Bytes, 1, turn, turns).Some(k);
-            registers.LoadPanel(k);
+            new BlockPrefetches(v.Width, code.Bytes, 1, turn, turns).Some(v);
+            registers.LoadPanel(v);
             AddBlock(k, layout, rows, scale: null);
         }
         else
-            Pack(k, code, layout, rows);
-        code.Advance(k);
+            Pack(v, code, layout, rows);
+        code.Advance(v);
         k.xchg(r13, rbp);
     }
 
     /// <summary>Packs a block. One row of A meets it in registers, more rows meet the packed blocks in memory, one by one.</summary>
-    private static void Pack(KernelAssembler k, BlockCode code, BlockLayout layout, int rows)
+    private static void Pack(PanelVectors v, BlockCode code, BlockLayout layout, int rows)
     {
-        BlockPrefetches prefetches = new(code.Bytes, code.Blocks * BlockPanel.Steps);
+        KernelAssembler k = v.K;
+        BlockPrefetches prefetches = new(v.Width, code.Bytes, code.Blocks * BlockPanel.Steps);
         if (rows == 1)
         {
-            code.Pack(k, new RowProducts(layout, code.Blocks, prefetches));
+            code.Pack(v, new RowProducts(layout, code.Blocks, prefetches));
             k.add(r14, code.Blocks * layout.ActivationBytes);
             return;
         }
         Label next = k.CreateLabel();
-        code.Pack(k, new PanelStore(layout.PanelBytes, signed: false, prefetches));
+        code.Pack(v, new PanelStore(v.Width, layout.PanelBytes, signed: false, prefetches));
         k.mov(r15, r10);
         k.mov(r9d, code.Blocks);
         k.Label(ref next);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>A strip of C = A·Wᵀ: some rows by one or two packed panels of sixteen columns, over some blocks of K. See <see cref="BlockPanel"/> and <see cref="ActivationBlocks"/>.</summary>
+/// <summary>A strip of C = A·Wᵀ: some rows by one or two packed panels of columns, over some blocks of K. See <see cref="BlockPanel"/> and <see cref="ActivationBlocks"/>.</summary>
 internal abstract unsafe class BlockStripKernel(BlockLayout layout)
 {
     /// <summary>Panels side by side at most.</summary>
@@ -46,8 +46,11 @@ internal abstract unsafe class BlockStripKernel(BlockLayout layout)
     /// <summary>How the weights share scales.</summary>
     public BlockLayout Layout => layout;
 
+    /// <summary>Columns of a panel.</summary>
+    public virtual int Width => BlockPanel.Width;
+
     /// <summary>From a packed block to the next: those of both panels alternate.</summary>
-    public int PanelStep => Panels * layout.PanelBytes;
+    public int PanelStep => Panels * layout.PanelBytesOf(Width);
 
     /// <summary>Rows of a tile of activations.</summary>
     public abstract int Rows { get; }

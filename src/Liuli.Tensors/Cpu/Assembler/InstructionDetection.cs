@@ -3,17 +3,17 @@ using System.Runtime.Intrinsics.X86;
 namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>Which instructions assembled kernels may use: the processor's word (CPUID), and the operating system's (XCR0, permissions).</summary>
-/// <remarks>Bits as in Intel's Software Developer's Manual, volume 2A, CPUID leaf 7, and volume 1, chapter 13.</remarks>
+/// <remarks>Bits as in Intel's Software Developer's Manual, volume 2A, CPUID leaves 1 and 7, and volume 1, chapter 13.</remarks>
 internal static class InstructionDetection
 {
     private const int Xcr0Tiles = 0b11 << 17;
 
-    private const int TileBit = 24, Int8Bit = 25, Bf16Bit = 22;
+    private const int TileBit = 24, Int8Bit = 25, Bf16Bit = 22, HalfBit = 29;
 
     public static DetectedInstructions Detect()
     {
-        // Assembled kernels begin at AVX2; XCR0 cannot be asked for on processors that are older still.
-        if (!X86Base.X64.IsSupported || !Avx2.IsSupported)
+        // Assembled kernels begin at AVX2, FMA and F16C; XCR0 cannot be asked for on processors that are older still.
+        if (!X86Base.X64.IsSupported || !Avx2.IsSupported || !Fma.IsSupported || !Bit(X86Base.CpuId(1, 0).Ecx, HalfBit))
             return new DetectedInstructions(CpuInstructions.None, null, TileSupport.Absent);
         (int leaves, int _, int ecx, int edx) = X86Base.CpuId(7, 0);
         int eax = leaves >= 1 ? X86Base.CpuId(7, 1).Eax : 0;

@@ -2,39 +2,40 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>What a decoding kernel asks for early while it works on a block of sixteen rows.</summary>
-/// <remarks>The processor's own prefetchers lose the way among sixteen rows. Memory is asked for the next sixteen, which follow, from end to end, into the
+/// <summary>What a decoding kernel asks for early while it works on a block of sixteen or eight rows.</summary>
+/// <remarks>The processor's own prefetchers lose the way among so many rows. Memory is asked for the next ones, which follow, from end to end, into the
 /// second-level cache; that for a block or two lines ahead in each row, into the first. All at once they would wait for one another: a core has room for some
 /// dozens of lines on their way.</remarks>
+/// <param name="width">Rows.</param>
 /// <param name="bytes">Of a block.</param>
 /// <param name="parts">In how many parts to ask.</param>
 /// <param name="turn">Which of the rows to ask for: every so many from this one on.</param>
 /// <param name="turns">How many.</param>
-internal sealed class BlockPrefetches(int bytes, int parts, int turn = 0, int turns = 1)
+internal sealed class BlockPrefetches(int width, int bytes, int parts, int turn = 0, int turns = 1)
 {
     private const int LineBytes = 64;
 
-    /// <summary>Bytes ahead in a row, and beyond the next sixteen rows' beginning; measured.</summary>
+    /// <summary>Bytes ahead in a row, and beyond the next rows' beginning; measured.</summary>
     private const int RowAhead = 128, FurtherAhead = 4096;
 
-    private readonly int _rowLines = (bytes + LineBytes - 1) / LineBytes, _furtherLines = (bytes * BlockPanel.Width + LineBytes - 1) / LineBytes;
+    private readonly int _rowLines = (bytes + LineBytes - 1) / LineBytes, _furtherLines = (bytes * width + LineBytes - 1) / LineBytes;
     private int _part, _asked;
 
     /// <summary>How many blocks lie in a line: so many are passed before a row's next line is wanted, and asking again for the same costs a load each time.</summary>
     public static int Turns(int bytes) => Math.Max(1, LineBytes / bytes);
 
-    private int Rows => (BlockPanel.Width - turn + turns - 1) / turns;
+    private int Rows => (width - turn + turns - 1) / turns;
 
     private int Count => _rowLines * Rows + _furtherLines;
 
     /// <summary>Asks for the next part.</summary>
-    public void Some(KernelAssembler k)
+    public void Some(PanelVectors v)
     {
         _part++;
         for (; _asked < Count * _part / parts; _asked++)
-            Ask(k, _asked);
+            Ask(v.K, _asked);
         if (_part == parts)
-            k.add(r11, bytes * BlockPanel.Width);
+            v.K.add(r11, bytes * width);
     }
 
     /// <summary>Both kinds by turns.</summary>

@@ -8,14 +8,16 @@ internal sealed class Iq4NlCode : Q4Code
 {
     public override int Zero => 128;
 
-    protected override void Load(KernelAssembler k)
+    public override int Largest => Zero + Iq4NlBlock.Values[^1];
+
+    protected override void Load(PanelVectors v)
     {
-        base.Load(k);
+        base.Load(v);
         byte[] table = new byte[16];
         for (int i = 0; i < table.Length; i++)
             table[i] = (byte)(Iq4NlBlock.Values[i] + Zero);
-        k.vbroadcasti32x4(zmm8, __xmmword_ptr[k.Constant<byte>(table)]);
+        v.LoadEachLane(8, __xmmword_ptr[v.K.Constant<byte>(table)]);
         for (int i = 0; i < BlockPanel.Steps; i++)
-            k.vpshufb(Zmm(i), zmm8, Zmm(i));
+            v.Shuffle(i, 8, i);
     }
 }

@@ -2,18 +2,18 @@ using Iced.Intel;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>Takes what <see cref="BlockCode.Pack"/> makes of sixteen blocks of weights, in the order of <see cref="BlockPanel"/>.</summary>
+/// <summary>Takes what <see cref="BlockCode.Pack"/> makes of blocks of weights, in the order of <see cref="BlockPanel"/>.</summary>
 internal abstract class PanelSink
 {
-    /// <summary>Four steps of K of sixteen rows. The register may be spoiled.</summary>
-    /// <param name="k">The assembler.</param>
+    /// <summary>Four steps of K of all rows. The register may be spoiled.</summary>
+    /// <param name="v">The width.</param>
     /// <param name="register">The bytes.</param>
     /// <param name="block">Which of the packed blocks they belong to.</param>
     /// <param name="step">0 … 7.</param>
-    public abstract void Bytes(KernelAssembler k, AssemblerRegisterZMM register, int block, int step);
+    public abstract void Bytes(PanelVectors v, int register, int block, int step);
 
-    /// <summary>A float for each of sixteen rows: scale and, where there are minima, minimum of a block's first unit, then of its second one. They come before the bytes.</summary>
-    public abstract void Floats(KernelAssembler k, AssemblerRegisterZMM register, int block, int vector);
+    /// <summary>A float for each row: scale and, where there are minima, minimum of a block's first unit, then of its second one. They come before the bytes.</summary>
+    public abstract void Floats(PanelVectors v, int register, int block, int vector);
 
     /// <summary>Room for eight registers that the code itself wants back later, but not after the bytes of the same step of the last block.</summary>
     public abstract AssemblerMemoryOperand Kept(int step);

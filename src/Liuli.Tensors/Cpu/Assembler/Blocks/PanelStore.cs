@@ -5,25 +5,26 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>Stores packed blocks at r10, some bytes apart.</summary>
+/// <param name="width">Rows of weights.</param>
 /// <param name="blockStep">From a packed block to the next.</param>
-/// <param name="signed">Whether bytes become the values themselves: zmm15 is taken off.</param>
+/// <param name="signed">Whether bytes become the values themselves: register 15 is taken off.</param>
 /// <param name="prefetches">Asked for between the stores, or null.</param>
-internal sealed class PanelStore(int blockStep, bool signed, BlockPrefetches? prefetches = null) : PanelSink
+internal sealed class PanelStore(int width, int blockStep, bool signed, BlockPrefetches? prefetches = null) : PanelSink
 {
     private const int Last = BlockFormats.SuperLength / BlockFormats.Length - 1;
 
-    public override void Bytes(KernelAssembler k, AssemblerRegisterZMM register, int block, int step)
+    public override void Bytes(PanelVectors v, int register, int block, int step)
     {
         if (signed)
-            k.vpsubb(register, register, zmm15);
-        k.vmovdqa64(At(block, step), register);
-        prefetches?.Some(k);
+            v.SubtractBytes(register, register, 15);
+        v.StoreAligned(At(block, step), register);
+        prefetches?.Some(v);
     }
 
-    public override void Floats(KernelAssembler k, AssemblerRegisterZMM register, int block, int vector) => k.vmovaps(At(block, BlockPanel.Steps + vector), register);
+    public override void Floats(PanelVectors v, int register, int block, int vector) => v.StoreFloats(At(block, BlockPanel.Steps + vector), register);
 
     /// <summary>The place that is written last.</summary>
     public override AssemblerMemoryOperand Kept(int step) => At(Last, step);
 
-    private AssemblerMemoryOperand At(int block, int register) => __zmmword_ptr[r10 + block * blockStep + register * BlockPanel.StepBytes];
+    private AssemblerMemoryOperand At(int block, int register) => __[r10 + block * blockStep + register * width * sizeof(uint)];
 }

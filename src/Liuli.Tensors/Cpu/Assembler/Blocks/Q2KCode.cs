@@ -13,38 +13,40 @@ internal sealed class Q2KCode : SuperCode
 
     public override int Zero => 0;
 
-    public override void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead) => CopyDoubleWords(k, room, ahead + ScaleAt, 0);
+    public override int Largest => 3;
 
-    public override void Pack(KernelAssembler k, PanelSink sink)
+    public override void Copy(PanelVectors v, AssemblerRegister64 room, int ahead) => CopyDoubleWords(v, room, ahead + ScaleAt, 0);
+
+    public override void Pack(PanelVectors v, PanelSink sink)
     {
-        ScalesAndMinima(k, sink);
+        ScalesAndMinima(v, sink);
         for (int block = 0; block < Blocks; block++)
         {
             if (block % BlocksOfChunk == 0)
-                LoadThirtyTwo(k, First + block / BlocksOfChunk * ChunkBytes);
+                LoadThirtyTwo(v, First + block / BlocksOfChunk * ChunkBytes);
             for (int step = 0; step < BlockPanel.Steps; step++)
             {
-                AssemblerRegisterZMM bits = Zmm(8 + step % 4);
-                Part(k, bits, Zmm(step), block % BlocksOfChunk * 2, 3);
-                sink.Bytes(k, bits, block, step);
+                int bits = 8 + step % 4;
+                Part(v, bits, step, block % BlocksOfChunk * 2, 3);
+                sink.Bytes(v, bits, block, step);
             }
         }
     }
 
     /// <summary>Sixteen bytes a row: a unit's scale in the low and its minimum in the high half.</summary>
-    private static void ScalesAndMinima(KernelAssembler k, PanelSink sink)
+    private static void ScalesAndMinima(PanelVectors v, PanelSink sink)
     {
-        LoadSixteen(k, 0, 0);
-        k.vmovdqu32(zmm12, __zmmword_ptr[r13]);
-        SplitHalves(k, zmm12, zmm14);
-        k.vpxord(zmm14, zmm14, __dword_bcst[k.Constant(0x80000000)]);
+        LoadSixteen(v, 0, 0);
+        v.Load(12, __[r13]);
+        v.SplitHalves(12, 14);
+        v.Negate(14);
         for (int four = 0; four < 4; four++)
         {
             int first = 4 * four;
-            Part(k, zmm10, Zmm(four), 0, 0x0F);
-            Part(k, zmm11, Zmm(four), 4, 0x0F);
-            Scales(k, zmm10, zmm12, false, (floats, unit) => sink.Floats(k, floats, (first + unit) / 2, (first + unit) % 2 * 2));
-            Scales(k, zmm11, zmm14, false, (floats, unit) => sink.Floats(k, floats, (first + unit) / 2, (first + unit) % 2 * 2 + 1));
+            Part(v, 10, four, 0, 0x0F);
+            Part(v, 11, four, 4, 0x0F);
+            Scales(v, 10, 12, false, (floats, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2 * 2));
+            Scales(v, 11, 14, false, (floats, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2 * 2 + 1));
         }
     }
 }

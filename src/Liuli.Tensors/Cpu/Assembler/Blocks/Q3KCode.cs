@@ -1,4 +1,3 @@
-using Iced.Intel;
 using Liuli.Tensors.Storage;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -13,51 +12,52 @@ internal sealed class Q3KCode : SuperCode
 
     public override int Zero => 4;
 
-    public override void Pack(KernelAssembler k, PanelSink sink)
+    public override int Largest => 7;
+
+    public override void Pack(PanelVectors v, PanelSink sink)
     {
-        Scales(k, sink);
-        LoadThirtyTwo(k, 0);
+        Scales(v, sink);
+        LoadThirtyTwo(v, 0);
         for (int step = 0; step < BlockPanel.Steps; step++)
-            k.vmovdqa64(sink.Kept(step), Zmm(step));
+            v.StoreAligned(sink.Kept(step), step);
         for (int block = 0; block < Blocks; block++)
         {
             if (block % BlocksOfChunk == 0)
-                LoadThirtyTwo(k, First + block / BlocksOfChunk * ChunkBytes);
+                LoadThirtyTwo(v, First + block / BlocksOfChunk * ChunkBytes);
             for (int step = 0; step < BlockPanel.Steps; step++)
             {
-                AssemblerRegisterZMM bits = Zmm(8 + step % 2), upper = Zmm(10 + step % 2);
-                k.vmovdqa64(upper, sink.Kept(step));
-                Part(k, bits, Zmm(step), block % BlocksOfChunk * 2, 3);
+                int bits = 8 + step % 2, upper = 10 + step % 2;
+                v.LoadAligned(upper, sink.Kept(step));
+                Part(v, bits, step, block % BlocksOfChunk * 2, 3);
                 // Bit b belongs to block b: it goes to bit 2.
-                Join(k, bits, upper, upper, block - 2, 4);
-                sink.Bytes(k, bits, block, step);
+                Join(v, bits, upper, upper, block - 2, 4);
+                sink.Bytes(v, bits, block, step);
             }
         }
     }
 
     /// <summary>The last sixteen bytes of a block are two of its q, twelve of scales, and d. Turned round by two they are four registers of a row's dwords:
     /// lower halves of units 0–3 and 8–11, of 4–7 and 12–15, upper bits, d.</summary>
-    private static void Scales(KernelAssembler k, PanelSink sink)
+    private static void Scales(PanelVectors v, PanelSink sink)
     {
         byte[] turn = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1];
-        k.vbroadcasti32x4(zmm12, __xmmword_ptr[k.Constant<byte>(turn)]);
+        v.LoadEachLane(12, __xmmword_ptr[v.K.Constant<byte>(turn)]);
         for (int i = 0; i < 4; i++)
         {
-            LoadLanes(k, i, i, HeaderAt);
-            k.vpshufb(Zmm(i), Zmm(i), zmm12);
+            LoadLanes(v, i, i, HeaderAt);
+            v.Shuffle(i, i, 12);
         }
-        BlockPanel.Transpose(k, 0);
-        k.vpmovdw(Ymm(3), zmm3);
-        k.vcvtph2ps(zmm12, Ymm(3));
+        v.Transpose(0);
+        v.LowHalvesToFloats(12, 3);
         // −32 in every byte.
-        k.vpbroadcastd(zmm6, __dword_ptr[k.Constant(0xE0E0E0E0)]);
+        v.Broadcast(6, __dword_ptr[v.K.Constant(0xE0E0E0E0)]);
         for (int four = 0; four < 4; four++)
         {
             int first = 4 * four;
-            Part(k, zmm4, Zmm(four % 2), four / 2 * 4, 0x0F);
-            Join(k, zmm4, zmm2, zmm5, 2 * four - 4, 0x30);
-            k.vpaddb(zmm4, zmm4, zmm6);
-            Scales(k, zmm4, zmm12, true, (floats, unit) => sink.Floats(k, floats, (first + unit) / 2, (first + unit) % 2));
+            Part(v, 4, four % 2, four / 2 * 4, 0x0F);
+            Join(v, 4, 2, 5, 2 * four - 4, 0x30);
+            v.AddBytes(4, 4, 6);
+            Scales(v, 4, 12, true, (floats, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2));
         }
     }
 }

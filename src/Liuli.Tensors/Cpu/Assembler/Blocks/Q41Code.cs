@@ -13,24 +13,26 @@ internal sealed class Q41Code : BlockCode
 
     public override int Zero => 0;
 
-    public override void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead) => CopyDoubleWords(k, room, ahead, 0);
+    public override int Largest => 15;
 
-    public override void Pack(KernelAssembler k, PanelSink sink)
+    public override void Copy(PanelVectors v, AssemblerRegister64 room, int ahead) => CopyDoubleWords(v, room, ahead, 0);
+
+    public override void Pack(PanelVectors v, PanelSink sink)
     {
-        LoadSixteen(k, 0, First);
-        k.vmovdqu32(zmm12, __zmmword_ptr[r13]);
-        SplitHalves(k, zmm12, zmm14);
-        sink.Floats(k, zmm12, 0, 0);
-        sink.Floats(k, zmm14, 0, 1);
+        LoadSixteen(v, 0, First);
+        v.Load(12, __[r13]);
+        v.SplitHalves(12, 14);
+        sink.Floats(v, 12, 0, 0);
+        sink.Floats(v, 14, 0, 1);
         for (int i = 0; i < 4; i++)
         {
-            k.vpandd(Zmm(4 + i), Zmm(i), zmm13);
-            sink.Bytes(k, Zmm(4 + i), 0, i);
-            k.vpsrlw(Zmm(i), Zmm(i), 4);
-            k.vpandd(Zmm(i), Zmm(i), zmm13);
-            sink.Bytes(k, Zmm(i), 0, 4 + i);
+            v.And(4 + i, i, 13);
+            sink.Bytes(v, 4 + i, 0, i);
+            v.ShiftWordsRight(i, i, 4);
+            v.And(i, i, 13);
+            sink.Bytes(v, i, 0, 4 + i);
         }
     }
 
-    protected override void Constant(KernelAssembler k) => k.vpbroadcastd(zmm13, __dword_ptr[k.Constant(0x0F0F0F0F)]);
+    protected override void Constant(PanelVectors v) => v.Broadcast(13, __dword_ptr[v.K.Constant(0x0F0F0F0F)]);
 }

@@ -10,17 +10,19 @@ internal class Q4Code : RegisterCode
 
     public override int Zero => 8;
 
-    protected override void Load(KernelAssembler k)
+    public override int Largest => 15;
+
+    protected override void Load(PanelVectors v)
     {
         for (int i = 0; i < 4; i++)
         {
-            LoadLanes(k, 4 + i, i, ScaleBytes);
-            k.vpandd(Zmm(i), Zmm(4 + i), zmm13);
+            LoadLanes(v, 4 + i, i, ScaleBytes);
+            v.And(i, 4 + i, 13);
             // There is no shift of bytes: shifting pairs of them and masking does the same.
-            k.vpsrlw(Zmm(4 + i), Zmm(4 + i), 4);
-            k.vpandd(Zmm(4 + i), Zmm(4 + i), zmm13);
+            v.ShiftWordsRight(4 + i, 4 + i, 4);
+            v.And(4 + i, 4 + i, 13);
         }
     }
 
-    protected override void Constant(KernelAssembler k) => k.vpbroadcastd(zmm13, __dword_ptr[k.Constant(0x0F0F0F0F)]);
+    protected override void Constant(PanelVectors v) => v.Broadcast(13, __dword_ptr[v.K.Constant(0x0F0F0F0F)]);
 }

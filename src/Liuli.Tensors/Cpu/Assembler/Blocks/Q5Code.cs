@@ -16,63 +16,64 @@ internal sealed class Q5Code(bool hasMinimum) : BlockCode
 
     public override int Zero => hasMinimum ? 0 : 16;
 
-    public override void Copy(KernelAssembler k, AssemblerRegister64 room, int ahead)
+    public override int Largest => 31;
+
+    public override void Copy(PanelVectors v, AssemblerRegister64 room, int ahead)
     {
         if (hasMinimum)
-            CopyDoubleWords(k, room, ahead, 0);
+            CopyDoubleWords(v, room, ahead, 0);
         else
-            CopyHalves(k, room, ahead);
-        CopyDoubleWords(k, room, ahead + _upperAt, BitsAt);
+            CopyHalves(v, room, ahead);
+        CopyDoubleWords(v, room, ahead + _upperAt, BitsAt);
     }
 
-    public override void Pack(KernelAssembler k, PanelSink sink)
+    public override void Pack(PanelVectors v, PanelSink sink)
     {
         for (int i = 0; i < 4; i++)
         {
-            LoadLanes(k, 4 + i, i, _upperAt + sizeof(uint));
-            k.vpandd(Zmm(i), Zmm(4 + i), zmm13);
-            k.vpsrlw(Zmm(4 + i), Zmm(4 + i), 4);
-            k.vpandd(Zmm(4 + i), Zmm(4 + i), zmm13);
+            LoadLanes(v, 4 + i, i, _upperAt + sizeof(uint));
+            v.And(i, 4 + i, 13);
+            v.ShiftWordsRight(4 + i, 4 + i, 4);
+            v.And(4 + i, 4 + i, 13);
         }
-        BlockPanel.Transpose(k, 0);
-        BlockPanel.Transpose(k, 4);
-        Floats(k, sink);
-        AddUpper(k, sink);
+        v.Transpose(0);
+        v.Transpose(4);
+        Floats(v, sink);
+        AddUpper(v, sink);
     }
 
-    protected override void Constant(KernelAssembler k) => k.vpbroadcastd(zmm13, __dword_ptr[k.Constant(0x0F0F0F0F)]);
+    protected override void Constant(PanelVectors v) => v.Broadcast(13, __dword_ptr[v.K.Constant(0x0F0F0F0F)]);
 
-    private void Floats(KernelAssembler k, PanelSink sink)
+    private void Floats(PanelVectors v, PanelSink sink)
     {
         if (hasMinimum)
         {
-            k.vmovdqu32(zmm12, __zmmword_ptr[r13]);
-            SplitHalves(k, zmm12, zmm14);
-            sink.Floats(k, zmm14, 0, 1);
+            v.Load(12, __[r13]);
+            v.SplitHalves(12, 14);
+            sink.Floats(v, 14, 0, 1);
         }
         else
-            k.vcvtph2ps(zmm12, __ymmword_ptr[r13]);
-        sink.Floats(k, zmm12, 0, 0);
+            v.HalvesToFloats(12, __[r13]);
+        sink.Floats(v, 12, 0, 0);
     }
 
     /// <summary>Register s has numbers 4s … 4s + 3 of a row in a dword: each of its bytes gets the byte of the row's bits that its own is in, and 16 where that is set.</summary>
-    private static void AddUpper(KernelAssembler k, PanelSink sink)
+    private static void AddUpper(PanelVectors v, PanelSink sink)
     {
-        k.vmovdqu32(zmm9, __zmmword_ptr[r13 + BitsAt]);
-        k.vpbroadcastd(zmm8, __dword_ptr[k.Constant(0x10101010)]);
-        k.vpbroadcastd(zmm12, __dword_ptr[k.Constant(0x08040201)]);
-        k.vpbroadcastd(zmm14, __dword_ptr[k.Constant(0x80402010)]);
+        v.Load(9, __[r13 + BitsAt]);
+        v.Broadcast(8, __dword_ptr[v.K.Constant(0x10101010)]);
+        v.Broadcast(12, __dword_ptr[v.K.Constant(0x08040201)]);
+        v.Broadcast(14, __dword_ptr[v.K.Constant(0x80402010)]);
         for (int step = 0; step < BlockPanel.Steps; step++)
         {
-            AssemblerRegisterZMM spread = step / 2 % 2 == 0 ? zmm10 : zmm11;
+            (int spread, int other) = step / 2 % 2 == 0 ? (10, 11) : (11, 10);
             if (step % 2 == 0)
             {
-                k.vbroadcasti32x4(spread, __xmmword_ptr[k.Constant<byte>(Spread(step / 2))]);
-                k.vpshufb(spread, zmm9, spread);
+                v.LoadEachLane(spread, __xmmword_ptr[v.K.Constant<byte>(Spread(step / 2))]);
+                v.Shuffle(spread, 9, spread);
             }
-            k.vptestmb(k1, spread, step % 2 == 0 ? zmm12 : zmm14);
-            k.vpaddb(Zmm(step).k1, Zmm(step), zmm8);
-            sink.Bytes(k, Zmm(step), 0, step);
+            v.AddWhere(step, 8, spread, step % 2 == 0 ? 12 : 14, other);
+            sink.Bytes(v, step, 0, step);
         }
     }
 

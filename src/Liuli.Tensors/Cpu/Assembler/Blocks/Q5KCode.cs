@@ -1,4 +1,3 @@
-using Iced.Intel;
 using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors.Cpu.Assembler;
@@ -10,24 +9,26 @@ internal sealed class Q5KCode : Q4KCode
 
     public override int Bytes => Q5KBlock.Bytes;
 
-    protected override void PackBytes(KernelAssembler k, PanelSink sink)
+    public override int Largest => 31;
+
+    protected override void PackBytes(PanelVectors v, PanelSink sink)
     {
-        LoadThirtyTwo(k, UpperAt);
+        LoadThirtyTwo(v, UpperAt);
         for (int step = 0; step < BlockPanel.Steps; step++)
-            k.vmovdqa64(sink.Kept(step), Zmm(step));
+            v.StoreAligned(sink.Kept(step), step);
         for (int chunk = 0; chunk < Units / 2; chunk++)
         {
-            LoadThirtyTwo(k, First + chunk * ChunkBytes);
+            LoadThirtyTwo(v, First + chunk * ChunkBytes);
             for (int step = 0; step < BlockPanel.Steps; step++)
             {
-                AssemblerRegisterZMM low = Zmm(8 + step % 2), upper = Zmm(10 + step % 2), shifted = Zmm(12 + step % 2);
-                k.vmovdqa64(upper, sink.Kept(step));
-                Part(k, low, Zmm(step), 0, 0x0F);
-                Join(k, low, upper, shifted, 2 * chunk - 4, 0x10);
-                sink.Bytes(k, low, 2 * chunk, step);
-                Part(k, Zmm(step), Zmm(step), 4, 0x0F);
-                Join(k, Zmm(step), upper, shifted, 2 * chunk + 1 - 4, 0x10);
-                sink.Bytes(k, Zmm(step), 2 * chunk + 1, step);
+                int low = 8 + step % 2, upper = 10 + step % 2, shifted = 12 + step % 2;
+                v.LoadAligned(upper, sink.Kept(step));
+                Part(v, low, step, 0, 0x0F);
+                Join(v, low, upper, shifted, 2 * chunk - 4, 0x10);
+                sink.Bytes(v, low, 2 * chunk, step);
+                Part(v, step, step, 4, 0x0F);
+                Join(v, step, upper, shifted, 2 * chunk + 1 - 4, 0x10);
+                sink.Bytes(v, step, 2 * chunk + 1, step);
             }
         }
     }

@@ -10,14 +10,16 @@ internal sealed class Q8Code : RegisterCode
 
     public override int Zero => 128;
 
-    protected override void Load(KernelAssembler k)
+    public override int Largest => byte.MaxValue;
+
+    protected override void Load(PanelVectors v)
     {
         for (int i = 0; i < BlockPanel.Steps; i++)
         {
-            LoadLanes(k, i, i % 4, i < 4 ? ScaleBytes : ScaleBytes + BlockFormats.Length / 2);
-            k.vpxord(Zmm(i), Zmm(i), zmm13);
+            LoadLanes(v, i, i % 4, i < 4 ? ScaleBytes : ScaleBytes + BlockFormats.Length / 2);
+            v.Xor(i, i, 13);
         }
     }
 
-    protected override void Constant(KernelAssembler k) => k.vpbroadcastd(zmm13, __dword_ptr[k.Constant(0x80808080)]);
+    protected override void Constant(PanelVectors v) => v.Broadcast(13, __dword_ptr[v.K.Constant(0x80808080)]);
 }

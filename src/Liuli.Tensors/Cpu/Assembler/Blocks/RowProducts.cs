@@ -4,7 +4,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>Meets one row of A with packed bytes as soon as a register has them, without a way through memory.</summary>
+/// <summary>Meets one row of A with packed bytes as soon as a register has them, without a way through memory (AVX-512 VNNI).</summary>
 /// <remarks>
 /// <code>
 /// zmm16           the row of C                           zmm31       d_x·d_w, a minimum
@@ -20,20 +20,21 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
     private readonly int[] _steps = new int[blocks];
     private int _added;
 
-    public override void Bytes(KernelAssembler k, AssemblerRegisterZMM register, int block, int step)
+    public override void Bytes(PanelVectors v, int register, int block, int step)
     {
+        KernelAssembler k = v.K;
         int unit = step / layout.UnitSteps;
         AssemblerRegisterZMM sum = Sum(block, unit);
         if (step % layout.UnitSteps == 0)
             Begin(k, sum, block, unit);
-        k.vpdpbusd(sum, register, __dword_bcst[r14 + block * layout.ActivationBytes + 4 * step]);
+        k.vpdpbusd(sum, BlockCode.Zmm(register), __dword_bcst[r14 + block * layout.ActivationBytes + 4 * step]);
         _steps[block]++;
         for (; _added < blocks && _steps[_added] == BlockPanel.Steps; _added++)
             Add(k, _added);
-        prefetches.Some(k);
+        prefetches.Some(v);
     }
 
-    public override void Floats(KernelAssembler k, AssemblerRegisterZMM register, int block, int vector) => k.vmovaps(FloatsAt(block, vector), register);
+    public override void Floats(PanelVectors v, int register, int block, int vector) => v.StoreFloats(FloatsAt(block, vector), register);
 
     public override AssemblerMemoryOperand Kept(int step) => FloatsAt(blocks, step);
 

@@ -15,10 +15,16 @@ internal readonly struct BlockMethod
 
     private readonly Kernel _kernel;
     private readonly BlockStripKernel? _strips;
+    private readonly AssembledKernel? _skinny;
 
-    private BlockMethod(Kernel kernel, int rowsInTile, int zero, BlockStripKernel? strips = null)
+    /// <summary>Columns that an assembled kernel computes at once.</summary>
+    private readonly int _width;
+
+    private BlockMethod(Kernel kernel, int rowsInTile, int zero, BlockStripKernel? strips = null, AssembledKernel? skinny = null, int width = 0)
     {
         _strips = strips;
+        _skinny = skinny;
+        _width = width;
         _kernel = kernel;
         RowsInTile = rowsInTile;
         Zero = zero;
@@ -35,21 +41,39 @@ internal readonly struct BlockMethod
     {
         if (context.Level == CpuLevel.Naive)
             return new BlockMethod(Kernel.Naive, 1, 0);
-        if (job.N >= BlockPanel.Width && job.Blocks > 0 && context.Can(CpuInstructions.Assembled | CpuInstructions.Avx512Vnni))
+        if (job.Blocks > 0 && context.Can(CpuInstructions.Assembled))
         {
-            int zero = BlockCode.For(job.Type).Zero;
-            BlockLayout layout = BlockLayout.Of(job.Type);
-            if (job.M > BlockSkinny.MaxRows && context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8(layout) && Strips(AmxBlockKernel.For(layout), 0) is var tiles && tiles.RowsThatFit(job) > 0)
-                return tiles;
-            BlockMethod method = job.M <= BlockSkinny.MaxRows ? new BlockMethod(Kernel.Skinny, job.M, zero) : Strips(BlockPanelKernel.For(layout), zero);
-            if (method.RowsThatFit(job) > 0)
+            BlockMethod method = context.Can(CpuInstructions.Avx512Vnni) ? Wide(context, job) : Narrow(context, job);
+            if (job.N >= method._width && method.RowsThatFit(job) > 0)
                 return method;
         }
         return new BlockMethod(Kernel.Rows, 1, 0);
     }
 
     /// <summary>The method that meets packed panels with a kernel, on this machine or interpreted.</summary>
-    public static BlockMethod Strips(BlockStripKernel kernel, int zero) => new(Kernel.Panels, kernel.Rows, zero, kernel);
+    public static BlockMethod Strips(BlockStripKernel kernel, int zero) => new(Kernel.Panels, kernel.Rows, zero, strips: kernel, width: kernel.Width);
+
+    /// <summary>Kernels with registers of 512 bits, or tiles.</summary>
+    private static BlockMethod Wide(CpuContext context, in BlockJob job)
+    {
+        int zero = BlockCode.For(job.Type).Zero;
+        BlockLayout layout = BlockLayout.Of(job.Type);
+        if (job.M <= BlockSkinny.MaxRows)
+            return new BlockMethod(Kernel.Skinny, job.M, zero, skinny: BlockSkinnyKernel.For(job.Type, job.M), width: BlockPanel.Width);
+        if (context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8(layout) && Strips(AmxBlockKernel.For(layout), 0) is var tiles && tiles.RowsThatFit(job) > 0)
+            return tiles;
+        return Strips(BlockPanelKernel.For(layout), zero);
+    }
+
+    /// <summary>Kernels with registers of 256 bits.</summary>
+    private static BlockMethod Narrow(CpuContext context, in BlockJob job)
+    {
+        ByteProducts products = ByteProducts.For(job.Type, context.Can(CpuInstructions.AvxVnni));
+        int zero = products.Signed ? 0 : BlockCode.For(job.Type).Zero;
+        return job.M > BlockSkinny.MaxRows
+            ? Strips(BlockNarrowPanelKernel.For(BlockLayout.Of(job.Type), products), zero)
+            : new BlockMethod(Kernel.Skinny, job.M, zero, skinny: BlockNarrowSkinnyKernel.For(job.Type, products, job.M), width: PanelVectors256.Rows);
+    }
 
     /// <summary>How many rounded rows working memory holds.</summary>
     public int RowsThatFit(in BlockJob job) => BlockLayout.Of(job.Type).Capacity / Math.Max(1, job.Blocks) / RowsInTile * RowsInTile;
@@ -63,17 +87,14 @@ internal readonly struct BlockMethod
     public void Run(CpuContext context, in BlockJob job, in ActivationBlocks x, int firstRow, int rows)
     {
         // Assembled kernels compute whole groups of columns.
-        int whole = job.N / BlockPanel.Width * BlockPanel.Width;
+        int whole = _width == 0 ? 0 : job.N / _width * _width;
         switch (_kernel)
         {
             case Kernel.Naive:
                 BlockNaive.Run(job, x, firstRow, rows);
                 return;
-            case Kernel.Rows:
-                whole = 0;
-                break;
             case Kernel.Skinny:
-                BlockSkinny.Run(context, job, x, firstRow);
+                BlockSkinny.Run(context, _skinny!, _width, job, x, firstRow);
                 break;
             case Kernel.Panels:
                 BlockPanels.Run(context, _strips!, job, x, firstRow, rows);

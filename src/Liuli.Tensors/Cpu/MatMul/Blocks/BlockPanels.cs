@@ -22,8 +22,6 @@ internal static unsafe class BlockPanels
     /// <summary>Blocks are packed in eights at the least, as those of 256 numbers come.</summary>
     private const int Eight = BlockFormats.SuperLength / BlockFormats.Length;
 
-    private const int Columns = BlockStripKernel.Panels * BlockPanel.Width;
-
     /// <summary>Fewer rows would spend more than some per cent of the time on packing.</summary>
     private const int FewestRows = 64;
 
@@ -34,7 +32,7 @@ internal static unsafe class BlockPanels
 
     public static void Run(CpuContext context, BlockStripKernel kernel, in BlockJob job, in ActivationBlocks x, int firstRow, int rows)
     {
-        int across = (job.N / BlockPanel.Width + BlockStripKernel.Panels - 1) / BlockStripKernel.Panels;
+        int across = (job.N / kernel.Width + BlockStripKernel.Panels - 1) / BlockStripKernel.Panels;
         // Chunks have as many blocks as may be packed at once, or somewhat fewer.
         int depth = DepthBytes / kernel.PanelStep / Eight * Eight, chunks = (job.Blocks + depth - 1) / depth;
         int tiles = (rows + kernel.Rows - 1) / kernel.Rows, strips = (rows + PassRows - 1) / PassRows;
@@ -70,8 +68,8 @@ internal static unsafe class BlockPanels
             byte* panel = (byte*)((nint)(memory + Alignment - 1) & -Alignment);
             for (int item = start; item < end; item++)
             {
-                int column = item / parts * Columns, part = item % parts;
-                int panels = Math.Min(BlockStripKernel.Panels, (_job.N - column) / BlockPanel.Width);
+                int column = item / parts * BlockStripKernel.Panels * kernel.Width, part = item % parts;
+                int panels = Math.Min(BlockStripKernel.Panels, (_job.N - column) / kernel.Width);
                 for (int chunk = pass.FirstChunk; chunk < pass.LastChunk; chunk++)
                 {
                     int first = (int)((long)wholes * chunk / pass.Chunks) * blocksOfWhole, last = (int)((long)wholes * (chunk + 1) / pass.Chunks) * blocksOfWhole;
@@ -83,12 +81,12 @@ internal static unsafe class BlockPanels
 
         private void Pack(int column, int panels, int block, int depth, byte* panel)
         {
-            AssembledKernel pack = BlockPackKernel.For(_job.Type, kernel.Signed);
+            AssembledKernel pack = BlockPackKernel.For(_job.Type, kernel.Width, kernel.Signed);
             BlockPackKernel.Arguments arguments = new() { WeightStep = _job.RowBytes, Blocks = depth / BlockCode.For(_job.Type).Blocks };
             for (int i = 0; i < panels; i++)
             {
-                arguments.Weights = _job.W + (column + i * BlockPanel.Width) * _job.RowBytes + _job.BytesFor(block);
-                arguments.Panel = panel + i * kernel.Layout.PanelBytes;
+                arguments.Weights = _job.W + (column + i * kernel.Width) * _job.RowBytes + _job.BytesFor(block);
+                arguments.Panel = panel + i * kernel.Layout.PanelBytesOf(kernel.Width);
                 pack.Run(arguments);
             }
         }
@@ -105,12 +103,12 @@ internal static unsafe class BlockPanels
                 Bias = _job.Bias == null || block + depth < _job.Blocks ? null : _job.Bias + column,
                 Work = panel + DepthBytes,
             };
-            int end = Math.Min(rows, lastTile * kernel.Rows);
-            for (int row = firstTile * kernel.Rows; row < end; row += MostRows)
+            int end = Math.Min(rows, lastTile * kernel.Rows), most = MostRows / kernel.Rows * kernel.Rows;
+            for (int row = firstTile * kernel.Rows; row < end; row += most)
             {
                 arguments.X = _x.Tile(row) + (nint)block * _x.BlockStep;
                 arguments.Output = _job.C + (nint)(firstRow + row) * _job.N + column;
-                kernel.Run(Math.Min(MostRows, end - row), panels, arguments);
+                kernel.Run(Math.Min(most, end - row), panels, arguments);
             }
         }
     }

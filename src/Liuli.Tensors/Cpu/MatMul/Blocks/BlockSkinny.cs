@@ -2,7 +2,7 @@ using Liuli.Tensors.Cpu.Assembler;
 
 namespace Liuli.Tensors.Cpu;
 
-/// <summary>Few rows of activations (decoding): <see cref="BlockSkinnyKernel"/> over groups of sixteen rows of weights, read where they lie.</summary>
+/// <summary>Few rows of activations (decoding): <see cref="BlockSkinnyKernel"/> over groups of sixteen rows of weights, or <see cref="BlockNarrowSkinnyKernel"/> over groups of eight, read where they lie.</summary>
 internal static unsafe class BlockSkinny
 {
     /// <summary>As many sums as the kernel has registers for.</summary>
@@ -13,14 +13,20 @@ internal static unsafe class BlockSkinny
 
     private const int Alignment = 64;
 
-    public static void Run(CpuContext context, in BlockJob job, in ActivationBlocks x, int firstRow)
+    /// <summary>Computes the groups that are whole.</summary>
+    /// <param name="context">The threads.</param>
+    /// <param name="kernel">For so many rows of activations.</param>
+    /// <param name="width">Rows of weights that it takes.</param>
+    /// <param name="job">The product.</param>
+    /// <param name="x">The rounded rows of A.</param>
+    /// <param name="firstRow">Where they begin in A and C.</param>
+    public static void Run(CpuContext context, AssembledKernel kernel, int width, in BlockJob job, in ActivationBlocks x, int firstRow)
     {
-        AssembledKernel kernel = BlockSkinnyKernel.For(job.Type, x.RowsInTile);
-        int grain = (int)Math.Max(1, GrainBytes / (job.RowBytes * BlockPanel.Width));
-        context.Pool.For(job.N / BlockPanel.Width, grain, new Body(job, x.Tile(0), firstRow, kernel));
+        int grain = (int)Math.Max(1, GrainBytes / (job.RowBytes * width));
+        context.Pool.For(job.N / width, grain, new Body(kernel, width, job, x.Tile(0), firstRow));
     }
 
-    private readonly struct Body(in BlockJob job, byte* x, int firstRow, AssembledKernel kernel) : IRangeBody
+    private readonly struct Body(AssembledKernel kernel, int width, in BlockJob job, byte* x, int firstRow) : IRangeBody
     {
         private readonly BlockJob _job = job;
         private readonly byte* _x = x;
@@ -38,12 +44,12 @@ internal static unsafe class BlockSkinny
             };
             for (int group = start; group < end; group++)
             {
-                nint column = (nint)group * BlockPanel.Width;
+                nint column = (nint)group * width;
                 arguments.Weights = _job.W + column * _job.RowBytes;
                 arguments.Output = _job.C + (nint)firstRow * _job.N + column;
                 arguments.Bias = _job.Bias == null ? null : _job.Bias + column;
                 // Behind the last group there may be no memory; asking for it early is no error, but may cost a walk through page tables.
-                arguments.Ahead = group + 1 < _job.N / BlockPanel.Width ? arguments.Weights + _job.RowBytes * BlockPanel.Width : arguments.Weights;
+                arguments.Ahead = group + 1 < _job.N / width ? arguments.Weights + _job.RowBytes * width : arguments.Weights;
                 kernel.Run(arguments);
             }
         }

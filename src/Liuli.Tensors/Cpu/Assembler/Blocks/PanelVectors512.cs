@@ -1,0 +1,101 @@
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+using static Liuli.Tensors.Cpu.Assembler.BlockCode;
+
+namespace Liuli.Tensors.Cpu.Assembler;
+
+/// <summary>Sixteen rows, in AVX-512. Spoils k1.</summary>
+internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
+{
+    public override int Width => BlockPanel.Width;
+
+    public override void LoadLane(int result, int lane, AssemblerMemoryOperand from)
+    {
+        switch (lane)
+        {
+            case 0: K.vmovdqu(Xmm(result), from); break;
+            case 1: K.vinserti128(Ymm(result), Ymm(result), from, 1); break;
+            default: K.vinserti32x4(Zmm(result), Zmm(result), from, (byte)lane); break;
+        }
+    }
+
+    public override void LoadEachLane(int result, AssemblerMemoryOperand from) => K.vbroadcasti32x4(Zmm(result), from);
+
+    public override void Broadcast(int result, AssemblerMemoryOperand from) => K.vpbroadcastd(Zmm(result), from);
+
+    public override void Load(int result, AssemblerMemoryOperand from) => K.vmovdqu32(Zmm(result), from);
+
+    public override void LoadAligned(int result, AssemblerMemoryOperand from) => K.vmovdqa64(Zmm(result), from);
+
+    public override void StoreAligned(AssemblerMemoryOperand to, int source) => K.vmovdqa64(to, Zmm(source));
+
+    public override void StoreFloats(AssemblerMemoryOperand to, int source) => K.vmovaps(to, Zmm(source));
+
+    public override void And(int result, int a, int b) => K.vpandd(Zmm(result), Zmm(a), Zmm(b));
+
+    public override void AndEach(int result, int source, byte value) => K.vpandd(Zmm(result), Zmm(source), Each(value));
+
+    public override void OrAndEach(int result, int source, int temporary, byte value)
+    {
+        // A | (B & C), as a table of its eight cases.
+        const byte OrAnd = 0xF8;
+        K.vpternlogd(Zmm(result), Zmm(source), Each(value), OrAnd);
+    }
+
+    public override void Xor(int result, int a, int b) => K.vpxord(Zmm(result), Zmm(a), Zmm(b));
+
+    public override void Negate(int register) => K.vpxord(Zmm(register), Zmm(register), __dword_bcst[K.Constant(0x80000000)]);
+
+    public override void AddWhere(int result, int value, int bits, int bit, int temporary)
+    {
+        K.vptestmb(k1, Zmm(bits), Zmm(bit));
+        K.vpaddb(Zmm(result).k1, Zmm(result), Zmm(value));
+    }
+
+    public override void ShiftWordsRight(int result, int source, byte count) => K.vpsrlw(Zmm(result), Zmm(source), count);
+
+    public override void ShiftWordsLeft(int result, int source, byte count) => K.vpsllw(Zmm(result), Zmm(source), count);
+
+    public override void ShiftRight(int result, int source, byte count) => K.vpsrld(Zmm(result), Zmm(source), count);
+
+    public override void ShiftRightSigned(int result, int source, byte count) => K.vpsrad(Zmm(result), Zmm(source), count);
+
+    public override void ShiftLeft(int result, int source, byte count) => K.vpslld(Zmm(result), Zmm(source), count);
+
+    public override void SubtractBytes(int result, int a, int b) => K.vpsubb(Zmm(result), Zmm(a), Zmm(b));
+
+    public override void AddBytes(int result, int a, int b) => K.vpaddb(Zmm(result), Zmm(a), Zmm(b));
+
+    public override void Shuffle(int result, int table, int indices) => K.vpshufb(Zmm(result), Zmm(table), Zmm(indices));
+
+    public override void Multiply(int result, int a, int b) => K.vmulps(Zmm(result), Zmm(a), Zmm(b));
+
+    public override void ToFloats(int result, int source) => K.vcvtdq2ps(Zmm(result), Zmm(source));
+
+    public override void HalvesToFloats(int result, AssemblerMemoryOperand from) => K.vcvtph2ps(Zmm(result), from);
+
+    public override void LowHalvesToFloats(int result, int source)
+    {
+        K.vpmovdw(Ymm(source), Zmm(source));
+        K.vcvtph2ps(Zmm(result), Ymm(source));
+    }
+
+    protected override void Unpack(int result, int a, int b, bool high)
+    {
+        if (high)
+            K.vpunpckhdq(Zmm(result), Zmm(a), Zmm(b));
+        else
+            K.vpunpckldq(Zmm(result), Zmm(a), Zmm(b));
+    }
+
+    protected override void UnpackPairs(int result, int a, int b, bool high)
+    {
+        if (high)
+            K.vpunpckhqdq(Zmm(result), Zmm(a), Zmm(b));
+        else
+            K.vpunpcklqdq(Zmm(result), Zmm(a), Zmm(b));
+    }
+
+    /// <summary>The same byte everywhere.</summary>
+    private AssemblerMemoryOperand Each(byte value) => __dword_bcst[K.Constant(0x01010101u * value)];
+}
