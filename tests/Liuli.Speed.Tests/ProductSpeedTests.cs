@@ -20,7 +20,7 @@ public sealed class ProductSpeedTests : IDisposable
     [InlineData(384, 0.9)]
     public void AssembledF32TilesOverDotNetsOwnCode(int rows, double ratio)
     {
-        Skip.IfNot(CpuFeatures.IsAvailable(CpuLevel.Avx512) && _best.Instructions.HasFlag(CpuInstructions.Assembled), "F32 tiles are assembled for AVX-512 only");
+        Skip.IfNot(_best.Instructions.HasFlag(CpuInstructions.Assembled), "no kernels are assembled on this machine");
         const int n = 1024, k = 1024;
         float[] x = Random(rows * k), w = Random(n * k), y = new float[rows * n];
         MatMulProblem problem = new(rows, n, k) { TransposeB = true };
@@ -34,7 +34,7 @@ public sealed class ProductSpeedTests : IDisposable
     [InlineData(DType.Q4_0)]
     public void AssembledBlockProductsOverDotNetsOwnCode(DType type)
     {
-        Skip.IfNot(_best.Instructions.HasFlag(CpuInstructions.Avx512Vnni), "no assembled products of bytes: this machine has no AVX-512 VNNI");
+        Skip.IfNot(_best.Instructions.HasFlag(CpuInstructions.Assembled), "no kernels are assembled on this machine");
         const int rows = 64, n = 512, k = 1024;
         using Tensor stored = Tensor.Normal([n, k], 0, 0.02f, new Philox(1)).To(type);
         float[] x = Random(rows * k), y = new float[rows * n];

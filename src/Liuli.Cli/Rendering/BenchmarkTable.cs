@@ -47,7 +47,9 @@ internal sealed class BenchmarkTable(Language say)
         if (machine.AmxInt8 > 0)
             yield return Int8Tiles(machine);
         if (machine.VnniInt8 > 0)
-            yield return Int8Products(machine);
+            yield return Int8Products(machine.VnniInt8);
+        if (machine.Avx2Int8 > 0)
+            yield return Int8Products(machine.Avx2Int8);
     }
 
     private string Bound(SpeedLimit limit, MachineSpeed machine) => limit.Name switch
@@ -56,7 +58,8 @@ internal sealed class BenchmarkTable(Language say)
         "amx_bf16_gflop_s" => Bf16Tiles(machine),
         "avx512_bf16_gflop_s" => Bf16Products(machine),
         "amx_int8_gop_s" => Int8Tiles(machine),
-        "vnni_int8_gop_s" => Int8Products(machine),
+        "vnni_int8_gop_s" => Int8Products(machine.VnniInt8),
+        "avx2_int8_gop_s" => Int8Products(machine.Avx2Int8),
         _ => MultiplyAdds(machine),
     };
 
@@ -70,5 +73,5 @@ internal sealed class BenchmarkTable(Language say)
 
     private string Int8Tiles(MachineSpeed machine) => say[$"INT8 on AMX {Rate(machine.AmxInt8)} Gop/s", $"AMX 的 INT8 {Rate(machine.AmxInt8)} Gop/s"];
 
-    private string Int8Products(MachineSpeed machine) => say[$"INT8 products {Rate(machine.VnniInt8)} Gop/s", $"INT8 乘积 {Rate(machine.VnniInt8)} Gop/s"];
+    private string Int8Products(double speed) => say[$"INT8 products {Rate(speed)} Gop/s", $"INT8 乘积 {Rate(speed)} Gop/s"];
 }

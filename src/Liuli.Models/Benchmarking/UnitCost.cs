@@ -31,9 +31,11 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
         return Bf16 ? new (string Name, double Speed)[] { fma, ("amx_bf16_gflop_s", machine.AmxBf16), ("avx512_bf16_gflop_s", machine.Avx512Bf16) }.MaxBy(limit => limit.Speed) : fma;
     }
 
-    /// <summary>The instructions that products of bytes run on, as the kernels choose them. On processors with neither, multiply-adds stand for them.</summary>
+    /// <summary>The instructions that products of bytes run on, as the kernels choose them. Where no kernels are assembled, multiply-adds stand for them.</summary>
     private static (string Name, double Speed) Int8(MachineSpeed machine) =>
-        machine.AmxInt8 > 0 ? ("amx_int8_gop_s", machine.AmxInt8) : machine.VnniInt8 > 0 ? ("vnni_int8_gop_s", machine.VnniInt8) : ("fma_gflop_s", machine.Fma);
+        machine.AmxInt8 > 0 ? ("amx_int8_gop_s", machine.AmxInt8)
+        : machine.VnniInt8 > 0 ? ("vnni_int8_gop_s", machine.VnniInt8)
+        : machine.Avx2Int8 > 0 ? ("avx2_int8_gop_s", machine.Avx2Int8) : ("fma_gflop_s", machine.Fma);
 }
 
 /// <summary>A limit: which figure of the machine it comes from, and the units per second that it allows.</summary>

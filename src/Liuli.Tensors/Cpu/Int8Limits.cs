@@ -15,11 +15,22 @@ public static class Int8Limits
         return context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8(new BlockLayout(1, false)) ? KernelPeak.Measure(context, PeakKernels.AmxInt8, AmxSteps, PeakKernels.AmxInt8Operations) : 0;
     }
 
-    /// <summary>Sums of four products of AVX-512 VNNI on registers alone.</summary>
+    /// <summary>Sums of four products on registers alone: of AVX-512 VNNI, or else of AVX-VNNI.</summary>
     /// <returns>10⁹ integer operations per second, a multiply-add being two, or 0 where the context has none.</returns>
     public static double MeasureVnni(CpuContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Can(CpuInstructions.Avx512Vnni) ? KernelPeak.Measure(context, PeakKernels.VectorInt8, VectorSteps, PeakKernels.VectorInt8Operations) : 0;
+        if (context.Can(CpuInstructions.Avx512Vnni))
+            return KernelPeak.Measure(context, PeakKernels.VectorInt8, VectorSteps, PeakKernels.VectorInt8Operations);
+        return context.Can(CpuInstructions.AvxVnni) ? KernelPeak.Measure(context, PeakKernels.NarrowInt8, VectorSteps, PeakKernels.NarrowInt8Operations) : 0;
+    }
+
+    /// <summary>Sums of two products of AVX2, added up in sixteen bits, on registers alone. Types with more than four bits need further instructions.</summary>
+    /// <returns>10⁹ integer operations per second, a multiply-add being two, or 0 where the context assembles no kernels or has a faster way.</returns>
+    public static double MeasureAvx2(CpuContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        bool isFastest = context.Can(CpuInstructions.Assembled) && !context.Can(CpuInstructions.Avx512Vnni) && !context.Can(CpuInstructions.AvxVnni);
+        return isFastest ? KernelPeak.Measure(context, PeakKernels.PairInt8, VectorSteps, PeakKernels.NarrowInt8Operations) : 0;
     }
 }

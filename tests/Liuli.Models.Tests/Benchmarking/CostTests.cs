@@ -85,12 +85,13 @@ public class CostTests
     [Fact]
     public void ProductsOfBytesHaveTheirOwnLimit()
     {
-        MachineSpeed vectors = new(ReadBandwidth: 10, Fma: 100, VnniInt8: 400), tiles = vectors with { AmxInt8 = 2000 }, neither = new(10, 100);
+        MachineSpeed vectors = new(ReadBandwidth: 10, Fma: 100, VnniInt8: 400), tiles = vectors with { AmxInt8 = 2000 }, pairs = new(10, 100, Avx2Int8: 200), neither = new(10, 100);
         // 2 GFLOP in 20 ms beside 20 Gop in 50, 10 or 200 ms.
         UnitCost cost = new(2e9, 0, IntegerOperations: 20e9);
         Check("vnni_int8_gop_s", 1 / 0.07, cost.LimitOn(vectors));
         Check("fma_gflop_s", 1 / 0.03, cost.LimitOn(tiles)); // attention takes longer than the products now
         Check("amx_int8_gop_s", 1 / 0.01, new UnitCost(0, 0, IntegerOperations: 20e9).LimitOn(tiles));
+        Check("avx2_int8_gop_s", 1 / 0.12, cost.LimitOn(pairs));
         Check("fma_gflop_s", 1 / 0.22, cost.LimitOn(neither));
         Check("read_gb_s", 10, new UnitCost(2e9, 1e9, IntegerOperations: 20e9).LimitOn(vectors));
 

@@ -18,7 +18,7 @@ internal static class Kernels
         }
     }
 
-    /// <summary>The same levels with all the instructions that they may use, and once more without assembled kernels where there are some.</summary>
+    /// <summary>The same levels with all the instructions that they may use, and once more without assembled kernels where there are some; AVX2 also without AVX-VNNI, as most of its processors are.</summary>
     public static TheoryData<CpuLevel, CpuInstructions> FastPaths
     {
         get
@@ -29,6 +29,8 @@ internal static class Kernels
                 data.Add(level, CpuInstructions.All);
                 if (CpuFeatures.InstructionsOf(level) != CpuInstructions.None)
                     data.Add(level, CpuInstructions.None);
+                if (level == CpuLevel.Avx2 && CpuFeatures.InstructionsOf(level).HasFlag(CpuInstructions.AvxVnni))
+                    data.Add(level, CpuInstructions.Assembled);
             }
             return data;
         }

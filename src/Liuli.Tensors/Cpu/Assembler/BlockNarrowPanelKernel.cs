@@ -56,7 +56,6 @@ internal sealed unsafe class BlockNarrowPanelKernel : BlockStripKernel
         k.mov(r10, Argument(nameof(Arguments.Work)));
         k.mov(r9, Argument(nameof(Arguments.Output)));
         k.mov(rdx, Argument(nameof(Arguments.OutputStep)));
-        k.mov(r15, Argument(nameof(Arguments.Panel)));
         k.cmp(__qword_ptr[Argument(nameof(Arguments.GoOn))], 0);
         k.je(zero);
         tile.GoOn();
@@ -64,6 +63,7 @@ internal sealed unsafe class BlockNarrowPanelKernel : BlockStripKernel
         k.Label(ref zero);
         tile.Clear();
         k.Label(ref ready);
+        k.mov(r15, Argument(nameof(Arguments.Panel)));
         k.Label(ref loop);
         tile.AddBlock();
         k.add(r14, TileRows * Layout.ActivationBytes);

@@ -16,13 +16,14 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// </remarks>
 internal abstract class ByteProducts
 {
-    private static readonly ByteProducts s_dot = new DotProducts(), s_words = new WordProducts(), s_pairs = new PairProducts(), s_signed = new SignedProducts();
+    private static readonly ByteProducts
+        s_dot = new DotProducts { Index = 0 }, s_words = new WordProducts { Index = 1 }, s_pairs = new PairProducts { Index = 2 }, s_signed = new SignedProducts { Index = 3 };
 
     /// <summary>All that there are.</summary>
     public static IReadOnlyList<ByteProducts> All { get; } = [s_dot, s_words, s_pairs, s_signed];
 
     /// <summary>Its place in <see cref="All"/>.</summary>
-    public int Index => All.TakeWhile(products => products != this).Count();
+    public int Index { get; private init; }
 
     /// <summary>Whether weights are wanted with their sign, not <see cref="BlockCode.Zero"/> above their values.</summary>
     public virtual bool Signed => false;

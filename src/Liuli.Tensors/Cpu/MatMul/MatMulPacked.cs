@@ -1,3 +1,5 @@
+using Liuli.Tensors.Cpu.Assembler;
+
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
@@ -29,8 +31,8 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
     public static void Run(CpuContext context, in MatMulJob job)
     {
         using ScratchPool.Lease lease = context.Scratch.Rent();
-        bool assembled = IsAssembled(context);
-        Blocks blocks = new(job, lease.Pointer, assembled, ALies(assembled, job));
+        FmaTile? assembled = FmaTile.Of(context);
+        Blocks blocks = new(job, lease.Pointer, assembled, assembled != null && ALies(job));
         int kBlock = Even(job.K, DepthLimit(job, blocks), 1), mBlock = Even(job.M, MaxM, MicroKernel<TLanes>.Rows), nBlock = Even(job.N, MaxN, MicroKernel<TLanes>.Columns);
         for (int n = 0; n < job.N; n += nBlock)
             for (int k = 0; k < job.K; k += kBlock)
@@ -41,17 +43,15 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
     /// <summary>Whether the same product computed as Cᵀ = Bᵀ·Aᵀ spares packing the larger operand: both have rows along K, as activations and weights have, and
     /// one of them can be used where it lies.</summary>
     public static bool PacksLessTransposed(CpuContext context, in MatMulJob job) =>
-        IsAssembled(context) && job is { BRow: 1, AColumn: 1, CColumn: 1, Precision: MatMulPrecision.F32 } && job.M < job.N;
+        FmaTile.Of(context) != null && job is { BRow: 1, AColumn: 1, CColumn: 1, Precision: MatMulPrecision.F32 } && job.M < job.N;
 
-    private static bool IsAssembled(CpuContext context) => TLanes.Width == 16 && context.Can(CpuInstructions.Assembled);
-
-    /// <summary>Whether A is used where it lies: its rows run along K, as activations do, and the assembled tile reads them as fast as packed ones.</summary>
-    private static bool ALies(bool assembled, in MatMulJob job) => assembled && job.AColumn == 1 && job.Precision == MatMulPrecision.F32;
+    /// <summary>Whether A can be used where it lies: its rows run along K, as activations do. Assembled tiles read them as fast as packed ones.</summary>
+    private static bool ALies(in MatMulJob job) => job.AColumn == 1 && job.Precision == MatMulPrecision.F32;
 
     private static int DepthLimit(in MatMulJob job, in Blocks blocks)
     {
         long packed = Math.Min(job.N, MaxN) + 64 + (blocks.ALies ? 0 : Math.Min(job.M, MaxM) + 12);
-        return blocks.Assembled && packed * MaxKAssembled <= ScratchPool.BlockFloats ? MaxKAssembled : MaxK;
+        return blocks.Assembled != null && packed * MaxKAssembled <= ScratchPool.BlockFloats ? MaxKAssembled : MaxK;
     }
 
     /// <summary>The size of equal blocks no larger than the limit: 600 is cut into two of 300, not 512 and 88.</summary>
@@ -62,11 +62,11 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
         return (size + multiple - 1) / multiple * multiple;
     }
 
-    private readonly struct Blocks(in MatMulJob job, float* scratch, bool assembled, bool aLies)
+    private readonly struct Blocks(in MatMulJob job, float* scratch, FmaTile? assembled, bool aLies)
     {
         private readonly MatMulJob _job = job;
 
-        public bool Assembled => assembled;
+        public FmaTile? Assembled => assembled;
 
         public bool ALies => aLies;
 

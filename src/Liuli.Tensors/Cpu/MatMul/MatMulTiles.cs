@@ -22,18 +22,18 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
     private readonly MatMulJob _job;
     private readonly MatMulBlock _block;
     private readonly float* _a, _b;
-    private readonly bool _assembled;
+    private readonly FmaTile? _assembled;
     private readonly int _rowStrips, _columnStrips, _down, _across;
 
     /// <param name="job">The product.</param>
     /// <param name="block">The part of it.</param>
     /// <param name="packedA">Strips of A; null where it is used as it lies.</param>
     /// <param name="packedB">Strips of B.</param>
-    /// <param name="assembled">Whether tiles are computed by <see cref="Fma512Tile"/>.</param>
+    /// <param name="assembled">What computes the tiles, or null for <see cref="MicroKernel{TLanes}"/>.</param>
     /// <param name="rowStrips">Strips of A.</param>
     /// <param name="columnStrips">Strips of B.</param>
     /// <param name="threads">Threads that share the items; how C is cut into items does not change a bit of it.</param>
-    public MatMulTiles(in MatMulJob job, in MatMulBlock block, float* packedA, float* packedB, bool assembled, int rowStrips, int columnStrips, int threads)
+    public MatMulTiles(in MatMulJob job, in MatMulBlock block, float* packedA, float* packedB, FmaTile? assembled, int rowStrips, int columnStrips, int threads)
     {
         (_job, _block, _assembled, _rowStrips, _columnStrips) = (job, block, assembled, rowStrips, columnStrips);
         _a = packedA;
@@ -77,13 +77,13 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
         int rows = Math.Min(MicroKernel<TLanes>.Rows, _block.Rows - m), columns = Math.Min(MicroKernel<TLanes>.Columns, _block.Columns - n);
         if (_job.CColumn != 1)
         {
-            Transposed(m, n, rows, columns, add);
+            Transposed(_assembled!, m, n, rows, columns, add);
             return;
         }
         Prefetch(c, rows);
-        if (_assembled)
+        if (_assembled is { } assembled)
         {
-            Assembled(m, n, rows, columns, c, _job.CRow, bias, add);
+            Assembled(assembled, m, n, rows, columns, c, _job.CRow, bias, add);
             return;
         }
         MicroKernel<TLanes>.Operands operands = new(1, MicroKernel<TLanes>.Rows, MicroKernel<TLanes>.Columns)
@@ -99,20 +99,20 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
 
     /// <summary>A tile of a product that is computed as its transpose, on assembled tiles only: aside first, then turned into place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Transposed(int m, int n, int rows, int columns, bool add)
+    private void Transposed(FmaTile assembled, int m, int n, int rows, int columns, bool add)
     {
-        float* tile = stackalloc float[Fma512Tile.Rows * Fma512Tile.Columns];
-        Assembled(m, n, rows, columns, tile, Fma512Tile.Columns, null, add: false);
+        float* tile = stackalloc float[FmaTile.MostElements];
+        Assembled(assembled, m, n, rows, columns, tile, assembled.Columns, null, add: false);
         float* bias = _job.ColumnBias == null || _block.K > 0 ? null : _job.ColumnBias + _block.M + m;
         float* c = _job.C + (_block.N + n) * _job.CColumn + _block.M + m;
-        TransposedTile.Write(tile, Fma512Tile.Columns, rows, columns, c, _job.CColumn, bias, add);
+        TransposedTile.Write(tile, assembled.Columns, rows, columns, c, _job.CColumn, bias, add);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Assembled(int m, int n, int rows, int columns, float* c, nint cRow, float* bias, bool add)
+    private void Assembled(FmaTile assembled, int m, int n, int rows, int columns, float* c, nint cRow, float* bias, bool add)
     {
         bool packed = _a != null;
-        Fma512Tile.For(rows, packed).Run(new Fma512Tile.Operands
+        assembled.For(rows, packed).Run(new FmaTile.Operands
         {
             A = packed ? _a + (nint)m * _block.Depth : _job.A + (_block.M + m) * _job.ARow + _block.K,
             B = _b + (nint)n * _block.Depth,
@@ -121,7 +121,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
             K = _block.Depth,
             ARow = (packed ? 1 : _job.ARow) * sizeof(float),
             CRow = cRow * sizeof(float),
-            Mask = uint.MaxValue >> (Fma512Tile.Columns - columns),
+            Mask = uint.MaxValue >> (32 - columns),
             Add = add ? 1u : 0u,
         });
     }

@@ -96,6 +96,7 @@ public unsafe class AmxBlockKernelTests
         Assert.Equal((0, 0), (Int8Limits.MeasureAmx(portable), Int8Limits.MeasureVnni(portable)));
         Check(CpuInstructions.AmxInt8, Int8Limits.MeasureAmx(best));
         Check(CpuInstructions.Avx512Vnni, Int8Limits.MeasureVnni(best));
+        Assert.Equal(0, Int8Limits.MeasureAvx2(portable));
 
         void Check(CpuInstructions instructions, double measured)
         {
