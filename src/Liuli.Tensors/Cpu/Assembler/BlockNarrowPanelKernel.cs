@@ -64,12 +64,14 @@ internal sealed unsafe class BlockNarrowPanelKernel : BlockStripKernel
         tile.Clear();
         k.Label(ref ready);
         k.mov(r15, Argument(nameof(Arguments.Panel)));
+        tile.Hold();
         k.Label(ref loop);
         tile.AddBlock();
         k.add(r14, TileRows * Layout.ActivationBytes);
         k.add(r15, PanelStep);
         k.dec(r11);
         k.jnz(loop);
+        tile.Release();
         k.mov(rcx, Argument(nameof(Arguments.Bias)));
         k.mov(r9, Argument(nameof(Arguments.Output)));
         tile.Finish();

@@ -50,6 +50,8 @@ internal static class BlockNarrowSkinnyKernel
         code.Pack(v, new PanelStore(v.Width, layout.PanelBytesOf(v.Width), shift, new BlockPrefetches(v.Width, code.Bytes, code.Blocks * BlockPanel.Steps)));
         k.mov(r15, r10);
         k.mov(r9d, code.Blocks);
+        if (tiles.Length == 1)
+            tiles[0].Hold();
         k.Label(ref next);
         foreach (BlockTile tile in tiles)
             tile.AddBlock();
@@ -57,6 +59,8 @@ internal static class BlockNarrowSkinnyKernel
         k.add(r15, layout.PanelBytesOf(v.Width));
         k.dec(r9d);
         k.jnz(next);
+        if (tiles.Length == 1)
+            tiles[0].Release();
         code.Advance(v);
         k.xchg(r13, rbp);
         k.dec(r12);

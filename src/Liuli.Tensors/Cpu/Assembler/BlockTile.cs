@@ -12,6 +12,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// row 1                  ymm2              ymm3
 ///   …                     …                 …
 /// row 5                  ymm10             ymm11           integer sums of one unit; those of all units lie in working memory
+/// With up to four sums: ymm4 … ymm7 second chains of integer sums, ymm8 … ymm11 the sums of all units while blocks follow each other
 /// ymm12, ymm13 then the scales of the panels' units        ymm14 d_x, ymm15 d_x·d_w, a product
 /// r14 → block of x: q of the tile's rows | their d | their companions (twice for two units)
 /// r15 → packed blocks, one of each panel       r10 → sums of all units      r9 → C, rdx its step
@@ -37,6 +38,8 @@ internal sealed class BlockTile(KernelAssembler k, BlockLayout layout, ByteProdu
 
     private const short One = 1;
 
+    private const int FirstOther = 4, FirstHeld = 8, MostHeld = 4, MostInTwoChains = 2;
+
     private Label? _ones;
 
     public KernelAssembler K => k;
@@ -50,6 +53,11 @@ internal sealed class BlockTile(KernelAssembler k, BlockLayout layout, ByteProdu
     /// <summary>1 in every sixteen bits.</summary>
     public AssemblerMemoryOperand Ones => __ymmword_ptr[_ones ??= k.Constant<short>([.. Enumerable.Repeat(One, VectorBytes / sizeof(short))])];
 
+    /// <summary>Whether integer sums are cut into two chains, as each vpdpbusd waits for the one before it.</summary>
+    public bool IsInTwoChains => rows * panels <= MostInTwoChains;
+
+    private bool IsHeld => rows * panels <= MostHeld;
+
     private int FirstScale => activations.Of * BlockFormats.Length;
 
     /// <summary>The products of one block, added to the sums.</summary>
@@ -60,6 +68,20 @@ internal sealed class BlockTile(KernelAssembler k, BlockLayout layout, ByteProdu
             products.Unit(this, unit);
             Scale(unit);
         }
+    }
+
+    /// <summary>Few sums come to registers, for some blocks one after the other.</summary>
+    public void Hold()
+    {
+        if (IsHeld)
+            Each((row, panel) => k.vmovaps(Held(row, panel), Sums(row, panel)));
+    }
+
+    /// <summary>They go back.</summary>
+    public void Release()
+    {
+        if (IsHeld)
+            Each((row, panel) => k.vmovaps(Sums(row, panel), Held(row, panel)));
     }
 
     /// <summary>The sums begin with zeros.</summary>
@@ -94,6 +116,9 @@ internal sealed class BlockTile(KernelAssembler k, BlockLayout layout, ByteProdu
     /// <summary>The register of an integer sum.</summary>
     public AssemblerRegisterYMM Sum(int row, int panel) => BlockCode.Ymm(row * panels + panel);
 
+    /// <summary>That of its second chain.</summary>
+    public AssemblerRegisterYMM Other(int row, int panel) => BlockCode.Ymm(FirstOther + row * panels + panel);
+
     /// <summary>Four bytes of x.</summary>
     public AssemblerMemoryOperand X(int row, int step) => __dword_ptr[r14 + (activations.First + row) * BlockFormats.Length + 4 * step];
 
@@ -103,6 +128,14 @@ internal sealed class BlockTile(KernelAssembler k, BlockLayout layout, ByteProdu
     /// <summary>A register of a packed block.</summary>
     public AssemblerMemoryOperand Packed(int panel, int register) =>
         __ymmword_ptr[r15 + panel * layout.PanelBytesOf(PanelVectors256.Rows) + register * VectorBytes];
+
+    /// <summary>Does something for every row and panel.</summary>
+    public void Each(Action<int, int> write)
+    {
+        for (int row = 0; row < rows; row++)
+            for (int panel = 0; panel < panels; panel++)
+                write(row, panel);
+    }
 
     private void Scale(int unit)
     {
@@ -116,25 +149,25 @@ internal sealed class BlockTile(KernelAssembler k, BlockLayout layout, ByteProdu
             {
                 k.vcvtdq2ps(Sum(row, panel), Sum(row, panel));
                 k.vmulps(ymm15, ymm14, W(panel));
-                k.vfmadd213ps(Sum(row, panel), ymm15, Sums(row, panel));
+                if (IsHeld)
+                    k.vfmadd231ps(Held(row, panel), Sum(row, panel), ymm15);
+                else
+                    k.vfmadd213ps(Sum(row, panel), ymm15, Sums(row, panel));
             }
             if (layout.HasMinimum)
                 k.vbroadcastss(ymm14, Companion(row, unit));
             for (int panel = 0; panel < panels; panel++)
             {
+                AssemblerRegisterYMM sum = IsHeld ? Held(row, panel) : Sum(row, panel);
                 if (layout.HasMinimum)
-                    k.vfmadd231ps(Sum(row, panel), ymm14, Packed(panel, vector + 1));
-                k.vmovaps(Sums(row, panel), Sum(row, panel));
+                    k.vfmadd231ps(sum, ymm14, Packed(panel, vector + 1));
+                if (!IsHeld)
+                    k.vmovaps(Sums(row, panel), sum);
             }
         }
     }
 
-    private void Each(Action<int, int> write)
-    {
-        for (int row = 0; row < rows; row++)
-            for (int panel = 0; panel < panels; panel++)
-                write(row, panel);
-    }
+    private AssemblerRegisterYMM Held(int row, int panel) => BlockCode.Ymm(FirstHeld + row * panels + panel);
 
     private void EachOfC(Action<int, int, AssemblerMemoryOperand> write)
     {

@@ -1,4 +1,3 @@
-using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
@@ -50,7 +49,7 @@ internal abstract class ByteProducts
             {
                 t.K.vpbroadcastd(ymm14, t.X(row, step));
                 for (int panel = 0; panel < t.Panels; panel++)
-                    Add(t, t.Sum(row, panel), panel, step, step == first);
+                    Add(t, row, panel, step, step == first);
             }
         }
         End(t, unit);
@@ -59,18 +58,19 @@ internal abstract class ByteProducts
     /// <summary>The sums begin with the companions, which take off what the weights' bytes are above their values.</summary>
     protected virtual void Begin(BlockTile t, int unit)
     {
-        for (int row = 0; row < t.Rows; row++)
-            for (int panel = 0; panel < t.Panels; panel++)
-                if (t.Layout.HasMinimum)
-                    t.K.vpxor(t.Sum(row, panel), t.Sum(row, panel), t.Sum(row, panel));
-                else
-                    t.K.vpbroadcastd(t.Sum(row, panel), t.Companion(row, unit));
+        t.Each((row, panel) =>
+        {
+            if (t.Layout.HasMinimum)
+                t.K.vpxor(t.Sum(row, panel), t.Sum(row, panel), t.Sum(row, panel));
+            else
+                t.K.vpbroadcastd(t.Sum(row, panel), t.Companion(row, unit));
+        });
     }
 
     protected virtual void Load(BlockTile t, int panel, int step) => t.K.vmovdqa(BlockTile.W(panel), t.Packed(panel, step));
 
     /// <summary>Adds products of a register of weights with ymm14; spoils ymm15.</summary>
-    protected abstract void Add(BlockTile t, AssemblerRegisterYMM sum, int panel, int step, bool first);
+    protected abstract void Add(BlockTile t, int row, int panel, int step, bool first);
 
     protected virtual void End(BlockTile t, int unit)
     {
@@ -78,7 +78,21 @@ internal abstract class ByteProducts
 
     private sealed class DotProducts : ByteProducts
     {
-        protected override void Add(BlockTile t, AssemblerRegisterYMM sum, int panel, int step, bool first) => t.K.vex.vpdpbusd(sum, BlockTile.W(panel), ymm14);
+        protected override void Begin(BlockTile t, int unit)
+        {
+            base.Begin(t, unit);
+            if (t.IsInTwoChains)
+                t.Each((row, panel) => t.K.vpxor(t.Other(row, panel), t.Other(row, panel), t.Other(row, panel)));
+        }
+
+        protected override void Add(BlockTile t, int row, int panel, int step, bool first) =>
+            t.K.vex.vpdpbusd(t.IsInTwoChains && step % 2 != 0 ? t.Other(row, panel) : t.Sum(row, panel), BlockTile.W(panel), ymm14);
+
+        protected override void End(BlockTile t, int unit)
+        {
+            if (t.IsInTwoChains)
+                t.Each((row, panel) => t.K.vpaddd(t.Sum(row, panel), t.Sum(row, panel), t.Other(row, panel)));
+        }
     }
 
     private sealed class WordProducts : ByteProducts
@@ -87,11 +101,11 @@ internal abstract class ByteProducts
         {
         }
 
-        protected override void Add(BlockTile t, AssemblerRegisterYMM sum, int panel, int step, bool first)
+        protected override void Add(BlockTile t, int row, int panel, int step, bool first)
         {
-            t.K.vpmaddubsw(first ? sum : ymm15, BlockTile.W(panel), ymm14);
+            t.K.vpmaddubsw(first ? t.Sum(row, panel) : ymm15, BlockTile.W(panel), ymm14);
             if (!first)
-                t.K.vpaddw(sum, sum, ymm15);
+                t.K.vpaddw(t.Sum(row, panel), t.Sum(row, panel), ymm15);
         }
 
         protected override void End(BlockTile t, int unit)
@@ -112,11 +126,11 @@ internal abstract class ByteProducts
 
     private sealed class PairProducts : ByteProducts
     {
-        protected override void Add(BlockTile t, AssemblerRegisterYMM sum, int panel, int step, bool first)
+        protected override void Add(BlockTile t, int row, int panel, int step, bool first)
         {
             t.K.vpmaddubsw(ymm15, BlockTile.W(panel), ymm14);
             t.K.vpmaddwd(ymm15, ymm15, t.Ones);
-            t.K.vpaddd(sum, sum, ymm15);
+            t.K.vpaddd(t.Sum(row, panel), t.Sum(row, panel), ymm15);
         }
     }
 
@@ -126,12 +140,12 @@ internal abstract class ByteProducts
 
         protected override void Load(BlockTile t, int panel, int step) => t.K.vpabsb(BlockTile.W(panel), t.Packed(panel, step));
 
-        protected override void Add(BlockTile t, AssemblerRegisterYMM sum, int panel, int step, bool first)
+        protected override void Add(BlockTile t, int row, int panel, int step, bool first)
         {
             t.K.vpsignb(ymm15, ymm14, t.Packed(panel, step));
             t.K.vpmaddubsw(ymm15, BlockTile.W(panel), ymm15);
             t.K.vpmaddwd(ymm15, ymm15, t.Ones);
-            t.K.vpaddd(sum, sum, ymm15);
+            t.K.vpaddd(t.Sum(row, panel), t.Sum(row, panel), ymm15);
         }
     }
 }
