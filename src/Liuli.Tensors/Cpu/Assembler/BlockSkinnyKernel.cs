@@ -97,6 +97,22 @@ internal static unsafe class BlockSkinnyKernel
         k.End();
     }
 
+    /// <summary>Loads what the argument says, as the registers above have it, and copies for the first block.</summary>
+    public static void Start(PanelVectors v, BlockCode code)
+    {
+        KernelAssembler k = v.K;
+        k.mov(rax, Argument(nameof(Arguments.Weights)));
+        k.mov(rdx, Argument(nameof(Arguments.WeightStep)));
+        k.mov(r14, Argument(nameof(Arguments.X)));
+        k.mov(r11, Argument(nameof(Arguments.Ahead)));
+        k.mov(r12, Argument(nameof(Arguments.Blocks)));
+        k.mov(r10, Argument(nameof(Arguments.Work)));
+        k.lea(r13, __[r10 + PanelBytes]);
+        k.lea(rbp, __[r13 + BlockCode.RoomBytes]);
+        code.Begin(v);
+        code.Copy(v, r13, 0);
+    }
+
     /// <summary>A block of every row of weights meets the rows of A; what the next one's scales need is copied before.</summary>
     private static void Block(PanelVectors v, BlockCode code, BlockLayout layout, int rows, int turn, int turns)
     {
@@ -116,22 +132,6 @@ internal static unsafe class BlockSkinnyKernel
             Pack(v, code, layout, rows);
         code.Advance(v);
         k.xchg(r13, rbp);
-    }
-
-    /// <summary>Loads what the argument says, as the registers above have it, and copies for the first block.</summary>
-    public static void Start(PanelVectors v, BlockCode code)
-    {
-        KernelAssembler k = v.K;
-        k.mov(rax, Argument(nameof(Arguments.Weights)));
-        k.mov(rdx, Argument(nameof(Arguments.WeightStep)));
-        k.mov(r14, Argument(nameof(Arguments.X)));
-        k.mov(r11, Argument(nameof(Arguments.Ahead)));
-        k.mov(r12, Argument(nameof(Arguments.Blocks)));
-        k.mov(r10, Argument(nameof(Arguments.Work)));
-        k.lea(r13, __[r10 + PanelBytes]);
-        k.lea(rbp, __[r13 + BlockCode.RoomBytes]);
-        code.Begin(v);
-        code.Copy(v, r13, 0);
     }
 
     /// <summary>Packs a block. One row of A meets it in registers, more rows meet the packed blocks in memory, one by one.</summary>
