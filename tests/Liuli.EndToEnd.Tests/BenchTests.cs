@@ -52,6 +52,14 @@ public class BenchTests(Models models)
     }
 
     [Fact]
+    public void DecodingIsMeasuredWithWeightsInMemory()
+    {
+        JsonElement json = LiuliCommand.Run(
+            "bench", "decode", "--model", models.Random.Folder, "--in-memory", "--prompt-tokens", "2", "--generate-tokens", "4", "--repeat", "1", "--json").Json;
+        Assert.True(Number(json.GetProperty("results")[0], "per_second") > 0);
+    }
+
+    [Fact]
     public void AChoiceOfThreadsLeavesTheCodePathChosen()
     {
         Outcome outcome = LiuliCommand.RunWith([("LIULI_CPU", "portable")], "bench", "matmul", "--shape", "32x32x32", "--threads", "1", "--repeat", "1", "--lang", "en").Succeeded();

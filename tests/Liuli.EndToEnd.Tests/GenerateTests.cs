@@ -28,6 +28,14 @@ public class GenerateTests(Models models)
     }
 
     [Fact]
+    public void WeightsInMemoryGiveTheSameTokens()
+    {
+        string[] arguments = ["--model", models.Random.Folder, "--prompt", "今天天气真", "--greedy", "--max-tokens", "5", "--json"];
+        JsonElement mapped = LiuliCommand.Run(["generate", .. arguments]).Json, read = LiuliCommand.Run(["generate", "--in-memory", .. arguments]).Json;
+        Assert.Equal(Ids(mapped, "ids"), Ids(read, "ids"));
+    }
+
+    [Fact]
     public void IdsAndTextsAndFilesAndStandardInputAreTheSamePrompt()
     {
         string[] rest = ["--seed", "7", "--max-tokens", "6", "--json", "--model", models.Random.Folder];

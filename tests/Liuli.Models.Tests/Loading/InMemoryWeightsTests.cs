@@ -1,6 +1,7 @@
 using Liuli.Models.Checkpoints;
 using Liuli.Models.Quantizing;
 using Liuli.Tensors;
+using Liuli.Tests;
 
 namespace Liuli.Models.Tests.Loading;
 
@@ -60,10 +61,12 @@ public sealed class InMemoryWeightsTests : IDisposable
         ForwardContext context = new() { Cache = cache };
         for (int i = 0; i < 12; i++)
             Step(model.Model, context, i);
-        long bytes = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 12; i < 24; i++)
-            Step(model.Model, context, i);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        Allocations.AssertNone(() =>
+        {
+            cache.Truncate(12);
+            for (int i = 12; i < 24; i++)
+                Step(model.Model, context, i);
+        }, () => model.Model.Device.NativeBlocksAllocated);
     }
 
     [Fact]
