@@ -112,7 +112,7 @@ public static class WeightLoader
         using Tensor stored = checkpoint.Read(head.Name, model.Device);
         Tensor table = model.TokenEmbedding.Weight.Value;
         using Tensor floats = stored.To(DType.F32), values = floats.To(table.DType);
-        if (stored.Shape != table.Shape || !values.AsSpan<byte>().SequenceEqual(table.AsSpan<byte>()))
+        if (stored.Shape != table.Shape || !values.HasSameBytes(table))
         {
             throw new CheckpointException($"loading '{checkpoint.Path}': the settings tie the head to the embedding table, but {head} is not that table; "
                 + "set tie_word_embeddings to false to use both, or remove the tensor");
@@ -130,7 +130,7 @@ public static class WeightLoader
             if (found.TryAdd(original, repeat))
                 continue;
             using Tensor one = checkpoint.Read(found[original].Name), other = checkpoint.Read(repeat.Name);
-            if (one.DType != other.DType || one.Shape != other.Shape || !one.AsSpan<byte>().SequenceEqual(other.AsSpan<byte>()))
+            if (one.DType != other.DType || one.Shape != other.Shape || !one.HasSameBytes(other))
                 throw new CheckpointException($"loading '{checkpoint.Path}': {repeat} should repeat {found[original]}, but holds other numbers; remove the one that is wrong");
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors;
@@ -9,10 +10,10 @@ public readonly partial struct Tensor
         TensorBody.Allocate(device ?? Device.Default, shape, type);
 
     /// <summary>A tensor of zeros.</summary>
-    public static Tensor Zeros(Shape shape, DType type = DType.F32, Device? device = null)
+    public static unsafe Tensor Zeros(Shape shape, DType type = DType.F32, Device? device = null)
     {
         Tensor tensor = Empty(shape, type, device);
-        tensor.AsSpan<byte>().Clear();
+        NativeMemory.Clear((void*)tensor.Pointer, (nuint)tensor.Bytes);
         return tensor;
     }
 

@@ -93,14 +93,16 @@ public readonly partial struct Tensor : IDisposable, IEquatable<Tensor>
 
     /// <summary>The elements in place. Keep the tensor alive while the span is used.</summary>
     /// <typeparam name="T">float (F32), Half (F16), ushort (BF16 bits), int (I32) or byte (raw bytes of any type).</typeparam>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not how the elements are stored.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not how the elements are stored, or there are more of them than a span can hold.</exception>
     public unsafe Span<T> AsSpan<T>()
         where T : unmanaged
     {
         TensorBody body = Body;
         if (typeof(T) != typeof(byte) && typeof(T) != ElementReader.ElementType(body.DType))
             throw new InvalidOperationException($"tensor {Describe()} holds {body.DType}; it cannot be read as {typeof(T).Name}");
-        return new Span<T>((void*)body.Pointer, checked((int)(Bytes / sizeof(T))));
+        long count = Bytes / sizeof(T);
+        return count <= int.MaxValue ? new Span<T>((void*)body.Pointer, (int)count)
+            : throw new InvalidOperationException($"tensor {Describe()} has {count} elements of {sizeof(T)} bytes; a span holds at most {int.MaxValue}: take slices along the first dimension");
     }
 
     /// <summary>A copy of the elements as floats, whatever the storage type.</summary>

@@ -6,6 +6,8 @@ namespace Liuli.Models.Checkpoints;
 /// <summary>Raw bytes of tensors, also of those with more bytes than one span can have.</summary>
 internal static class TensorBytes
 {
+    private const int Piece = 1 << 30;
+
     extension(Tensor tensor)
     {
         /// <summary>The bytes from <paramref name="offset"/> on. Keep the tensor alive while the span is used.</summary>
@@ -23,6 +25,20 @@ internal static class TensorBytes
                 _ => Start(tensor.AsSpan<byte>()),
             };
             return new Span<byte>(start + offset, length);
+        }
+
+        /// <summary>Whether another tensor of the same type and shape has the same bytes.</summary>
+        public bool HasSameBytes(Tensor other)
+        {
+            if (tensor.Bytes != other.Bytes)
+                return false;
+            for (long offset = 0; offset < tensor.Bytes; offset += Piece)
+            {
+                int length = (int)Math.Min(Piece, tensor.Bytes - offset);
+                if (!tensor.BytesAt(offset, length).SequenceEqual(other.BytesAt(offset, length)))
+                    return false;
+            }
+            return true;
         }
     }
 

@@ -16,20 +16,14 @@ internal static unsafe class Conversion
     /// <summary>Whether <see cref="Run"/> can store as <paramref name="type"/>; it reads all types.</summary>
     public static bool CanWrite(DType type) => type is DType.F32 or DType.F16 or DType.BF16 || BlockFormats.Knows(type);
 
-    /// <summary>Converts all elements of source, which has <paramref name="from"/> elements, to <paramref name="to"/>.</summary>
-    public static void Run(CpuContext context, DType from, ReadOnlySpan<byte> source, DType to, Span<byte> destination)
+    /// <summary>Converts <paramref name="count"/> elements of <paramref name="from"/>, less than 2³¹, to <paramref name="to"/>.</summary>
+    public static void Run(CpuContext context, DType from, byte* source, DType to, byte* destination, long count)
     {
-        int count = checked((int)((long)source.Length / from.BlockBytes * from.BlockLength));
-        if (destination.Length != to.BytesFor(count))
-            throw new ArgumentException($"conversion kernel: {count} elements of {to} take {to.BytesFor(count)} bytes, the destination has {destination.Length}");
-        fixed (byte* s = source, d = destination)
-        {
-            Body body = new(from, s, to, d, context.Level == CpuLevel.Naive);
-            if (from.IsQuantized || to.IsQuantized)
-                context.For(count / body.Length, Grain / body.Length, new BlockBody(body));
-            else
-                context.Pool.For(count, Grain, body);
-        }
+        Body body = new(from, source, to, destination, context.Level == CpuLevel.Naive);
+        if (from.IsQuantized || to.IsQuantized)
+            context.For(checked((int)(count / body.Length)), Grain / body.Length, new BlockBody(body));
+        else
+            context.Pool.For(checked((int)count), Grain, body);
     }
 
     /// <summary>The value that storing <paramref name="value"/> as <paramref name="type"/> leaves.</summary>

@@ -53,7 +53,7 @@ internal static class BlockOperand
 
     /// <summary>∂L/∂x = ∂L/∂y·W, the rounding of x passed straight through (Bengio, Léonard and Courville, "Estimating or propagating gradients through
     /// stochastic neurons", 2013): some rows of W at a time become floats.</summary>
-    public static void AddGradientOfLeft(Tensor upstream, Tensor weight, Tensor gradient, bool accumulate)
+    public static unsafe void AddGradientOfLeft(Tensor upstream, Tensor weight, Tensor gradient, bool accumulate)
     {
         int n = weight.Shape[0], k = weight.Shape[1], step = Math.Max(1, ChunkElements / Math.Max(1, k)), m = (int)(gradient.Count / Math.Max(1, k));
         CpuContext context = gradient.Device.Context;
@@ -61,12 +61,12 @@ internal static class BlockOperand
             gradient.AsSpan<float>().Clear();
         if (gradient.Count == 0)
             return;
-        int rowBytes = (int)weight.DType.BytesFor(k);
+        nint rowBytes = (nint)weight.DType.BytesFor(k);
         for (int start = 0; start < n; start += step)
         {
             int rows = Math.Min(step, n - start);
             using Tensor floats = Tensor.Empty([rows, k], DType.F32, weight.Device);
-            Conversion.Run(context, weight.DType, weight.AsSpan<byte>().Slice(start * rowBytes, rows * rowBytes), DType.F32, floats.AsSpan<byte>());
+            Conversion.Run(context, weight.DType, (byte*)weight.Pointer + start * rowBytes, DType.F32, (byte*)floats.Pointer, floats.Count);
             MatMul.Multiply(context, new MatMulProblem(m, k, rows) { LeadingA = n, Accumulate = true }, upstream.AsSpan<float>()[start..], floats.AsSpan<float>(), gradient.AsSpan<float>());
         }
     }

@@ -16,7 +16,7 @@ public static class EmbeddingExtensions
     }
 }
 
-internal sealed class EmbeddingOperation : Operation
+internal sealed unsafe class EmbeddingOperation : Operation
 {
     public static readonly EmbeddingOperation Instance = new();
 
@@ -39,9 +39,9 @@ internal sealed class EmbeddingOperation : Operation
         int width = table.Shape[1];
         Tensor y = Tensor.Empty(Append(ids.Shape, width), DType.F32, table.Device); // (…, C)
         if (table.DType.IsQuantized)
-            BlockEmbeddingKernel.Gather(table.Device.Context, table.DType, table.AsSpan<byte>(), chosen, y.AsSpan<float>(), width);
+            BlockEmbeddingKernel.Gather(table.Device.Context, table.DType, (byte*)table.Pointer, chosen, y.AsSpan<float>(), width);
         else if (table.DType.IsFloat16)
-            Float16EmbeddingKernel.Gather(table.Device.Context, table.DType, table.AsSpan<byte>(), chosen, y.AsSpan<float>(), width);
+            Float16EmbeddingKernel.Gather(table.Device.Context, table.DType, (byte*)table.Pointer, chosen, y.AsSpan<float>(), width);
         else
             EmbeddingKernel.Gather(table.Device.Context, table.AsSpan<float>(), chosen, y.AsSpan<float>(), width);
         return Recording.Record(this, y, table, ids);

@@ -30,7 +30,7 @@ public static class MatMulExtensions
     }
 }
 
-internal sealed class MatMulOperation : Operation
+internal sealed unsafe class MatMulOperation : Operation
 {
     public static readonly MatMulOperation Instance = new();
 
@@ -68,12 +68,12 @@ internal sealed class MatMulOperation : Operation
         Tensor y = Tensor.Empty(OutputShape(left.Shape, sizes, transposeLeft), DType.F32, left.Device);
         if (right.DType.IsQuantized)
         {
-            BlockMatMul.Multiply(y.Device.Context, sizes.M, sizes.N, sizes.K, right.DType, left.AsSpan<float>(), right.AsSpan<byte>(), y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
+            BlockMatMul.Multiply(y.Device.Context, sizes.M, sizes.N, sizes.K, right.DType, left.AsSpan<float>(), (byte*)right.Pointer, right.Bytes, y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
             return Recording.Record(this, y, sizes, left, right, bias);
         }
         if (right.DType.IsFloat16)
         {
-            Float16MatMul.Multiply(y.Device.Context, sizes.M, sizes.N, sizes.K, right.DType, left.AsSpan<float>(), right.AsSpan<byte>(), y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
+            Float16MatMul.Multiply(y.Device.Context, sizes.M, sizes.N, sizes.K, right.DType, left.AsSpan<float>(), (byte*)right.Pointer, right.Bytes, y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
             if (Float16MatMul.RoundsInput(y.Device.Context, right.DType, sizes.M))
                 sizes = sizes with { Precision = MatMulPrecision.BF16 };
             return Recording.Record(this, y, sizes, left, right, bias);

@@ -26,14 +26,14 @@ internal sealed class ToOperation : Operation
 
     public override string Formula => "y = round(x)";
 
-    public Tensor Apply(Tensor x, DType type)
+    public unsafe Tensor Apply(Tensor x, DType type)
     {
         if (type == x.DType)
             return Recording.Record(this, x.Body.View(x.Shape, 0), x);
         if (!Conversion.CanWrite(type))
             throw new ArgumentException($"{Name}: the new type must be F32, F16, BF16, or one with blocks (Q8_0, Q4_0, Q4_K …), got {type} for {x}; round to whole numbers yourself and use Tensor.FromInts");
         Tensor y = Tensor.Empty(x.Shape, type, x.Device);
-        Conversion.Run(y.Device.Context, x.DType, x.AsSpan<byte>(), type, y.AsSpan<byte>());
+        Conversion.Run(y.Device.Context, x.DType, (byte*)x.Pointer, type, (byte*)y.Pointer, x.Count);
         return Recording.Record(this, y, x);
     }
 

@@ -6,12 +6,11 @@ namespace Liuli.Tensors.Cpu;
 internal static unsafe class BlockEmbeddingKernel
 {
     /// <summary>rows[i] = table[ids[i]]. The ids have been checked.</summary>
-    public static void Gather(CpuContext context, DType type, ReadOnlySpan<byte> table, ReadOnlySpan<int> ids, Span<float> rows, int width)
+    public static void Gather(CpuContext context, DType type, byte* table, ReadOnlySpan<int> ids, Span<float> rows, int width)
     {
-        fixed (byte* t = table)
         fixed (float* r = rows)
         fixed (int* i = ids)
-            context.For(ids.Length, Grain.ForRows(width), new GatherBody(type, t, i, r, width));
+            context.For(ids.Length, Grain.ForRows(width), new GatherBody(type, table, i, r, width));
     }
 
     private readonly struct GatherBody(DType type, byte* table, int* ids, float* rows, int width) : ILaneRangeBody

@@ -28,6 +28,13 @@ public static unsafe class BlockMatMul
     /// <exception cref="ArgumentException">A size is negative or fills no whole blocks, the type has no blocks, or a span is too short.</exception>
     public static void Multiply(CpuContext context, int m, int n, int k, DType type, ReadOnlySpan<float> a, ReadOnlySpan<byte> w, Span<float> c, ReadOnlySpan<float> bias = default)
     {
+        fixed (byte* pw = w)
+            Multiply(context, m, n, k, type, a, pw, w.Length, c, bias);
+    }
+
+    /// <summary>The same with weights that may have more bytes than a span can.</summary>
+    public static void Multiply(CpuContext context, int m, int n, int k, DType type, ReadOnlySpan<float> a, byte* w, long bytes, Span<float> c, ReadOnlySpan<float> bias = default)
+    {
         ArgumentNullException.ThrowIfNull(context);
         if (!BlockFormats.Knows(type) || k % type.BlockLength != 0)
             throw new ArgumentException($"matrix product with blocks: expected a type with blocks and rows of whole blocks, got {type} and rows of {k}");
@@ -36,15 +43,14 @@ public static unsafe class BlockMatMul
             throw new ArgumentException($"matrix product with blocks: rows have at most {layout.Capacity * BlockFormats.Length} elements, got {k}; convert the weights with To(DType.F32)");
         MatMulProblem problem = new(m, n, k) { TransposeB = true };
         // W as floats would have n·k elements; its bytes are checked here.
-        if (w.Length < type.BytesFor((long)n * k))
-            throw new ArgumentException($"matrix product with blocks: B has {w.Length} bytes, {n} rows of {k} as {type} take {type.BytesFor((long)n * k)}");
+        if (bytes < type.BytesFor((long)n * k))
+            throw new ArgumentException($"matrix product with blocks: B has {bytes} bytes, {n} rows of {k} as {type} take {type.BytesFor((long)n * k)}");
         MatMulCheck.Problem(problem, a.Length, (int)Math.Min(int.MaxValue, (long)n * k), c.Length, bias.Length);
         if (m == 0 || n == 0)
             return;
         fixed (float* pa = a, pc = c, pBias = bias)
-        fixed (byte* pw = w)
         {
-            BlockJob job = new() { M = m, N = n, Blocks = k / BlockFormats.Length, Type = type, A = pa, W = pw, C = pc, Bias = pBias };
+            BlockJob job = new() { M = m, N = n, Blocks = k / BlockFormats.Length, Type = type, A = pa, W = w, C = pc, Bias = pBias };
             Run(context, job, BlockMethod.For(context, job));
         }
     }

@@ -25,16 +25,22 @@ public static unsafe class Float16MatMul
     /// <exception cref="ArgumentException">A size is negative, the type is another, or a span is too short.</exception>
     public static void Multiply(CpuContext context, int m, int n, int k, DType type, ReadOnlySpan<float> a, ReadOnlySpan<byte> b, Span<float> c, ReadOnlySpan<float> bias = default)
     {
+        fixed (byte* pb = b)
+            Multiply(context, m, n, k, type, a, pb, b.Length, c, bias);
+    }
+
+    /// <summary>The same with weights that may have more bytes than a span can.</summary>
+    public static void Multiply(CpuContext context, int m, int n, int k, DType type, ReadOnlySpan<float> a, byte* b, long bytes, Span<float> c, ReadOnlySpan<float> bias = default)
+    {
         ArgumentNullException.ThrowIfNull(context);
         if (!type.IsFloat16)
             throw new ArgumentException($"matrix product with weights of 16 bits: expected F16 or BF16, got {type}");
         MatMulProblem problem = new(m, n, k) { TransposeB = true };
-        MatMulCheck.Problem(problem, a.Length, b.Length / sizeof(ushort), c.Length, bias.Length);
+        MatMulCheck.Problem(problem, a.Length, (int)Math.Min(int.MaxValue, bytes / sizeof(ushort)), c.Length, bias.Length);
         if (m == 0 || n == 0)
             return;
         fixed (float* pa = a, pc = c, pBias = bias)
-        fixed (byte* pb = b)
-            Multiply(context, new Float16Job(m, n, k, type) { A = pa, B = pb, C = pc, Bias = pBias });
+            Multiply(context, new Float16Job(m, n, k, type) { A = pa, B = b, C = pc, Bias = pBias });
     }
 
     /// <summary>Whether a product of this many rows rounds A to bfloat16.</summary>
