@@ -8,7 +8,7 @@ public class NativeLibraryTests(Models models)
     public void GeneratingNeedsNoOpenSsl() => CheckLoaded("generate", "--prompt", "今天", "--max-tokens", "2");
 
     [SkippableFact]
-    public void TrainingNeedsNoOpenSsl() => CheckLoaded([.. models.TrainArguments("libraries", 1)]);
+    public void TrainingNeedsNoOpenSsl() => CheckLoaded([.. models.TrainArguments("libraries", 2)]);
 
     private static void CheckLoaded(params string[] arguments)
     {
