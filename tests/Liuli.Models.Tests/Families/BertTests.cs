@@ -67,7 +67,8 @@ public class BertTests
         foreach ((string parameter, Tensor value) in model.NamedParameters())
         {
             using Tensor wanted = gradients.Read(files[family.TensorName(parameter)]);
-            Close.Assert(wanted.ToArray(), value.Gradient.ToArray(), Expected.Tolerance, $"gradient of {parameter}", atLeast: 1e-2);
+            // The largest of every gradient is 0.12 or more, but for the keys' biases: softmax does not see them, and terms of 0.1 cancel to nothing.
+            Close.Assert(wanted.ToArray(), value.Gradient.ToArray(), Expected.Tolerance, $"gradient of {parameter}", atLeast: 0.1);
         }
     }
 
