@@ -27,8 +27,8 @@ public class RecomputationTests
     public void OnlyTheFunctionsEndsAreKept()
     {
         (long kept, long recomputed) = (Blocks(recompute: false), Blocks(recompute: true));
-        // Twelve functions of three steps: without recomputation twice as many tensors live at once, at least.
-        Assert.True(recomputed * 2 <= kept, $"{recomputed} blocks with recomputation, {kept} without");
+        // Twelve functions of four steps: without recomputation twice as many tensors live at once, at least.
+        Assert.True(recomputed * 2 < kept, $"{recomputed} blocks with recomputation, {kept} without");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class RecomputationTests
     {
         Device device = Device.Cpu(threads: 1);
         using TensorScope scope = TensorScope.Begin();
-        Func<Tensor, Tensor> function = v => v.Gelu().Scale(2).Tanh();
+        Func<Tensor, Tensor> function = v => v.Gelu().Scale(2).Tanh().Sigmoid();
         Recomputation operation = new(function);
         Tensor y = Tensor.Full([100], 0.1f, device).RequireGrad();
         for (int i = 0; i < 12; i++)
