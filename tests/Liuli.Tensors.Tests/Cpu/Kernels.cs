@@ -18,7 +18,7 @@ internal static class Kernels
         }
     }
 
-    /// <summary>The same levels with all the instructions that they may use, and once more without assembled kernels where there are some; AVX2 also without AVX-VNNI, as most of its processors are.</summary>
+    /// <summary>The same levels with all the instructions that they may use, and once more without assembled kernels where there are some; AVX2 and AVX-512 also without products of bytes, as their older processors are.</summary>
     public static TheoryData<CpuLevel, CpuInstructions> FastPaths
     {
         get
@@ -29,7 +29,7 @@ internal static class Kernels
                 data.Add(level, CpuInstructions.All);
                 if (CpuFeatures.InstructionsOf(level) != CpuInstructions.None)
                     data.Add(level, CpuInstructions.None);
-                if (level == CpuLevel.Avx2 && CpuFeatures.InstructionsOf(level).HasFlag(CpuInstructions.AvxVnni))
+                if (level is CpuLevel.Avx2 or CpuLevel.Avx512 && (CpuFeatures.InstructionsOf(level) & (CpuInstructions.AvxVnni | CpuInstructions.Avx512Vnni)) != 0)
                     data.Add(level, CpuInstructions.Assembled);
             }
             return data;
