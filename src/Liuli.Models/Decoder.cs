@@ -7,6 +7,7 @@ namespace Liuli.Models;
 /// <remarks>
 /// embed → blocks → norm → head. One definition serves training, cached decoding, tracing and explaining.
 /// Vaswani et al., "Attention is all you need", 2017; Radford et al., "Language models are unsupervised multitask learners", 2019.
+/// Safe for use from several threads as <see cref="Module"/> is.
 /// </remarks>
 public sealed class Decoder : Transformer
 {

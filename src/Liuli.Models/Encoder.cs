@@ -7,6 +7,7 @@ namespace Liuli.Models;
 /// <remarks>
 /// embed → norm → blocks → heads. The same definition serves vectors of texts, tracing, explaining and gradients.
 /// Devlin et al., "BERT: pre-training of deep bidirectional transformers for language understanding", 2018.
+/// Safe for use from several threads as <see cref="Module"/> is.
 /// </remarks>
 public sealed class Encoder : Transformer
 {

@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models;
 
 /// <summary>What an <see cref="Encoder"/> makes of a batch of texts. Outputs of heads that it does not have are absent (<see cref="Tensor.IsNull"/>).</summary>
+/// <remarks>As safe for use from several threads as its tensors.</remarks>
 public readonly record struct EncoderOutput
 {
     /// <summary>The output of the last block (B, T, C).</summary>

@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models;
 
 /// <summary>What a parameter holds before training: a constant or random draws.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public readonly record struct Initializer
 {
     private enum Kind : byte

@@ -69,11 +69,13 @@ public abstract partial record ModelConfig
 }
 
 /// <summary>What one block consists of.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Attention">How positions look at each other in it.</param>
 /// <param name="FeedForward">What each position does by itself in it.</param>
 public sealed record LayerConfig(AttentionConfig Attention, FeedForwardConfig FeedForward);
 
 /// <summary>Which norm, and the number that keeps it from dividing by zero.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record NormConfig(NormKind Kind, float Epsilon)
 {
     /// <summary>Whether numbers are multiplied by 1 + w instead of w, so that weights of zero change nothing (Gemma); RMS norm only.</summary>
@@ -81,6 +83,7 @@ public sealed record NormConfig(NormKind Kind, float Epsilon)
 }
 
 /// <summary>How positions look at each other.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record AttentionConfig
 {
     /// <summary>H: number of query heads.</summary>
@@ -128,6 +131,7 @@ public sealed record AttentionConfig
 }
 
 /// <summary>What each position does by itself.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record FeedForwardConfig
 {
     /// <summary>F: numbers between the two projections; with experts, of each of them.</summary>
@@ -152,14 +156,14 @@ public sealed record FeedForwardConfig
 
 /// <summary>Several feed-forward parts side by side, a few of which a router chooses for each position.</summary>
 /// <remarks>The router's scores go through a softmax over all experts; the largest are chosen, and their outputs are added, multiplied by these shares.
-/// Shazeer et al., "Outrageously large neural networks", 2017; Jiang et al., "Mixtral of experts", 2024.</remarks>
+/// Shazeer et al., "Outrageously large neural networks", 2017; Jiang et al., "Mixtral of experts", 2024. Immutable, so safe for use from several threads.</remarks>
 /// <param name="Count">E: how many there are.</param>
 /// <param name="Chosen">k: how many of them a position uses.</param>
 /// <param name="Renormalized">Whether the shares of the chosen ones are divided by their sum, so that they add up to one.</param>
 public sealed record ExpertsConfig(int Count, int Chosen, bool Renormalized);
 
 /// <summary>Rotary positions: pairs of numbers turned by an angle that grows with the position.</summary>
-/// <remarks>Su et al., "RoFormer", 2021.</remarks>
+/// <remarks>Su et al., "RoFormer", 2021. Immutable, so safe for use from several threads.</remarks>
 public sealed record RotaryConfig
 {
     /// <summary>How many numbers of each head are turned: all of D, or the first so many.</summary>

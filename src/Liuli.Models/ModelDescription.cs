@@ -4,6 +4,7 @@ using Liuli.Tensors;
 namespace Liuli.Models;
 
 /// <summary>What a model consists of, told from its description alone: no weight is read or takes memory.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed class ModelDescription
 {
     /// <summary>Describes the model that <paramref name="config"/> would build.</summary>
@@ -63,6 +64,7 @@ public sealed class ModelDescription
 }
 
 /// <summary>One learned tensor of a described model.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Name">Its dotted name.</param>
 /// <param name="Shape">Its sizes.</param>
 /// <param name="DType">How it is stored.</param>

@@ -7,6 +7,7 @@ namespace Liuli.Models;
 /// <remarks>
 /// A model can therefore be described, counted and checked against a file before a single weight takes memory. The numbers are set by
 /// <see cref="Module.Initialize"/> or by loading a checkpoint.
+/// Several threads may read its values at once; setting them is for one alone.
 /// </remarks>
 public sealed class Parameter
 {

@@ -7,6 +7,7 @@ using Liuli.Tensors;
 namespace Liuli.Models;
 
 /// <summary>An encoder with the weights of a Hugging Face directory. <see cref="PretrainedModel"/> is the same for decoders.</summary>
+/// <remarks>The model is as safe for use from several threads as <see cref="Module"/> is; disposing of it ends that.</remarks>
 public sealed class PretrainedEncoder : IDisposable
 {
     private PretrainedEncoder(Encoder model, string directory)

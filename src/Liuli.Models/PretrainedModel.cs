@@ -6,6 +6,7 @@ using Liuli.Tensors;
 namespace Liuli.Models;
 
 /// <summary>A decoder with the weights of a Hugging Face directory or a GGUF file. <see cref="PretrainedEncoder"/> is the same for encoders.</summary>
+/// <remarks>The model is as safe for use from several threads as <see cref="Module"/> is; disposing of it ends that.</remarks>
 public sealed class PretrainedModel : IDisposable
 {
     private PretrainedModel(Decoder model, string directory)

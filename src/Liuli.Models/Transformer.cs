@@ -5,6 +5,7 @@ namespace Liuli.Models;
 
 /// <summary>What all transformers have in common: a description, and a table that token ids are looked up in. A <see cref="Decoder"/> continues a text, an
 /// <see cref="Encoder"/> reads one from both sides.</summary>
+/// <remarks>Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public abstract class Transformer : Module
 {
     private protected Transformer()

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Liuli.Tensors;
 
 /// <summary>The sizes of a tensor's dimensions, outermost first; a value of at most <see cref="MaxRank"/> numbers that needs no memory of its own.</summary>
-/// <remarks>Written as a collection: <c>Shape s = [2, 3];</c>. The empty shape is a scalar with one element.</remarks>
+/// <remarks>Written as a collection: <c>Shape s = [2, 3];</c>. The empty shape is a scalar with one element. Immutable, so safe for use from several threads.</remarks>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
 {

@@ -1,6 +1,7 @@
 namespace Liuli.Tokenizers;
 
 /// <summary>A token that is found in the text before the model sees it, and never split.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Id">Its id.</param>
 /// <param name="Content">Its text.</param>
 /// <param name="Special">A control token such as <c>[CLS]</c>, which decoding may skip.</param>

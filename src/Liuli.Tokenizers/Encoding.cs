@@ -1,6 +1,7 @@
 namespace Liuli.Tokenizers;
 
 /// <summary>The tokens of a text. All lists have one entry per token.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed class Encoding
 {
     internal Encoding(int[] ids, string[] tokens, (int, int)[] offsets, int[] specialTokensMask, int[] typeIds)

@@ -4,6 +4,7 @@ namespace Liuli.Tokenizers;
 /// The tokenizer of a GGUF file, as its metadata under <c>tokenizer.ggml.*</c> give it; the properties are named after the keys.
 /// <see cref="Tokenizer.FromGguf"/> makes a tokenizer of it.
 /// </summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record GgufVocabulary
 {
     /// <summary>model: <c>gpt2</c> (byte-level BPE), <c>llama</c> (SentencePiece BPE), <c>t5</c> (Unigram) or <c>bert</c> (WordPiece).</summary>

@@ -1,6 +1,7 @@
 namespace Liuli.Tokenizers;
 
 /// <summary>The ids of the tokens with a role; null where the tokenizer has none for it.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Unknown">Stands for text that the vocabulary cannot spell.</param>
 /// <param name="Bos">Beginning of a sequence.</param>
 /// <param name="Eos">End of a sequence.</param>

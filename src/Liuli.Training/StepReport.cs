@@ -1,6 +1,7 @@
 namespace Liuli.Training;
 
 /// <summary>What one update came to. A value, so that reporting it allocates nothing.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Step">Number of the update, from 1.</param>
 /// <param name="Steps">Updates in all.</param>
 /// <param name="Loss">Mean cross-entropy of the update's batch in nats per token, before the update.</param>

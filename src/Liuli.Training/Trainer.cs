@@ -11,6 +11,7 @@ namespace Liuli.Training;
 /// The output folder holds, in Hugging Face layout, the model as of the last checkpoint (config.json, model.safetensors, tokenizer.json, generation_config.json), the
 /// recipe (recipe.yaml), one line per update (log.jsonl), what resuming needs (trainer_state.safetensors) and the packed data (data/).
 /// A resumed run makes the same updates, bit for bit, as one that was never interrupted.
+/// Not for several threads at once.
 /// </remarks>
 public sealed class Trainer
 {

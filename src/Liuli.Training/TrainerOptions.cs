@@ -14,6 +14,7 @@ namespace Liuli.Training;
 public delegate string SampleText(Decoder model, Tokenizer tokenizer, string prompt, long step);
 
 /// <summary>How a run is carried out; what it computes is the recipe's alone.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record TrainerOptions
 {
     /// <summary>Goes on from the checkpoint in the recipe's output folder.</summary>
@@ -36,6 +37,7 @@ public sealed record TrainerOptions
 }
 
 /// <summary>How a run ended.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Folder">Where model, state and log are.</param>
 /// <param name="Step">Updates made in all.</param>
 /// <param name="Loss">Loss of the last update; NaN when there was none.</param>

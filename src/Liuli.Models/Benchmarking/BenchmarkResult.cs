@@ -3,6 +3,7 @@ using Liuli.Tensors.Cpu;
 namespace Liuli.Models.Benchmarking;
 
 /// <summary>How fast one kind of work was, and what it would cost at least.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Name">prompt, decode, train, matmul or tokenize.</param>
 /// <param name="Unit">What is counted per second: tokens, GFLOP or MB.</param>
 /// <param name="Sizes">The work's sizes by name, in a fixed order.</param>

@@ -6,6 +6,7 @@ namespace Liuli.Models.Benchmarking;
 /// <remarks>
 /// N counts the weights that enter a product for a token: all but the position table, and but the token table where it is not also the head, as of these
 /// only single rows are read; of experts those that are chosen. Norms and activations are left out of the operations; they are a few per cent.
+/// Immutable, so safe for use from several threads.
 /// </remarks>
 public sealed class DecoderCost
 {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Liuli.Models.Benchmarking;
 
 /// <summary>A speed measured several times: median and spread.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed class RepeatedRate
 {
     private readonly double[] _sorted;

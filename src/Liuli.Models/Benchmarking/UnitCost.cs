@@ -9,7 +9,7 @@ namespace Liuli.Models.Benchmarking;
 /// <param name="Bf16">Whether the operations may be products of bfloat16: then the machine's fastest figure counts, whichever instruction it comes from.</param>
 /// <param name="IntegerOperations">Operations on bytes, in products with quantised weights.</param>
 /// <remarks>The slower of computing and reading binds: the roofline of Williams, Waterman and Patterson, 2009. The times of both kinds of operations
-/// add up; the limit is named after the longer one.</remarks>
+/// add up; the limit is named after the longer one. Immutable, so safe for use from several threads.</remarks>
 public readonly record struct UnitCost(double Operations, double Bytes, bool Bf16 = false, double IntegerOperations = 0)
 {
     /// <summary>Whether products of so many rows with weights of this type are products of bfloat16 where the processor has them.</summary>
@@ -39,4 +39,5 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
 }
 
 /// <summary>A limit: which figure of the machine it comes from, and the units per second that it allows.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record SpeedLimit(string Name, double PerSecond);

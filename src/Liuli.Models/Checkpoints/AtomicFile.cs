@@ -9,6 +9,7 @@ namespace Liuli.Models.Checkpoints;
 /// </code>
 /// Disposed without <see cref="Commit"/>, it leaves no trace, and a file that was there before stays as it was. A device (<c>/dev/stdout</c>,
 /// <c>/dev/null</c>) is no file to be replaced: it is written directly.
+/// Not for several threads at once.
 /// </remarks>
 public sealed class AtomicFile : IDisposable
 {

@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Checkpoints;
 
 /// <summary>What a checkpoint says about one of its tensors before it is read.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed class TensorEntry
 {
     private readonly long[] _dimensions;

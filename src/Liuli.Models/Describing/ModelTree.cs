@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Liuli.Models.Describing;
 
 /// <summary>A model's parts as a tree; numbered parts that consist of the same tensors stand there once.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Name">The part's own name: <c>attn</c>, <c>q</c>; for numbered ones that of their list: <c>blocks</c>.</param>
 /// <param name="Numbers">Which of a list these are, rising; empty for a part that is there once.</param>
 /// <param name="Tensors">The part's own tensors, of one copy.</param>

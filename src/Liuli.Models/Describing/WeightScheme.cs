@@ -6,7 +6,7 @@ namespace Liuli.Models.Describing;
 
 /// <summary>A way to store a model's weights, with which type each tensor then has, to tell the memory that it takes before anything is stored so.</summary>
 /// <remarks>F32, F16 and BF16 store everything so. The others store tensors as a GGUF file of that mix has them (<see cref="QuantizationRecipe"/>): matrices in blocks, norms, biases, position tables and routers in F32, the head in
-/// more bits.</remarks>
+/// more bits. Immutable, so safe for use from several threads.</remarks>
 public sealed class WeightScheme
 {
     private readonly QuantizationMix _mix;

@@ -6,7 +6,7 @@ namespace Liuli.Models.Families;
 
 /// <summary>BERT: learned positions, token types, norms behind each sum, GELU with erf, heads for masked tokens, the next sentence and classes.</summary>
 /// <remarks>Devlin et al., "BERT: pre-training of deep bidirectional transformers for language understanding", 2018. Checkpoints saved from the encoder alone have no
-/// <c>bert.</c> before their names, those turned from TensorFlow's call the norms' numbers gamma and beta.</remarks>
+/// <c>bert.</c> before their names, those turned from TensorFlow's call the norms' numbers gamma and beta. Without state, so safe for use from several threads.</remarks>
 public class Bert : EncoderFamily
 {
     private static readonly TensorNames s_names = Names("bert").With(

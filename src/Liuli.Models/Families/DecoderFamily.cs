@@ -4,6 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>How the checkpoints of one architecture map onto <see cref="Decoder"/>.</summary>
+/// <remarks>Families are without state, so safe for use from several threads; one of your own should be too.</remarks>
 public abstract class DecoderFamily : ModelFamily
 {
     /// <summary>The description that a config.json stands for. Special tokens and the stored type are added by the caller, who also

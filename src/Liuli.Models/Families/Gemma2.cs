@@ -5,7 +5,7 @@ namespace Liuli.Models.Families;
 
 /// <summary>Gemma 2: norms before and behind each part, multiplied by 1 + w; every second layer looks through a window; scores and logits are capped.</summary>
 /// <remarks>Gemma Team, "Gemma 2: improving open language models at a practical size", 2024. Embeddings are multiplied by √C in full precision; programs that
-/// run in bfloat16 round that factor.</remarks>
+/// run in bfloat16 round that factor. Without state, so safe for use from several threads.</remarks>
 public class Gemma2 : Llama
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>Gemma 3, text: Gemma 2 with norms of queries and keys in place of the caps; five of six layers look through a window, and these have a rotary base of their own.</summary>
-/// <remarks>Gemma Team, "Gemma 3 technical report", 2025. Checkpoints with a picture encoder (<c>model_type</c> gemma3) are not read.</remarks>
+/// <remarks>Gemma Team, "Gemma 3 technical report", 2025. Checkpoints with a picture encoder (<c>model_type</c> gemma3) are not read. Without state, so safe for use from several threads.</remarks>
 public sealed class Gemma3 : Gemma2
 {
     private const float LocalTheta = 10_000;

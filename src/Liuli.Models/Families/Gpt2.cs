@@ -6,7 +6,7 @@ using Liuli.Models.Layers;
 namespace Liuli.Models.Families;
 
 /// <summary>GPT-2: learned positions, layer norm, one matrix for queries, keys and values, GELU, the embedding table as head.</summary>
-/// <remarks>Radford et al., "Language models are unsupervised multitask learners", 2019. Its files hold linear weights as (inputs, outputs).</remarks>
+/// <remarks>Radford et al., "Language models are unsupervised multitask learners", 2019. Its files hold linear weights as (inputs, outputs). Without state, so safe for use from several threads.</remarks>
 public class Gpt2 : DecoderFamily
 {
     private const string Prefix = "transformer.";

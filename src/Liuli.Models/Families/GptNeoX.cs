@@ -6,7 +6,7 @@ using Liuli.Models.Layers;
 namespace Liuli.Models.Families;
 
 /// <summary>GPT-NeoX and Pythia: layer norm, attention and feed-forward part side by side, a part of each head rotated, one matrix for queries, keys and values, head by head.</summary>
-/// <remarks>Black et al., "GPT-NeoX-20B: an open-source autoregressive language model", 2022.</remarks>
+/// <remarks>Black et al., "GPT-NeoX-20B: an open-source autoregressive language model", 2022. Without state, so safe for use from several threads.</remarks>
 public sealed class GptNeoX : DecoderFamily
 {
     private const string Prefix = "gpt_neox.", Head = "embed_out.";

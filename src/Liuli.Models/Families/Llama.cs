@@ -6,7 +6,7 @@ using Liuli.Models.Layers;
 namespace Liuli.Models.Families;
 
 /// <summary>Llama 1 to 3.2, and what is built the same (TinyLlama, SmolLM, Yi …): RMS norm, rotary positions, grouped query heads, a gated feed-forward part.</summary>
-/// <remarks>Touvron et al., "LLaMA", 2023; Grattafiori et al., "The Llama 3 herd of models", 2024. Relatives derive from it and change what differs.</remarks>
+/// <remarks>Touvron et al., "LLaMA", 2023; Grattafiori et al., "The Llama 3 herd of models", 2024. Relatives derive from it and change what differs. Without state, so safe for use from several threads.</remarks>
 public class Llama : DecoderFamily
 {
     /// <summary>What its files call everything; relatives change some names (<see cref="TensorNames.With"/>).</summary>

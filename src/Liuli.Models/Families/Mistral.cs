@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>Mistral: Llama whose positions see a window of earlier ones (versions from 0.2 on: all of them).</summary>
-/// <remarks>Jiang et al., "Mistral 7B", 2023.</remarks>
+/// <remarks>Jiang et al., "Mistral 7B", 2023. Without state, so safe for use from several threads.</remarks>
 public class Mistral : Llama
 {
     /// <inheritdoc/>

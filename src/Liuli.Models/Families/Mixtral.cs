@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>Mixtral: Mistral with experts in place of the feed-forward part.</summary>
-/// <remarks>Jiang et al., "Mixtral of experts", 2024.</remarks>
+/// <remarks>Jiang et al., "Mixtral of experts", 2024. Without state, so safe for use from several threads.</remarks>
 public sealed class Mixtral : Mistral
 {
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ namespace Liuli.Models.Families;
 /// <remarks>
 /// Derive from <see cref="DecoderFamily"/> or <see cref="EncoderFamily"/> and pass <c>ModelFamilies.Default.With(new MyFamily())</c> to <see cref="PretrainedModel.Load"/> to read
 /// an architecture that Liuli does not know yet.
+/// Families are without state, so safe for use from several threads; one of your own should be too.
 /// </remarks>
 public abstract class ModelFamily
 {

@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>Phi-3, Phi-3.5 and Phi-4-mini: Llama whose queries, keys and values come from one matrix, and gate and up too.</summary>
-/// <remarks>Abdin et al., "Phi-3 technical report", 2024.</remarks>
+/// <remarks>Abdin et al., "Phi-3 technical report", 2024. Without state, so safe for use from several threads.</remarks>
 public sealed class Phi3 : Llama
 {
     /// <inheritdoc/>

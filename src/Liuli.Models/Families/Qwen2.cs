@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>Qwen2 and Qwen2.5: Llama with biases on queries, keys and values.</summary>
-/// <remarks>Yang et al., "Qwen2 technical report", 2024.</remarks>
+/// <remarks>Yang et al., "Qwen2 technical report", 2024. Without state, so safe for use from several threads.</remarks>
 public sealed class Qwen2 : Llama
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>Qwen3 (dense): Llama with an RMS norm on each head's query and key.</summary>
-/// <remarks>Yang et al., "Qwen3 technical report", 2025.</remarks>
+/// <remarks>Yang et al., "Qwen3 technical report", 2025. Without state, so safe for use from several threads.</remarks>
 public class Qwen3 : Llama
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>Qwen3 with experts in place of the feed-forward part, in all layers or in some.</summary>
-/// <remarks>Yang et al., "Qwen3 technical report", 2025.</remarks>
+/// <remarks>Yang et al., "Qwen3 technical report", 2025. Without state, so safe for use from several threads.</remarks>
 public sealed class Qwen3Moe : Qwen3
 {
     /// <inheritdoc/>

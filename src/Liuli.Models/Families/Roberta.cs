@@ -4,7 +4,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>RoBERTa: as BERT, with positions that begin behind the padding token's number, one type of tokens, and a head for masked tokens of another name.</summary>
-/// <remarks>Liu et al., "RoBERTa: a robustly optimized BERT pretraining approach", 2019. Its head for classes stands on the first position without the pooler and is not supported.</remarks>
+/// <remarks>Liu et al., "RoBERTa: a robustly optimized BERT pretraining approach", 2019. Its head for classes stands on the first position without the pooler and is not supported. Without state, so safe for use from several threads.</remarks>
 public class Roberta : Bert
 {
     private const int UsualPadding = 1;

@@ -5,7 +5,7 @@ using Liuli.Models.Configuration;
 namespace Liuli.Models.Families;
 
 /// <summary>SmolLM3: Llama in which some layers know no positions.</summary>
-/// <remarks>Bakouch et al., "SmolLM3: smol, multilingual, long-context reasoner", 2025; Yang et al., "Rope to Nope and back again", 2025. SmolLM and SmolLM2 are <see cref="Llama"/>.</remarks>
+/// <remarks>Bakouch et al., "SmolLM3: smol, multilingual, long-context reasoner", 2025; Yang et al., "Rope to Nope and back again", 2025. SmolLM and SmolLM2 are <see cref="Llama"/>. Without state, so safe for use from several threads.</remarks>
 public sealed class SmolLm3 : Llama
 {
     /// <inheritdoc/>

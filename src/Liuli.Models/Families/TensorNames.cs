@@ -1,6 +1,7 @@
 namespace Liuli.Models.Families;
 
 /// <summary>Translates our dotted parameter names into a checkpoint's: module by module, with the numbers of blocks and experts carried over.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="blocks">What stands before and including a block's number, with <c>{0}</c> for it: <c>model.layers.{0}</c>.</param>
 /// <param name="modules">Pairs of our module name and the file's; those inside a block begin with <c>blocks.</c> and leave the number out. An expert's number is
 /// <c>{0}</c> on both sides: <c>blocks.mlp.experts.{0}.gate</c>.</param>

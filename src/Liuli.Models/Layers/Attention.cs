@@ -6,6 +6,7 @@ namespace Liuli.Models.Layers;
 /// <remarks>
 /// z = softmax(cap(q·kᵀ/√D) + mask)·v per head; H query heads share K key/value heads; the cap is there in some models only.
 /// Vaswani et al., "Attention is all you need", 2017; Ainslie et al., "GQA", 2023.
+/// Safe for use from several threads as <see cref="Module"/> is.
 /// </remarks>
 public sealed class Attention : Module
 {

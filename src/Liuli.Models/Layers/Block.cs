@@ -4,7 +4,7 @@ namespace Liuli.Models.Layers;
 
 /// <summary>One layer of a transformer: attention, then a feed-forward part (or both side by side), each added to the residual line.</summary>
 /// <remarks>The norms stand before each part ("pre-norm"): Xiong et al., "On layer normalization in the transformer architecture", 2020; in some models behind it too
-/// (Gemma Team, "Gemma 2", 2024). Side by side: Wang and Komatsuzaki, "GPT-J-6B", 2021; Black et al., "GPT-NeoX-20B", 2022.</remarks>
+/// (Gemma Team, "Gemma 2", 2024). Side by side: Wang and Komatsuzaki, "GPT-J-6B", 2021; Black et al., "GPT-NeoX-20B", 2022. Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class Block : Module
 {
     private sealed record RecomputationOf(ForwardContext Context, Recomputation Operation);

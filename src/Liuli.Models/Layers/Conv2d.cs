@@ -3,7 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>Slides small windows of weights over an image: every output is a weighted sum of the window's numbers in all channels.</summary>
-/// <remarks>LeCun et al., "Gradient-based learning applied to document recognition", 1998.</remarks>
+/// <remarks>LeCun et al., "Gradient-based learning applied to document recognition", 1998. Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class Conv2d : Module
 {
     private readonly int _stride, _padding;

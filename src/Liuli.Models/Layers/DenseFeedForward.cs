@@ -3,7 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>Down(f(up(x))), or with a gate down(f(gate(x)) · up(x)).</summary>
-/// <remarks>With a gate, SwiGLU where f is SiLU and GeGLU where f is GELU: Shazeer, "GLU variants improve transformer", 2020.</remarks>
+/// <remarks>With a gate, SwiGLU where f is SiLU and GeGLU where f is GELU: Shazeer, "GLU variants improve transformer", 2020. Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class DenseFeedForward : FeedForward
 {
     private readonly Activation _activation;

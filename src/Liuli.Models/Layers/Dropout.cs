@@ -3,7 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>While training, sets a random share of the elements to zero and enlarges the others to keep the mean; otherwise does nothing.</summary>
-/// <remarks>Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.</remarks>
+/// <remarks>Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014. Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class Dropout : Module
 {
     /// <summary>Drops each element with <paramref name="probability"/>.</summary>

@@ -5,6 +5,7 @@ namespace Liuli.Models.Layers;
 /// <remarks>
 /// bloc97 and emozilla, posts in r/LocalLLaMA, 2023; Peng et al., "YaRN", 2023, section 3.3. L is the length of the pass, and with a cache the cache's capacity:
 /// a cached key is never turned again, so all of them must be turned for one length.
+/// Immutable, so safe for use from several threads.
 /// </remarks>
 /// <param name="Factor">How fast the base grows.</param>
 /// <param name="OriginalContextLength">L₀: the context of the first training.</param>

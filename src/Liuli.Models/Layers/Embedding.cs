@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>A table with one row of numbers per id.</summary>
+/// <remarks>Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class Embedding : Module
 {
     /// <summary>A table of <paramref name="count"/> rows of <paramref name="width"/> numbers.</summary>

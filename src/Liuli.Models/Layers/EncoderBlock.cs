@@ -3,7 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>One layer of an encoder: attention to all positions, then a feed-forward part; each is added to what entered it, and the sum is normalised.</summary>
-/// <remarks>The norms stand behind each sum ("post-norm"), as in Vaswani et al., "Attention is all you need", 2017, and Devlin et al., "BERT", 2018.</remarks>
+/// <remarks>The norms stand behind each sum ("post-norm"), as in Vaswani et al., "Attention is all you need", 2017, and Devlin et al., "BERT", 2018. Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class EncoderBlock : Module
 {
     private readonly BlockNames _names;

@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>The part of a block that works on each position by itself.</summary>
+/// <remarks>Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public abstract class FeedForward : Module
 {
     /// <summary>(B, T, C) → (B, T, C).</summary>

@@ -3,7 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>y = (x − mean) / √(variance + ε) · w + b over the last dimension.</summary>
-/// <remarks>Ba, Kiros and Hinton, "Layer normalization", 2016.</remarks>
+/// <remarks>Ba, Kiros and Hinton, "Layer normalization", 2016. Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class LayerNorm : Norm
 {
     private readonly float _epsilon;

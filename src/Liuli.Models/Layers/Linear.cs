@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>y = x·Wᵀ + b: every output is a weighted sum of all inputs.</summary>
+/// <remarks>Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class Linear : Module
 {
     /// <summary>A layer from <paramref name="inputs"/> to <paramref name="outputs"/> numbers.</summary>

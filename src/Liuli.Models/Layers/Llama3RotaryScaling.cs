@@ -1,7 +1,7 @@
 namespace Liuli.Models.Layers;
 
 /// <summary>Llama 3.1's scaling: slow frequencies are divided by a factor, fast ones kept, those between blended.</summary>
-/// <remarks>Grattafiori et al., "The Llama 3 herd of models", 2024; the blend is linear in (context / wavelength).</remarks>
+/// <remarks>Grattafiori et al., "The Llama 3 herd of models", 2024; the blend is linear in (context / wavelength). Immutable, so safe for use from several threads.</remarks>
 /// <param name="Factor">What slow frequencies are divided by.</param>
 /// <param name="LowFrequencyFactor">Wavelengths above <paramref name="OriginalContextLength"/> / this are slow.</param>
 /// <param name="HighFrequencyFactor">Wavelengths below <paramref name="OriginalContextLength"/> / this are fast.</param>

@@ -1,7 +1,7 @@
 namespace Liuli.Models.Layers;
 
 /// <summary>LongRoPE: every frequency is divided by a factor of its own, found by search, of which there is one list for short and one for long passes.</summary>
-/// <remarks>Ding et al., "LongRoPE", 2024. With a cache its capacity decides which list is used, as a cached key is never turned again.</remarks>
+/// <remarks>Ding et al., "LongRoPE", 2024. With a cache its capacity decides which list is used, as a cached key is never turned again. Immutable, so safe for use from several threads.</remarks>
 /// <param name="ShortFactors">One for each frequency, for passes up to <paramref name="OriginalContextLength"/>.</param>
 /// <param name="LongFactors">One for each frequency, for longer passes.</param>
 /// <param name="OriginalContextLength">The context of the first training.</param>

@@ -3,7 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>From the last block's output to scores of the token that a masked position was: norm(f(dense(x)))·Eᵀ + b, with E the embedding table or a matrix of its own.</summary>
-/// <remarks>Devlin et al., "BERT", 2018, section 3.1 (task 1); f is the feed-forward part's activation.</remarks>
+/// <remarks>Devlin et al., "BERT", 2018, section 3.1 (task 1); f is the feed-forward part's activation. Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class MaskedTokenHead : Module
 {
     private readonly Activation _activation;

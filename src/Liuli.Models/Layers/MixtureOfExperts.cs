@@ -7,6 +7,7 @@ namespace Liuli.Models.Layers;
 /// y = Σ wⱼ·expertⱼ(x) over the k experts with the largest scores r·x; w are the scores' softmax over all experts, divided by the sum of the chosen ones where the
 /// architecture does so. Positions are put in the order of their experts, so that each expert works on all of its positions at once.
 /// Shazeer et al., "Outrageously large neural networks", 2017; Jiang et al., "Mixtral of experts", 2024.
+/// Safe for use from several threads as <see cref="Module"/> is.
 /// </remarks>
 public sealed class MixtureOfExperts : FeedForward
 {

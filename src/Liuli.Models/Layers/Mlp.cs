@@ -6,6 +6,7 @@ namespace Liuli.Models.Layers;
 /// <remarks>
 /// <c>new Mlp([4, 3, 2])</c> takes four numbers, has three neurons in the middle and gives two. Nothing follows the last layer: its
 /// outputs can be any numbers.
+/// Safe for use from several threads as <see cref="Module"/> is.
 /// </remarks>
 public sealed class Mlp : Module
 {

@@ -13,6 +13,7 @@ public enum NormKind : byte
 }
 
 /// <summary>Brings each line of numbers to a common size: what <see cref="LayerNorm"/> and <see cref="RmsNorm"/> have in common.</summary>
+/// <remarks>Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public abstract class Norm : Module
 {
     /// <summary>(…, width) → the same shape.</summary>

@@ -3,7 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Layers;
 
 /// <summary>y = x / √(mean of squares + ε) · w over the last dimension; with an offset, · (1 + w).</summary>
-/// <remarks>Zhang and Sennrich, "Root mean square layer normalization", 2019.</remarks>
+/// <remarks>Zhang and Sennrich, "Root mean square layer normalization", 2019. Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public sealed class RmsNorm : Norm
 {
     private readonly float _epsilon;

@@ -1,6 +1,7 @@
 namespace Liuli.Models.Layers;
 
 /// <summary>Every frequency is divided by a number of its own, as files list them that do not say how they were found.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Divisors">One for each frequency, fastest first.</param>
 public sealed record RotaryDivisors(EquatableArray<float> Divisors) : RotaryScaling
 {

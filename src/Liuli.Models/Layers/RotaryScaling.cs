@@ -1,7 +1,7 @@
 namespace Liuli.Models.Layers;
 
 /// <summary>Changes the frequencies of rotary positions so that a model reaches beyond the context of its first training.</summary>
-/// <remarks>Derive from it for a scaling of your own; everything it depends on are the numbers that it is given.</remarks>
+/// <remarks>Derive from it for a scaling of your own; everything it depends on are the numbers that it is given. Immutable, so safe for use from several threads.</remarks>
 public abstract record RotaryScaling
 {
     /// <summary>What sines and cosines are multiplied by.</summary>

@@ -2,7 +2,7 @@ namespace Liuli.Models.Layers;
 
 /// <summary>YaRN: frequencies that turn often within the first training's context are kept, those that hardly turn are divided by a factor, those between are
 /// blended; and sines and cosines grow, which sharpens the softmax.</summary>
-/// <remarks>Peng et al., "YaRN: efficient context window extension of large language models", 2023, sections 3.2 and 3.4.</remarks>
+/// <remarks>Peng et al., "YaRN: efficient context window extension of large language models", 2023, sections 3.2 and 3.4. Immutable, so safe for use from several threads.</remarks>
 /// <param name="Factor">s: what slow frequencies are divided by.</param>
 /// <param name="OriginalContextLength">The context of the first training.</param>
 /// <param name="Magnitude">What sines and cosines are multiplied by: 0.1·ln s + 1 in the paper (see <see cref="PaperMagnitude"/>).</param>

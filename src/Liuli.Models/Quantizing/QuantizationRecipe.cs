@@ -5,7 +5,7 @@ namespace Liuli.Models.Quantizing;
 
 /// <summary>Which type each tensor of a GGUF file gets in a mix: llama.cpp's published recipe without an importance matrix, so that files of both programs can be compared.</summary>
 /// <remarks>The rules are those of llama.cpp's src/llama-quant.cpp, version 0.5.0 of September 2026: matrices only; the head, or the table where it serves as head, gets Q6_K; half of
-/// the value projections and feed-forward outputs (the first and last eighth of the blocks and every third between) get more bits; rows that fill no whole block fall back.</remarks>
+/// the value projections and feed-forward outputs (the first and last eighth of the blocks and every third between) get more bits; rows that fill no whole block fall back. Immutable, so safe for use from several threads.</remarks>
 /// <param name="mix">What was asked for.</param>
 /// <param name="shape">What the recipe needs to know of the model.</param>
 public sealed class QuantizationRecipe(QuantizationMix mix, QuantizationRecipe.ModelShape shape)

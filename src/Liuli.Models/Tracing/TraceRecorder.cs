@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Models;
 
 /// <summary>Keeps the traced values of a forward pass by name, in the order in which they were made.</summary>
+/// <remarks>Not for several threads at once.</remarks>
 /// <param name="wants">Which names to keep; all of them when null.</param>
 public sealed class TraceRecorder(Predicate<string>? wants = null) : ITrace, IDisposable
 {

@@ -23,6 +23,7 @@ public enum Combination
 }
 
 /// <summary>One number, and the terms that made it.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Source">The tensor the number stands in.</param>
 /// <param name="Index">Its row-major position there.</param>
 /// <param name="Operation">What made it, for example <c>softmax</c>; <c>stored</c> for a leaf.</param>

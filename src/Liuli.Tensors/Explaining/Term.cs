@@ -1,6 +1,7 @@
 namespace Liuli.Tensors;
 
 /// <summary>One term of an <see cref="Explanation"/>.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Role">What the term is in the formula: <c>input</c>, <c>weight</c>, <c>bias</c>, <c>score</c>, <c>mean</c> …</param>
 /// <param name="Source">The tensor that <paramref name="Value"/> stands in; <c>default</c> when it is not an element of one.</param>
 /// <param name="Index">Its row-major position there.</param>

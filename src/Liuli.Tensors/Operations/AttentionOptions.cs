@@ -1,6 +1,7 @@
 namespace Liuli.Tensors;
 
 /// <summary>Which keys a query sees, and how scores are scaled. <c>default</c>: every key, scale 1/√D.</summary>
+/// <remarks>As safe for use from several threads as its tensors.</remarks>
 public readonly record struct AttentionOptions
 {
     /// <summary>The factor on the scores; 0 stands for 1/√D.</summary>

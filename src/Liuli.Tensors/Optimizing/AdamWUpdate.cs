@@ -3,6 +3,7 @@ using Liuli.Tensors.Cpu;
 namespace Liuli.Tensors;
 
 /// <summary>The settings of one AdamW step.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Step">t, counted from 1: how many updates the moments have seen, this one included.</param>
 /// <param name="LearningRate">Step size.</param>
 /// <param name="Beta1">Decay of the first moment, in [0, 1).</param>

@@ -5,6 +5,7 @@ using Liuli.Tensors.Storage;
 namespace Liuli.Tensors;
 
 /// <summary>One recorded step: an output, the inputs it was made from, and what the operation remembered.</summary>
+/// <remarks>Not for several threads at once.</remarks>
 public readonly struct Node
 {
     private readonly TensorBody _body;
@@ -132,6 +133,7 @@ public readonly struct Node
 }
 
 /// <summary>The gradient of one input during a backward pass.</summary>
+/// <remarks>As safe for use from several threads as its tensors.</remarks>
 /// <param name="Tensor">F32, of the input's shape.</param>
 /// <param name="Accumulate">Whether it already holds a sum to add to; when false its content is undefined and must be written in full.</param>
 public readonly record struct GradientTarget(Tensor Tensor, bool Accumulate);

@@ -4,6 +4,7 @@ namespace Liuli.Tensors;
 /// <remarks>
 /// An operation is one file in <c>Operations/</c>: this class's overrides beside the extension member of <see cref="Tensor"/> that
 /// checks arguments, runs the kernel and ends with <see cref="Recording.Record{TState}"/>.
+/// One instance serves several threads at once: it keeps nothing of a call.
 /// </remarks>
 public abstract class Operation
 {

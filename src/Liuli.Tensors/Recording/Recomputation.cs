@@ -5,6 +5,7 @@ namespace Liuli.Tensors;
 /// A chain of n such functions holds n + 1 tensors and the inside of one function, instead of the inside of all, for the price of a second forward pass. Results and gradients
 /// are the same, bit for bit: the random numbers are drawn again from where they were drawn.
 /// Chen, Xu, Zhang and Guestrin, "Training deep nets with sublinear memory cost", 2016.
+/// Safe for use from several threads as its function and random numbers are.
 /// </remarks>
 /// <param name="function">The function. Its value depends on its argument, on parameters and on <paramref name="random"/> alone.</param>
 /// <param name="random">What it draws from, if anything.</param>

@@ -1,7 +1,7 @@
 namespace Liuli.Tensors.Storage;
 
 /// <summary>A run of bytes of which several tensors can be views: a mapped file, or memory that was filled from one.</summary>
-/// <remarks>The memory lasts until this object and every tensor made from it are gone.</remarks>
+/// <remarks>The memory lasts until this object and every tensor made from it are gone. Several threads may make tensors from it at once.</remarks>
 public abstract unsafe class TensorMemory : IDisposable
 {
     private readonly StorageBlock _block;

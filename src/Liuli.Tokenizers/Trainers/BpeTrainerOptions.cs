@@ -1,6 +1,7 @@
 namespace Liuli.Tokenizers.Trainers;
 
 /// <summary>Settings of <see cref="BpeTrainer"/>.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record BpeTrainerOptions
 {
     /// <summary>How many tokens to learn at most, the special tokens and the 256 bytes included.</summary>

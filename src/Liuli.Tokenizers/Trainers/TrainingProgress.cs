@@ -14,6 +14,7 @@ public enum TrainingStage
 }
 
 /// <summary>How far a trainer is.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Stage">What it is doing.</param>
 /// <param name="Done">Documents read; tokens that the vocabulary has; while tokens are taken away, those that are left.</param>
 /// <param name="Total">Tokens that the vocabulary shall have; null while documents are read, as their number is not known.</param>

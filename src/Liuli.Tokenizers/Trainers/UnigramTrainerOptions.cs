@@ -1,6 +1,7 @@
 namespace Liuli.Tokenizers.Trainers;
 
 /// <summary>Settings of <see cref="UnigramTrainer"/>. Where SentencePiece has the same, so are the defaults.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record UnigramTrainerOptions
 {
     /// <summary>How many tokens to learn at most; special tokens, bytes and characters included.</summary>

@@ -7,6 +7,7 @@ namespace Liuli.Training.Data;
 /// Each window of T + 1 ids gives T inputs and, one place on, T targets. When documents have a first id, a window moves on to the next
 /// document's beginning, so that the model learns texts from their first position, where generation will begin them too. The generator's
 /// counter is the only state. Allocates nothing.
+/// Not for several threads at once.
 /// </remarks>
 public sealed class BatchSampler
 {

@@ -1,6 +1,7 @@
 namespace Liuli.Training.Data;
 
 /// <summary>What a <see cref="TokenCorpus"/> is made of.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record CorpusOptions
 {
     /// <summary>Files and folders to train on.</summary>
@@ -23,6 +24,7 @@ public sealed record CorpusOptions
 }
 
 /// <summary>How far packing has come.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="File">The file that is being read.</param>
 /// <param name="Documents">Documents read so far.</param>
 /// <param name="Tokens">Ids made so far.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Liuli.Training.Data;
 
 /// <summary>A file or folder to train on.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Path">A file, or a folder that is searched with its subfolders; relative to the working directory.</param>
 /// <param name="Repeat">How many times its training documents are seen in one pass over the data: a weight.</param>
 /// <param name="Format">How it is cut into documents.</param>

@@ -1,6 +1,7 @@
 namespace Liuli.Training.Data;
 
 /// <summary>What one speaker of a dialogue says.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Role">Who speaks: <c>system</c>, <c>user</c>, <c>assistant</c> ….</param>
 /// <param name="Text">What is said.</param>
 public readonly record struct DialogueTurn(string Role, string Text);

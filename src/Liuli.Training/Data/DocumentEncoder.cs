@@ -7,6 +7,7 @@ namespace Liuli.Training.Data;
 /// <remarks>
 /// With [CLS] and [SEP]: <c>[CLS] turn [SEP] turn [SEP]</c>. Else <c>bos turn eos turn eos</c> with what the tokenizer has of these (a
 /// single token for both stands at the end only). With no mark at all, documents follow each other as they are and turns end with a line break.
+/// Immutable, so safe for use from several threads.
 /// </remarks>
 public sealed class DocumentEncoder : IPieceEncoder
 {

@@ -1,6 +1,7 @@
 namespace Liuli.Training.Data;
 
 /// <summary>Turns the pieces of documents into token ids.</summary>
+/// <remarks>Called by one thread at a time.</remarks>
 public interface IPieceEncoder
 {
     /// <summary>How many ids there are; every id is below.</summary>

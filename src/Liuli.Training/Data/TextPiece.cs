@@ -14,6 +14,7 @@ public enum PieceEnd
 }
 
 /// <summary>A document, a turn of a dialogue, or a part of a text too long to hold in one string.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Text">The text, never empty.</param>
 /// <param name="End">What ends with it.</param>
 /// <param name="Role">Who speaks (<c>system</c>, <c>user</c>, <c>assistant</c> …), where the data say so.</param>

@@ -5,6 +5,7 @@ using System.Text;
 namespace Liuli.Training.Data;
 
 /// <summary>Training and validation ids, packed once and mapped from then on.</summary>
+/// <remarks>Several threads may read it at once.</remarks>
 public sealed class TokenCorpus : IDisposable
 {
     private TokenCorpus(TokenFile train, TokenFile? validation)

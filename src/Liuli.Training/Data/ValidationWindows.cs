@@ -3,6 +3,7 @@ using Liuli.Tensors;
 namespace Liuli.Training.Data;
 
 /// <summary>The same evenly spaced windows every time, so that validation losses of one run can be compared.</summary>
+/// <remarks>Not for several threads at once.</remarks>
 public sealed class ValidationWindows
 {
     private readonly TokenFile _tokens;

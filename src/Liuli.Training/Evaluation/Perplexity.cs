@@ -4,6 +4,7 @@ using Liuli.Tensors;
 namespace Liuli.Training.Evaluation;
 
 /// <summary>How well a model predicts a text.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Loss">Mean cross-entropy in nats per predicted token.</param>
 /// <param name="Accuracy">Share of tokens that the model held for the likeliest.</param>
 /// <param name="Tokens">Tokens that were predicted.</param>

@@ -5,6 +5,7 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Liuli.Training.Evaluation;
 
 /// <summary>How far a model's predictions are from those of another, for example of the same model with rounded weights.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Mean">Mean over the tokens of D(p‖q) = Σ p·(ln p − ln q) in nats, p being the reference's probabilities and q the model's; 0 where they agree.</param>
 /// <param name="Largest">The largest D of a token.</param>
 /// <param name="SameTop">Share of tokens for which both hold the same one for the likeliest.</param>

@@ -7,6 +7,7 @@ namespace Liuli.Training.Optimizers;
 /// With gradient g at update t: m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; θ ← θ − η λ θ − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Tensors
 /// with fewer than two dimensions (biases, norms) have λ = 0. An update allocates nothing.
 /// Kingma and Ba, "Adam", ICLR 2015; Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
+/// Not for several threads at once.
 /// </remarks>
 public sealed class AdamW : IDisposable
 {

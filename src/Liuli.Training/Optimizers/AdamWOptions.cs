@@ -1,6 +1,7 @@
 namespace Liuli.Training.Optimizers;
 
 /// <summary>The constants of <see cref="AdamW"/>.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 public sealed record AdamWOptions
 {
     /// <summary>β₁: decay of the mean gradient.</summary>

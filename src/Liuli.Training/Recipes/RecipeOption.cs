@@ -4,6 +4,7 @@ using Liuli.Tensors;
 namespace Liuli.Training.Recipes;
 
 /// <summary>One scalar value of a <see cref="TrainingRecipe"/>: its name in recipe files and, behind <c>--</c>, on the command line.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Name">For example <c>min-lr</c>.</param>
 /// <param name="Description">What it is, in a few words.</param>
 /// <param name="Get">Its value in a recipe, as text.</param>

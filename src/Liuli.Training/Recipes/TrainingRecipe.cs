@@ -4,7 +4,7 @@ using Liuli.Training.Data;
 namespace Liuli.Training.Recipes;
 
 /// <summary>Everything that a training run from scratch is made of: data, model, optimiser, schedule. Equal recipes give equal runs.</summary>
-/// <remarks>The keys of recipe files and the options of <c>liuli train</c> are the names in <see cref="RecipeOption.All"/>. Paths are relative to the working directory.</remarks>
+/// <remarks>The keys of recipe files and the options of <c>liuli train</c> are the names in <see cref="RecipeOption.All"/>. Paths are relative to the working directory. Immutable, so safe for use from several threads.</remarks>
 public sealed record TrainingRecipe
 {
     /// <summary>The value of <see cref="Tokenizer"/> that stands for a vocabulary of the data's characters.</summary>

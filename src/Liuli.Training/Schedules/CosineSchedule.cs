@@ -4,7 +4,7 @@ namespace Liuli.Training.Schedules;
 /// Warm-up, then half a cosine from <paramref name="Peak"/> at update <paramref name="Warmup"/> down to <paramref name="Minimum"/> at update
 /// <paramref name="Steps"/>: η(s) = min + (peak − min) · (1 + cos(π (s − W) / (N − W))) / 2; constant at the minimum afterwards.
 /// </summary>
-/// <remarks>Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017 (without restarts).</remarks>
+/// <remarks>Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017 (without restarts). Immutable, so safe for use from several threads.</remarks>
 /// <param name="Peak">The highest rate.</param>
 /// <param name="Minimum">The rate at the end.</param>
 /// <param name="Warmup">W: updates of linear warm-up.</param>

@@ -2,6 +2,7 @@ namespace Liuli.Training.Schedules;
 
 /// <summary>Warm-up, then a straight line from <paramref name="Peak"/> at update <paramref name="Warmup"/> to <paramref name="Minimum"/> at update
 /// <paramref name="Steps"/>; constant at the minimum afterwards.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Peak">The highest rate.</param>
 /// <param name="Minimum">The rate at the end.</param>
 /// <param name="Warmup">Updates of linear warm-up.</param>

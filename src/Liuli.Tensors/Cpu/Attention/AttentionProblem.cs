@@ -4,6 +4,7 @@ namespace Liuli.Tensors.Cpu;
 /// The shape of softmax(cap(scale·Q·Kᵀ) + mask)·V for all sequences and heads. Queries (B, T, H·D), keys and values
 /// (B, S, K·D), output (B, T, H·D); H is a multiple of K, and query head h reads key/value head h / (H/K).
 /// </summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Batch">B, sequences.</param>
 /// <param name="Queries">T, query positions.</param>
 /// <param name="Keys">S, key positions.</param>

@@ -4,6 +4,7 @@ namespace Liuli.Tensors.Cpu;
 /// Where the heads of a (B, T, H·D) array lie, in floats from its start: element (b, t, h, d) is at b·Batch + t·Row +
 /// h·Head + d. Strides let queries, keys and values be slices of one array, or keys a cache that is longer than its contents.
 /// </summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Batch">From one sequence to the next.</param>
 /// <param name="Row">From one position to the next.</param>
 /// <param name="Head">From one head to the next.</param>

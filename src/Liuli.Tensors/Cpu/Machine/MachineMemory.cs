@@ -1,6 +1,7 @@
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>Main memory that this process may use.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Bytes">In all: the machine's, or its container's limit.</param>
 /// <param name="FreeBytes">Free, or taken by file caches that the system would give up.</param>
 public readonly record struct MachineMemory(long Bytes, long FreeBytes)

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>One of the caches that the first core uses.</summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="Level">1 is nearest to the core.</param>
 /// <param name="Kind">Data, Instruction or Unified.</param>
 /// <param name="Bytes">Its size.</param>

@@ -4,6 +4,7 @@ namespace Liuli.Tensors.Cpu;
 /// The shape of C = op(A)·op(B) (+ C) (+ bias): op(A) is (M, K), op(B) is (K, N), C is (M, N), all row-major with a
 /// leading dimension (the distance between the starts of two rows), and perhaps many of them at fixed distances.
 /// </summary>
+/// <remarks>Immutable, so safe for use from several threads.</remarks>
 /// <param name="M">Rows of C.</param>
 /// <param name="N">Columns of C.</param>
 /// <param name="K">The length of the sums.</param>

@@ -1,0 +1,9 @@
+using Liuli.Tests;
+
+namespace Liuli.Training.Tests;
+
+public class ThreadStatementTests
+{
+    [Fact]
+    public void EveryPublicTypeSaysWhetherThreadsMayShareIt() => Assert.Empty(ThreadStatements.Missing(typeof(Trainer).Assembly));
+}
