@@ -15,8 +15,8 @@ internal sealed class InMemoryArgument
     {
         _say = say;
         _inMemory.Description = say[
-            "read the weights into memory instead of mapping their file: loading takes longer, tokens come faster on many machines, and two processes no longer share the memory",
-            "把权重读入内存，而不是映射文件：加载较慢，在许多机器上生成更快，但两个进程不再共用这部分内存"];
+            "read the weights into memory instead of mapping their file: loading takes longer, tokens may come faster, and two processes no longer share the memory",
+            "把权重读入内存，而不是映射文件：加载较慢，生成可能更快，但两个进程不再共用这部分内存"];
         command.Add(_inMemory);
     }
 

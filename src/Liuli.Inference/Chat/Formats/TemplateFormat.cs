@@ -38,11 +38,11 @@ internal sealed class TemplateFormat : ChatFormat
 
     public override List<int> Encode(IReadOnlyList<TemplateMessage> messages, IReadOnlyList<object>? tools = null)
     {
-        if (tools is { Count: > 0 } && ToolCalls is null)
+        if (tools is not { Count: > 0 })
+            tools = null;
+        else if (ToolCalls is null)
             throw new InvalidOperationException($"chat: the template of '{_model.Name}' writes tool calls in no way that is known (Llama 3.1's, Hermes's as in Qwen, Mistral's); leave the tools out, or use another model");
-        string text = tools is { Count: > 0 }
-            ? _toolTemplate.Render(messages.Select(Cleaned), tools, addGenerationPrompt: true, _variables)
-            : _template.Render(messages.Select(Cleaned), null, addGenerationPrompt: true, _variables);
+        string text = (tools is null ? _template : _toolTemplate).Render(messages.Select(Cleaned), tools, addGenerationPrompt: true, _variables);
         return [.. _model.Tokenizer.Encode(text, addSpecialTokens: false).Ids];
     }
 
