@@ -41,6 +41,7 @@ public sealed unsafe class MappedFile : TensorMemory
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
             Pointer = (nint)(pointer + _view.PointerOffset);
             Length = stream.Length;
+            LargePages.Ask((void*)Pointer, Length);
         }
 
         protected override void Free()

@@ -44,6 +44,16 @@ public sealed class MappedFileTests : IDisposable
         Assert.Contains("0xAB", Explanation.Of(x, 2L * Row + 5).Formula, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void LinuxIsAskedForLargePagesOfTheFile()
+    {
+        Skip.IfNot(Directory.Exists("/sys/kernel/mm/transparent_hugepage"), "this system has no large pages to ask for");
+        File.WriteAllBytes(_path, new byte[(2 << 20) + 1]);
+        using MappedFile file = MappedFile.Open(_path);
+        string[] flags = [.. File.ReadLines("/proc/self/smaps").SkipWhile(line => !line.EndsWith(_path, StringComparison.Ordinal))];
+        Assert.Contains(" hg", flags.First(line => line.StartsWith("VmFlags:", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MappedTensorsUseNoNativeBlock()
     {
