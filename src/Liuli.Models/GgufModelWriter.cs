@@ -16,7 +16,7 @@ public static class GgufModelWriter
     /// <summary>ggml's number for the present meaning of its block types.</summary>
     private const int CurrentQuantization = 2;
 
-    /// <summary>Writes a model, whatever file it came from.</summary>
+    /// <summary>Writes a model, whatever file it came from. Of an encoder its pooler, which vectors of texts do not need, and its heads for tokens and sentences are left out.</summary>
     /// <param name="model">The model, with weights.</param>
     /// <param name="path">The file.</param>
     /// <param name="mix">The types of the weights.</param>
@@ -26,19 +26,19 @@ public static class GgufModelWriter
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     /// <exception cref="ArgumentException">The format has no place for this model.</exception>
     /// <exception cref="CheckpointException">The file could not be written; one that was there is unchanged.</exception>
-    public static void Save(Decoder model, string path, QuantizationMix mix, IEnumerable<GgufValue>? more = null, ModelFamilies? families = null,
+    public static void Save(Transformer model, string path, QuantizationMix mix, IEnumerable<GgufValue>? more = null, ModelFamilies? families = null,
         Action<GgufProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         GgufArchitecture architecture = GgufArchitectures.OfFamily(model.Config.Family);
-        DecoderConfig stored = architecture.AsStored(model.Config);
+        ModelConfig stored = architecture.ToStored(model.Config);
         List<GgufValue> values = [.. GgufArchitectures.Write(model.Config, families ?? ModelFamilies.Default), .. more ?? []];
         AddTypes(values, mix);
-        QuantizationRecipe recipe = new(mix, new QuantizationRecipe.ModelShape(stored.Layers, stored.Attention.Heads / stored.Attention.KeyValueHeads, stored.FeedForward.Experts?.Count ?? 0, stored.TiedHead));
+        QuantizationRecipe recipe = new(mix, new QuantizationRecipe.ModelShape(stored.Layers, stored.Attention.Heads / stored.Attention.KeyValueHeads, stored.FeedForward.Experts?.Count ?? 0, TiedHead: stored is not DecoderConfig { TiedHead: false }));
         WeightReordering order = new(model.Config, stored);
-        List<GgufTensorToWrite> tensors = [.. architecture.WriteTensors(model.Config).Select(setting => Setting(setting.Name, setting.Values))];
+        List<GgufTensorToWrite> tensors = [.. architecture.TensorsOf(model.Config).Select(setting => Setting(setting.Name, setting.Values))];
         // An expert's matrix is a part of a tensor that has those of all experts; Liuli's order has them expert by expert.
-        foreach (var group in model.Parameters().GroupBy(parameter => ExpertStacks.StackOf(architecture.TensorName(parameter.Name))))
+        foreach (var group in model.Parameters().Where(parameter => architecture.Writes(parameter.Name)).GroupBy(parameter => ExpertStacks.StackOf(architecture.TensorName(parameter.Name))))
         {
             (string name, Parameter parameter)[] parts = [.. group];
             Shape part = order.ShapeOf(parts[0].name, parts[0].parameter), shape = ExpertStacks.IsStack(group.Key) ? [parts.Length, .. part] : part;

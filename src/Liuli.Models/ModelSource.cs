@@ -41,7 +41,7 @@ internal sealed record ModelSource(ModelConfig Config, ModelFamily Family, Check
         GgufCheckpoint weights = GgufCheckpoint.Open(path);
         try
         {
-            (DecoderConfig config, ModelFamily family) = GgufArchitectures.Read(weights, families);
+            (ModelConfig config, ModelFamily family) = GgufArchitectures.Read(weights, families);
             return new ModelSource(config, family, config.FeedForward.Experts is { } experts ? new ExpertStacks(weights, experts.Count) : weights);
         }
         catch

@@ -2,11 +2,12 @@ using Liuli.Models.Checkpoints;
 using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Models.Configuration;
 using Liuli.Models.Families;
+using Liuli.Models.Families.Gguf;
 using Liuli.Tensors;
 
 namespace Liuli.Models;
 
-/// <summary>An encoder with the weights of a Hugging Face directory. <see cref="PretrainedModel"/> is the same for decoders.</summary>
+/// <summary>An encoder with the weights of a Hugging Face directory or a GGUF file. <see cref="PretrainedModel"/> is the same for decoders.</summary>
 /// <remarks>The model is as safe for use from several threads as <see cref="Module"/> is; disposing of it ends that.</remarks>
 public sealed class PretrainedEncoder : IDisposable
 {
@@ -19,12 +20,12 @@ public sealed class PretrainedEncoder : IDisposable
     /// <summary>The encoder, not training.</summary>
     public Encoder Model { get; }
 
-    /// <summary>The directory that it came from; its tokenizer is there too.</summary>
+    /// <summary>The directory or GGUF file that it came from; its tokenizer is there too.</summary>
     public string Directory { get; }
 
-    /// <summary>Reads config.json and the weights (safetensors or pytorch_model.bin, whole or in shards) of <paramref name="directory"/>. The pooler and heads are those that
-    /// the weights have.</summary>
-    /// <param name="directory">A directory as Hugging Face programs write it.</param>
+    /// <summary>Reads config.json and the weights (safetensors or pytorch_model.bin, whole or in shards) of <paramref name="directory"/>, or the metadata and weights of a GGUF file. The pooler and
+    /// heads are those that the weights have.</summary>
+    /// <param name="directory">A directory as Hugging Face programs write it, or a GGUF file.</param>
     /// <param name="families">The architectures to choose from; those of Liuli when null.</param>
     /// <param name="device">Where the weights will live.</param>
     /// <param name="type">How the weights will be stored (<see cref="PretrainedModel.Load"/>): F32, F16, BF16 or a type of blocks; null keeps F16 and BF16.</param>
@@ -43,10 +44,10 @@ public sealed class PretrainedEncoder : IDisposable
         return new PretrainedEncoder(model, directory);
     }
 
-    /// <summary>Whether the config.json of a directory (or that file itself) is of a family of encoders. Reads no more than the family's name.</summary>
+    /// <summary>Whether the config.json of a directory (or that file itself) or a GGUF file is of a family of encoders. Reads no more than the family's name.</summary>
     /// <exception cref="CheckpointException">The file is missing or damaged, or of no known family.</exception>
     public static bool IsEncoder(string path, ModelFamilies? families = null) =>
-        !GgufCheckpoint.IsGguf(path) && (families ?? ModelFamilies.Default).Get(ConfigJson.Load(path).String("model_type")) is EncoderFamily;
+        GgufCheckpoint.IsGguf(path) ? GgufArchitectures.IsEncoder(path) : (families ?? ModelFamilies.Default).Get(ConfigJson.Load(path).String("model_type")) is EncoderFamily;
 
     /// <summary>Releases the weights.</summary>
     public void Dispose()

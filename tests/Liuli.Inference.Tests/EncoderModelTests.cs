@@ -49,6 +49,7 @@ public class EncoderModelTests
     [InlineData("bert-heads-tiny", "logits")]
     [InlineData("bert-classes-tiny", "class_logits")]
     [InlineData("bert-sentences-tiny", "pooled")]
+    [InlineData("distilbert-tiny", "logits")]
     public void TheTopOutputOpensDownToEmbeddingWeightsAndAddsUpAtEveryLevel(string name, string output)
     {
         using EncoderModel model = EncoderModel.Load(EncoderFixture.Find(name));

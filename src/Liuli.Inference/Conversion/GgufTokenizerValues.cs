@@ -14,11 +14,11 @@ internal static class GgufTokenizerValues
     /// <param name="config">The model's description: the rows of its table, and tokens with a role where there is no tokenizer.</param>
     /// <param name="ends">The tokens that end a text or a turn.</param>
     /// <param name="warn">Hears what the format cannot express.</param>
-    public static IEnumerable<GgufValue> Of(ModelText text, DecoderConfig config, IReadOnlyList<int> ends, Action<string> warn)
+    public static IEnumerable<GgufValue> Of(ModelText text, ModelConfig config, IReadOnlyList<int> ends, Action<string> warn)
     {
         List<GgufValue> values = [];
         if (text.Tokenizer is { } tokenizer)
-            AddTokenizer(values, tokenizer, config.VocabularySize, ends, warn);
+            AddTokenizer(values, tokenizer, config, ends, warn);
         else
             AddRoles(values, new GgufVocabulary { Model = "none", Tokens = [], BosTokenId = config.BeginToken, PaddingTokenId = config.PaddingToken }, ends, warn);
         if (text.ChatTemplates is { } templates)
@@ -35,15 +35,18 @@ internal static class GgufTokenizerValues
         values.Add(GgufValue.Of($"{GgufTokenizers.Template}.{ChatTemplates.ToolUseName}", toolUse));
     }
 
-    private static void AddTokenizer(List<GgufValue> values, Tokenizer tokenizer, int rows, IReadOnlyList<int> ends, Action<string> warn)
+    private static void AddTokenizer(List<GgufValue> values, Tokenizer tokenizer, ModelConfig config, IReadOnlyList<int> ends, Action<string> warn)
     {
         bool exact = true;
-        GgufVocabulary vocabulary = tokenizer.ToGguf(rows, trouble =>
+        GgufVocabulary vocabulary = tokenizer.ToGguf(config.VocabularySize, trouble =>
         {
             exact = false;
             warn(trouble);
         });
         AddVocabulary(values, vocabulary, ends, warn);
+        // A prompt is continued; a separator behind it would end the text before it began.
+        if (vocabulary.Model == "bert" && config is DecoderConfig)
+            Add(values, "add_sep_token", false);
         // The format has a place for the whole tokenizer.json, for programs that can use it; we do.
         if (!exact || !TokenizerComparison.Agree(tokenizer, Tokenizer.FromGguf(vocabulary)))
             values.Add(GgufValue.Of(GgufTokenizers.Json, tokenizer.ToJson()));
@@ -65,9 +68,6 @@ internal static class GgufTokenizerValues
         Add(values, "remove_extra_whitespaces", vocabulary.RemoveExtraWhitespaces);
         Add(values, "normalizer.lowercase", vocabulary.Lowercase);
         Add(values, "normalizer.strip_accents", vocabulary.StripAccents);
-        // A prompt is continued; a separator behind it would end the text before it began.
-        if (vocabulary.Model == "bert")
-            Add(values, "add_sep_token", false);
         if (!vocabulary.PrecompiledCharsmap.IsEmpty)
             values.Add(GgufValue.Of(Prefix + "precompiled_charsmap", vocabulary.PrecompiledCharsmap.Span));
     }

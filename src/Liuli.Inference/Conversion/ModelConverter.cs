@@ -31,15 +31,18 @@ public static class ModelConverter
             GgufModelWriter.Requantize(resolved, path, mix.Value, progress, cancellation);
             before = WeightBytes(resolved);
         }
+        else if (PretrainedEncoder.IsEncoder(resolved))
+        {
+            mix = EncoderConversion.ToGguf(resolved, path, mix, warnings.Add, progress, cancellation);
+            before = WeightBytes(resolved);
+        }
         else
         {
-            if (PretrainedEncoder.IsEncoder(resolved))
-                throw new ArgumentException($"converting '{source}': it is an encoder, of which GGUF files are not supported; give a directory to write it in Hugging Face's layout");
             using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null);
             mix ??= Nearest(pretrained.Model.Config.StoredType);
             ModelText text = ModelText.Read(resolved);
             IReadOnlyList<int> ends = EndOfTextTokens.Find(resolved, pretrained.Model.Config, text.Tokenizer);
-            List<GgufValue> values = [GgufValue.Of("general.name", NameOf(resolved)), .. GgufTokenizerValues.Of(text, pretrained.Model.Config, ends, warnings.Add)];
+            List<GgufValue> values = [NameOf(resolved), .. GgufTokenizerValues.Of(text, pretrained.Model.Config, ends, warnings.Add)];
             GgufModelWriter.Save(pretrained.Model, path, mix.Value, values, progress: progress, cancellation: cancellation);
             before = WeightBytes(resolved);
         }
@@ -85,7 +88,8 @@ public static class ModelConverter
         return file.Tensors.Values.MaxBy(tensor => tensor.StoredBytes) is { DType: { } stored } ? Nearest(stored) : QuantizationMix.F32;
     }
 
-    private static QuantizationMix Nearest(DType stored) => stored switch
+    /// <summary>The mix that keeps weights of a type as they are.</summary>
+    internal static QuantizationMix Nearest(DType stored) => stored switch
     {
         DType.F16 => QuantizationMix.F16,
         DType.BF16 => QuantizationMix.BF16,
@@ -99,5 +103,6 @@ public static class ModelConverter
         return file.Tensors.Values.Sum(tensor => tensor.StoredBytes);
     }
 
-    private static string NameOf(string directory) => Path.GetFileName(Normal(directory));
+    /// <summary>The model's name in a GGUF file: that of its directory.</summary>
+    internal static GgufValue NameOf(string directory) => GgufValue.Of("general.name", Path.GetFileName(Normal(directory)));
 }

@@ -30,7 +30,7 @@ public class Bert : EncoderFamily
     private protected virtual string[] Heads { get; } = ["cls.", "classifier."];
 
     /// <summary>The bias of the head for masked tokens, and its second name.</summary>
-    private protected virtual (string Name, string Repeat) HeadBias => ("cls.predictions.bias", "cls.predictions.decoder.bias");
+    private protected virtual (string Name, string? Repeat) HeadBias => ("cls.predictions.bias", "cls.predictions.decoder.bias");
 
     /// <summary>The class that reads most of the parts that there are.</summary>
     public override string ArchitectureOf(ModelConfig config) => Classes.Of((EncoderConfig)config);
@@ -52,17 +52,8 @@ public class Bert : EncoderFamily
             ContextLength = json.Size("max_position_embeddings", 512),
             Width = width,
             Layers = json.Size("num_hidden_layers", 12),
-            Norm = new NormConfig(NormKind.Layer, json.Float("layer_norm_eps", 1e-12f)),
-            Attention = new AttentionConfig
-            {
-                Heads = heads,
-                KeyValueHeads = heads,
-                HeadWidth = HeadWidths.Share(json, "hidden_size", width, heads),
-                InputBias = true,
-                OutputBias = true,
-                Bidirectional = true,
-                Dropout = json.Float("attention_probs_dropout_prob", 0.1f),
-            },
+            Norm = Normalization(json.Float("layer_norm_eps", 1e-12f)),
+            Attention = SelfAttention(heads, HeadWidths.Share(json, "hidden_size", width, heads), json.Float("attention_probs_dropout_prob", 0.1f)),
             FeedForward = new FeedForwardConfig
             {
                 Width = json.Size("intermediate_size", 3072),
@@ -83,9 +74,45 @@ public class Bert : EncoderFamily
     /// <inheritdoc/>
     public override void Write(EncoderConfig config, JsonObject json)
     {
+        CheckParts(config);
+        if (config.TokenTypes == 0)
+            throw CannotWrite("tokens of no type");
+        json["vocab_size"] = config.VocabularySize;
+        json["max_position_embeddings"] = config.ContextLength + config.PositionOffset;
+        json["hidden_size"] = config.Width;
+        json["num_hidden_layers"] = config.Layers;
+        json["num_attention_heads"] = config.Attention.Heads;
+        json["intermediate_size"] = config.FeedForward.Width;
+        json["hidden_act"] = ActivationNames.Write(config.FeedForward.Activation);
+        json["layer_norm_eps"] = config.Norm.Epsilon;
+        json["type_vocab_size"] = config.TokenTypes;
+        json["position_embedding_type"] = "absolute";
+        json["hidden_dropout_prob"] = config.ResidualDropout;
+        json["attention_probs_dropout_prob"] = config.Attention.Dropout;
+        EncoderHeads.WriteLabels(config.Labels, json);
+    }
+
+    /// <summary>The norm of every place.</summary>
+    private protected static NormConfig Normalization(float epsilon) => new(NormKind.Layer, epsilon);
+
+    /// <summary>Attention to all positions, with biases everywhere.</summary>
+    private protected static AttentionConfig SelfAttention(int heads, int headWidth, float dropout) => new()
+    {
+        Heads = heads,
+        KeyValueHeads = heads,
+        HeadWidth = headWidth,
+        InputBias = true,
+        OutputBias = true,
+        Bidirectional = true,
+        Dropout = dropout,
+    };
+
+    /// <summary>Refuses what neither BERT nor its kin can say.</summary>
+    private protected void CheckParts(EncoderConfig config)
+    {
         AttentionConfig attention = config.Attention;
-        if (config.Norm.Kind != NormKind.Layer || config.TokenTypes == 0)
-            throw CannotWrite("another norm than layer norm, or tokens of no type");
+        if (config.Norm.Kind != NormKind.Layer)
+            throw CannotWrite("another norm than layer norm");
         if (attention.Packed || !attention.InputBias || !attention.OutputBias || attention.NormalizedQueriesAndKeys || attention.Scale is not null || attention.ScoreCap is not null
             || attention.KeyValueHeads != attention.Heads || attention.HeadWidth * attention.Heads != config.Width)
             throw CannotWrite("attention in one matrix, without biases, with grouped heads, norms, a cap or a scale, or with heads of another width than hidden_size / num_attention_heads");
@@ -93,19 +120,6 @@ public class Bert : EncoderFamily
             throw CannotWrite("a gated feed-forward part, one without biases or with experts, or weights stored as (inputs, outputs)");
         if (config.EmbeddingDropout != config.ResidualDropout)
             throw CannotWrite($"a dropout of {config.EmbeddingDropout} for embeddings beside one of {config.ResidualDropout} elsewhere");
-        json["vocab_size"] = config.VocabularySize;
-        json["max_position_embeddings"] = config.ContextLength + config.PositionOffset;
-        json["hidden_size"] = config.Width;
-        json["num_hidden_layers"] = config.Layers;
-        json["num_attention_heads"] = attention.Heads;
-        json["intermediate_size"] = config.FeedForward.Width;
-        json["hidden_act"] = ActivationNames.Write(config.FeedForward.Activation);
-        json["layer_norm_eps"] = config.Norm.Epsilon;
-        json["type_vocab_size"] = config.TokenTypes;
-        json["position_embedding_type"] = "absolute";
-        json["hidden_dropout_prob"] = config.ResidualDropout;
-        json["attention_probs_dropout_prob"] = attention.Dropout;
-        EncoderHeads.WriteLabels(config.Labels, json);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed class ModelFamilies : IEnumerable<ModelFamily>
     public static ModelFamilies Default { get; } = new(
     [
         new Gpt2(), new GptNeoX(), new Llama(), new Mistral(), new Mixtral(), new Qwen2(), new Qwen3(), new Qwen3Moe(), new Gemma2(), new Gemma3(), new Phi3(), new SmolLm3(),
-        new Bert(), new Roberta(), new XlmRoberta(),
+        new Bert(), new Roberta(), new XlmRoberta(), new DistilBert(),
     ]);
 
     /// <summary>This set and <paramref name="family"/>, which takes the place of one with the same model type.</summary>

@@ -21,7 +21,7 @@ public class Roberta : Bert
 
     private protected override string[] Heads { get; } = ["lm_head."];
 
-    private protected override (string Name, string Repeat) HeadBias => ("lm_head.bias", "lm_head.decoder.bias");
+    private protected override (string Name, string? Repeat) HeadBias => ("lm_head.bias", "lm_head.decoder.bias");
 
     /// <inheritdoc/>
     public override EncoderConfig Read(ConfigJson json)

@@ -1,7 +1,9 @@
 using Liuli.Inference.Clients;
+using Liuli.Inference.Clients.Embeddings;
 using Liuli.Inference.Conversion;
 using Liuli.Inference.Generation;
 using Liuli.Inference.Sampling;
+using Liuli.Models;
 using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Models.Quantizing;
 using Liuli.Tensors;
@@ -43,8 +45,58 @@ public sealed class ModelConverterTests : IDisposable
         using LiuliEmbeddingGenerator before = LiuliEmbeddingGenerator.Load(source), after = LiuliEmbeddingGenerator.Load(_tiny.File("encoder"));
         float[][] expected = [.. (await before.GenerateAsync(texts)).Select(e => e.Vector.ToArray())], actual = [.. (await after.GenerateAsync(texts)).Select(e => e.Vector.ToArray())];
         Assert.Equal(expected, actual);
-        Assert.Contains("it is an encoder, of which GGUF files are not supported", Assert.Throws<ArgumentException>(() => ModelConverter.ToGguf(source, _tiny.File("encoder.gguf"))).Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_tiny.File("encoder.gguf")));
+    }
+
+    /// <summary>What llama.cpp (version 0.5.0) makes of the file that is written here: the same tokens, and vectors that differ by its approximate GELU.</summary>
+    [Fact]
+    public async Task AnEncoderBecomesAFileWhoseVectorsAreLlamaCpps()
+    {
+        float[] theirs =
+        [
+            0.28992279f, -0.063938681f, -0.086828182f, -0.460573f, -0.34646035f, -0.028283161f, 0.20326875f, -0.26166155f, -0.51413102f, -0.13364827f, 0.22553504f, 0.010972477f, 0.3331843f, 0.084036504f,
+            0.08582987f, -0.054319859f,
+        ];
+        string source = EncoderFixture.Find("bert-sentences-tiny"), file = _tiny.File("encoder.gguf");
+        ConversionResult result = ModelConverter.ToGguf(source, file);
+        Assert.Equal("f32", result.Type);
+        Assert.Collection(result.Warnings, w => Assert.Contains("cut off after 16 tokens", w, StringComparison.Ordinal), w => Assert.Contains("no place for the pooler", w, StringComparison.Ordinal));
+        using LiuliEmbeddingGenerator before = LiuliEmbeddingGenerator.Load(source), after = LiuliEmbeddingGenerator.Load(file);
+        Assert.Equal([2, 5, 7, 10, 13, 5, 15, 24, 3], Assert.IsType<EncoderModel>(after.GetService(typeof(EncoderModel))).EncodePrompt("The cat sat on the mat."));
+        float[] vector = (await after.GenerateAsync(["The cat sat on the mat."]))[0].Vector.ToArray();
+        Close.Assert(theirs, vector, 3e-4, "llama.cpp's vector");
+        Close.Assert((await before.GenerateAsync(["The cat sat on the mat."]))[0].Vector.ToArray(), vector, 1e-7, "the directory's vector");
+        await Assert.ThrowsAsync<ArgumentException>(() => after.GenerateAsync([string.Concat(Enumerable.Repeat("a dog ran . ", 9))]));
+
+        ModelConverter.ToHuggingFace(file, _tiny.File("back"));
+        using LiuliEmbeddingGenerator back = LiuliEmbeddingGenerator.Load(_tiny.File("back"));
+        Assert.Equal(vector, (await back.GenerateAsync(["The cat sat on the mat."]))[0].Vector.ToArray());
+        Assert.Equal(new SentenceSettings(EmbeddingPooling.Mean, true, 20), SentenceSettings.Read(_tiny.File("back"), width: 16, context: 20));
+    }
+
+    /// <summary>The pooling goes along; what has no place in the file is said.</summary>
+    [Theory]
+    [InlineData("cls_token", EmbeddingPooling.First)]
+    [InlineData("lasttoken", EmbeddingPooling.Last)]
+    public void ThePoolingOfAnEncoderGoesAlong(string mode, EmbeddingPooling pooling)
+    {
+        using EncoderFixture copy = new();
+        copy.Write("1_Pooling/config.json", $$"""{"pooling_mode_{{mode}}": true}""").Remove("sentence_bert_config.json")
+            .Write("modules.json", """[{"idx":0,"name":"0","path":"","type":"sentence_transformers.models.Transformer"},{"idx":1,"name":"1","path":"1_Pooling","type":"sentence_transformers.models.Pooling"}]""");
+        ConversionResult result = ModelConverter.ToGguf(copy.Folder, _tiny.File("encoder.gguf"), QuantizationMix.F16);
+        Assert.Contains(result.Warnings, w => w.Contains("vectors are not divided by their length", StringComparison.Ordinal));
+        Assert.Equal(new SentenceSettings(pooling, true, null), SentenceSettings.Read(_tiny.File("encoder.gguf"), width: 16, context: 20));
+        ModelConverter.ToGguf(_tiny.File("encoder.gguf"), _tiny.File("again.gguf"), QuantizationMix.F32);
+        Assert.Equal(pooling, SentenceSettings.Read(_tiny.File("again.gguf"), width: 16, context: 20).Pooling);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(-1)]
+    public void APoolingThatIsNotSupportedIsNamed(int pooling)
+    {
+        using PretrainedEncoder encoder = PretrainedEncoder.Load(EncoderFixture.Find("bert-sentences-tiny"));
+        GgufModelWriter.Save(encoder.Model, _tiny.File("encoder.gguf"), QuantizationMix.F32, [GgufValue.Of("bert.pooling_type", pooling)]);
+        Assert.Contains($"bert.pooling_type = {pooling} is not supported; expected one of 1 (Mean)", Assert.Throws<NotSupportedException>(() => SentenceSettings.Read(_tiny.File("encoder.gguf"), 16, 20)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

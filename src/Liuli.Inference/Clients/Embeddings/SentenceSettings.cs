@@ -1,4 +1,5 @@
 using Liuli.Models.Checkpoints;
+using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Models.Configuration;
 
 namespace Liuli.Inference.Clients.Embeddings;
@@ -9,7 +10,7 @@ namespace Liuli.Inference.Clients.Embeddings;
 /// <param name="Pooling">The pooling, where the files name one.</param>
 /// <param name="Normalized">Whether vectors have length 1; so also where there are no such files.</param>
 /// <param name="LongestText">How many tokens of a text, special ones included, are read at most; the rest is cut off. Null where a longer text is an error.</param>
-internal sealed record SentenceSettings(EmbeddingPooling? Pooling, bool Normalized, int? LongestText)
+internal sealed partial record SentenceSettings(EmbeddingPooling? Pooling, bool Normalized, int? LongestText)
 {
     private const string Modules = "modules.json", Prompts = "config_sentence_transformers.json", Longest = "max_seq_length", Prompt = "default_prompt_name", PoolingMode = "pooling_mode_";
 
@@ -20,13 +21,15 @@ internal sealed record SentenceSettings(EmbeddingPooling? Pooling, bool Normaliz
         [("cls_token", EmbeddingPooling.First), ("mean_tokens", EmbeddingPooling.Mean), ("lasttoken", EmbeddingPooling.Last)];
 
     /// <summary>Reads what is there.</summary>
-    /// <param name="directory">The model's directory, or its GGUF file, which has no such files.</param>
+    /// <param name="directory">The model's directory, or its GGUF file.</param>
     /// <param name="width">The width of the model's hidden states.</param>
     /// <param name="context">The model's context.</param>
     /// <exception cref="CheckpointException">A file is damaged.</exception>
     /// <exception cref="NotSupportedException">A step, a pooling or a setting is not supported.</exception>
     public static SentenceSettings Read(string directory, int width, int context)
     {
+        if (GgufCheckpoint.IsGguf(directory))
+            return ReadGguf(directory);
         string modules = Path.Combine(directory, Modules);
         SentenceSettings settings = new(null, Normalized: true, ReadLength(directory, context));
         return File.Exists(modules) ? settings.With(directory, modules, width, context) : settings;

@@ -57,6 +57,14 @@ public sealed class GgufCheckpoint : Checkpoint
         }
     }
 
+    /// <summary>A text among the metadata, or null; nothing that stands behind it is read.</summary>
+    /// <exception cref="CheckpointException">The file is damaged before that, or of a version that is not supported.</exception>
+    internal static string? FindText(string path, string key) => Trouble.Reading(path, () =>
+    {
+        using MappedFile file = MappedFile.Open(path);
+        return GgufHeader.FindText(file, path, key);
+    });
+
     internal override Tensor ReadNumbers(TensorEntry entry, Device? device) => ReadPart(entry.Name, 0, entry, device);
 
     /// <summary>Reads a part of a tensor that lies in one piece, a view of the file where the whole would be one.</summary>

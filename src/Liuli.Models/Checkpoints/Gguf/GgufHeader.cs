@@ -31,15 +31,30 @@ internal sealed class GgufHeader
         return header;
     }
 
+    /// <summary>A text among the metadata, or null; nothing that stands behind it is read.</summary>
+    public static string? FindText(MappedFile file, string path, string key)
+    {
+        GgufHeader header = new(new GgufCursor(file, path));
+        (_, long keys) = header.ReadCounts();
+        for (long i = 0; i < keys && !header.Values.ContainsKey(key); i++)
+            header.AddValue();
+        return header.Values.GetValueOrDefault(key)?.AsText();
+    }
+
     private string Path => _cursor.Path;
 
-    private void Read()
+    private (long Tensors, long Keys) ReadCounts()
     {
         if (_cursor.UInt32("the mark GGUF") != 0x46554747)
             throw Trouble.Damaged(Path, "a GGUF file begins with the letters GGUF, this one does not");
         CheckVersion(_cursor.UInt32("the version of the GGUF format"));
         long tensors = _cursor.Count("the number of tensors", 8 + 4 + 4 + 8, MostTensors);
-        long keys = _cursor.Count("the number of metadata values", 8 + 4 + 1, MostKeys);
+        return (tensors, _cursor.Count("the number of metadata values", 8 + 4 + 1, MostKeys));
+    }
+
+    private void Read()
+    {
+        (long tensors, long keys) = ReadCounts();
         for (long i = 0; i < keys; i++)
             AddValue();
         int alignment = Alignment();

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Liuli.Models.Checkpoints.Gguf;
 
 namespace Liuli.Models.Families.Gguf;
 
@@ -35,9 +36,6 @@ internal abstract class GgufArchitecture
     /// <summary>The value of <c>general.architecture</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether its models have experts in place of the feed-forward part: a name may stand for both.</summary>
-    public virtual bool HasExperts => false;
-
     /// <summary>The family's <c>model_type</c>.</summary>
     public virtual string ModelType => Name;
 
@@ -50,6 +48,12 @@ internal abstract class GgufArchitecture
     /// <summary>What the format calls our parameter.</summary>
     public string TensorName(string parameter) => Names.ToFile(parameter);
 
+    /// <summary>Whether a file of this <see cref="Name"/> is written so, where several share the name.</summary>
+    public virtual bool Reads(GgufCheckpoint file) => true;
+
+    /// <summary>Whether the format has a place for a parameter; those without are left out.</summary>
+    public virtual bool Writes(string parameter) => true;
+
     /// <summary>Whether a tensor is no weight but part of the settings.</summary>
     public virtual bool IsSetting(string tensor) => false;
 
@@ -60,15 +64,18 @@ internal abstract class GgufArchitecture
     /// <exception cref="ArgumentException">The format has no place for a setting.</exception>
     public abstract void WriteSettings(GgufSettingsWriter settings);
 
+    /// <summary>The family with the names of this architecture's files.</summary>
+    public abstract ModelFamily WithNames(ModelFamily family);
+
+    /// <summary>The description of a file's model: what the family read of <see cref="ReadSettings"/>'s keys, with what only this format does, and what stands in tensors.</summary>
+    public abstract ModelConfig Complete(ModelConfig config, GgufSettings settings);
+
     /// <summary>The description with what only this format does: how its tensors lie.</summary>
-    public abstract DecoderConfig AsStored(DecoderConfig config);
+    public virtual ModelConfig ToStored(ModelConfig config) => config;
 
-    /// <summary>The opposite of <see cref="AsStored(DecoderConfig)"/>: tensors as in a Hugging Face directory.</summary>
-    public abstract DecoderConfig AsPublished(DecoderConfig config);
+    /// <summary>The opposite of <see cref="ToStored"/>: tensors as in a Hugging Face directory, and settings without those that stand in <see cref="TensorsOf"/>.</summary>
+    public virtual ModelConfig ToPublished(ModelConfig config) => config;
 
-    /// <summary>Settings that stand in tensors, read into the description.</summary>
-    public virtual DecoderConfig ReadTensors(DecoderConfig config, GgufSettings settings) => config;
-
-    /// <summary>The tensors that <see cref="ReadTensors"/> reads.</summary>
-    public virtual IEnumerable<(string Name, float[] Values)> WriteTensors(DecoderConfig config) => [];
+    /// <summary>The tensors that <see cref="Complete"/> reads.</summary>
+    public virtual IEnumerable<(string Name, float[] Values)> TensorsOf(ModelConfig config) => [];
 }

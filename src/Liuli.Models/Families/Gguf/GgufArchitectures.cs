@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Liuli.Models.Checkpoints;
 using Liuli.Models.Checkpoints.Gguf;
 using Liuli.Models.Configuration;
-using Liuli.Models.Layers;
 
 namespace Liuli.Models.Families.Gguf;
 
@@ -14,6 +13,7 @@ internal static class GgufArchitectures
     private static readonly GgufArchitecture[] s_all =
     [
         new LlamaGguf(), new MixtralGguf(), new Qwen2Gguf(), new Qwen3Gguf(), new Qwen3MoeGguf(), new SmolLm3Gguf(), new Gemma2Gguf(), new Gemma3Gguf(), new Phi3Gguf(), new Gpt2Gguf(), new GptNeoXGguf(),
+        new BertGguf(), new DistilBertGguf(),
     ];
 
     /// <summary>The architecture of a file.</summary>
@@ -25,9 +25,8 @@ internal static class GgufArchitectures
         string name = file.Values.TryGetValue(Key, out GgufValue? value)
             ? value.AsText()
             : throw new CheckpointException($"reading '{file.Path}': it has no {Key}; expected a language model's file; check that it is the one you mean");
-        bool experts = file.Values.TryGetValue($"{name}.expert_count", out GgufValue? count) && count.Type != GgufValueType.Array && count.AsInteger() != 0;
         GgufArchitecture[] named = Array.FindAll(s_all, architecture => architecture.Name == name);
-        return Array.Find(named, architecture => architecture.HasExperts == experts) ?? named.FirstOrDefault() ?? throw new CheckpointException(
+        return Array.Find(named, architecture => architecture.Reads(file)) ?? named.FirstOrDefault() ?? throw new CheckpointException(
             $"reading '{file.Path}': its architecture is '{name}', which is not known; known are {string.Join(", ", s_all.Select(a => a.Name).Distinct())}; use another file, or a version of Liuli that supports it");
     }
 
@@ -38,37 +37,37 @@ internal static class GgufArchitectures
 
     /// <summary>The description with tensors as in a Hugging Face directory.</summary>
     public static DecoderConfig AsPublished(DecoderConfig config) =>
-        Array.Find(s_all, architecture => architecture.Families.Contains(config.Family))?.AsPublished(config) ?? config;
+        (Array.Find(s_all, architecture => architecture.Families.Contains(config.Family)) as GgufDecoderArchitecture)?.AsPublished(config) ?? config;
+
+    /// <summary>Whether a file is of an architecture of encoders. Reads no further than to its name.</summary>
+    /// <exception cref="CheckpointException">The file is damaged before that.</exception>
+    public static bool IsEncoder(string path) =>
+        GgufCheckpoint.FindText(path, Key) is { } name && Array.Exists(s_all, architecture => architecture.Name == name && architecture is BertGguf);
 
     /// <summary>The description of a file's model, and the family with the file's names.</summary>
     /// <exception cref="CheckpointException">A setting is missing, wrong, unknown or not supported.</exception>
-    public static (DecoderConfig Config, ModelFamily Family) Read(GgufCheckpoint file, ModelFamilies families)
+    public static (ModelConfig Config, ModelFamily Family) Read(GgufCheckpoint file, ModelFamilies families)
     {
         GgufArchitecture architecture = Of(file);
-        DecoderFamily family = (DecoderFamily)families.Get(architecture.ModelType);
         GgufSettings settings = new(file, architecture.Name);
         JsonObject json = new() { ["model_type"] = architecture.ModelType };
         architecture.ReadSettings(settings, json);
         json["tie_word_embeddings"] = !settings.HasHead;
         AddTokens(settings, json);
-        DecoderConfig config = architecture.ReadTensors(architecture.AsStored((DecoderConfig)families.Read(ConfigJson.Parse(json.ToJsonString(), file.Path))), settings);
-        CheckCausal(settings);
+        ModelConfig config = architecture.Complete(families.Read(ConfigJson.Parse(json.ToJsonString(), file.Path)), settings);
+        settings.Ignore("pooling_type"); // about vectors of texts, not about what the model computes
         settings.EnsureAllRead();
         if (file.Tensors.Values.MaxBy(tensor => tensor.StoredBytes) is { DType: { } stored })
             config = config with { StoredType = stored };
-        return (config, new GgufFamily(family, architecture));
+        return (config, architecture.WithNames(families.Get(architecture.ModelType)));
     }
 
     /// <summary>The metadata that <see cref="Read"/> reads as <paramref name="config"/>, tokens excepted.</summary>
     /// <exception cref="ArgumentException">The format has no place for a setting.</exception>
-    public static List<GgufValue> Write(DecoderConfig config, ModelFamilies families)
+    public static List<GgufValue> Write(ModelConfig config, ModelFamilies families)
     {
         GgufArchitecture architecture = OfFamily(config.Family);
-        DecoderConfig published = architecture.AsPublished(config);
-        // Divisors stand in a tensor, not in the settings.
-        if (published.Attention.Rotary is { Scaling: RotaryDivisors } rotary && architecture.WriteTensors(config).Any())
-            published = published with { Attention = published.Attention with { Rotary = rotary with { Scaling = null } } };
-        GgufSettingsWriter settings = new(families.Write(published, config.StoredType), architecture.Name);
+        GgufSettingsWriter settings = new(families.Write(architecture.ToPublished(config), config.StoredType), architecture.Name);
         settings.Values.Add(GgufValue.Of(Key, architecture.Name));
         settings.Values.Add(GgufValue.Of(Kind, "model"));
         architecture.WriteSettings(settings);
@@ -85,11 +84,5 @@ internal static class GgufArchitectures
         // The end of a text, of a turn, and of a message that calls a tool: generation stops at each.
         int[] ends = [.. new[] { "eos_token_id", "eot_token_id", "eom_token_id" }.Select(settings.TokenId).OfType<int>().Distinct()];
         json["eos_token_id"] = new JsonArray([.. ends.Select(id => JsonValue.Create(id))]);
-    }
-
-    private static void CheckCausal(GgufSettings settings)
-    {
-        if (settings.OptionalBool("attention.causal") == false)
-            throw settings.Unsupported("attention.causal", "false", "a model in which no position sees later ones");
     }
 }

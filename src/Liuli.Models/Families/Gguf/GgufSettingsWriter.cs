@@ -52,6 +52,9 @@ internal sealed class GgufSettingsWriter(JsonObject json, string architecture)
     /// <summary>Writes a number that is no key of config.json.</summary>
     public void Add(string key, float value) => Values.Add(GgufValue.Of($"{architecture}.{key}", value));
 
+    /// <summary>Writes true or false.</summary>
+    public void Add(string key, bool value) => Values.Add(GgufValue.Of($"{architecture}.{key}", value));
+
     /// <summary>Writes a text.</summary>
     public void Add(string key, string value) => Values.Add(GgufValue.Of($"{architecture}.{key}", value));
 

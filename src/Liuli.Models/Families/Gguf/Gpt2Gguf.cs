@@ -4,7 +4,7 @@ using Liuli.Models.Layers;
 namespace Liuli.Models.Families.Gguf;
 
 /// <summary>GPT-2: its matrices lie as (outputs, inputs) here, the other way round than in Hugging Face's files.</summary>
-internal sealed class Gpt2Gguf : GgufArchitecture
+internal sealed class Gpt2Gguf : GgufDecoderArchitecture
 {
     public override string Name => "gpt2";
 

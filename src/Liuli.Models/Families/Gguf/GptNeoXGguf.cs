@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Liuli.Models.Families.Gguf;
 
 /// <summary>GPT-NeoX and Pythia: the rows of the packed matrix lie kind by kind here, all queries, all keys, all values, and head by head in Hugging Face's files.</summary>
-internal sealed class GptNeoXGguf : GgufArchitecture
+internal sealed class GptNeoXGguf : GgufDecoderArchitecture
 {
     public override string Name => "gptneox";
 

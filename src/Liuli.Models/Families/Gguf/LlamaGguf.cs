@@ -5,7 +5,7 @@ using Liuli.Tensors;
 namespace Liuli.Models.Families.Gguf;
 
 /// <summary>Llama, Mistral and their kin, which most files call <c>llama</c>. The rows of queries and keys are in the order of the paper's rotation, neighbouring pairs.</summary>
-internal class LlamaGguf : GgufArchitecture
+internal class LlamaGguf : GgufDecoderArchitecture
 {
     private const string Frequencies = "rope_freqs.weight";
 

@@ -2,7 +2,7 @@
 
     python encoders.py OUTPUT_FOLDER [name ...]
 
-Written from Devlin et al. 2018 ("BERT"), Liu et al. 2019 ("RoBERTa") and Reimers and Gurevych 2019 ("Sentence-BERT"), as families.py is from the papers of its models:
+Written from Devlin et al. 2018 ("BERT"), Liu et al. 2019 ("RoBERTa"), Sanh et al. 2019 ("DistilBERT") and Reimers and Gurevych 2019 ("Sentence-BERT"), as families.py is from the papers of its models:
 float64 from weights that were rounded to float32 once. Texts of a batch are padded to one length; padding is hidden from every position.
 """
 import json
@@ -147,6 +147,38 @@ def roberta(folder):
     })
 
 
+class DistilBert(Bert):
+    """The same layers under other names, without types of tokens."""
+
+    def hidden(self, ids, mask):
+        p = self.prefix + "embeddings."
+        x = self.embedding()[ids] + self.w.make(p + "position_embeddings.weight", (CONTEXT, WIDTH))[:len(ids)]
+        x = self.norm(x, p + "LayerNorm")
+        for i in range(LAYERS):
+            p = f"{self.prefix}transformer.layer.{i}."
+            q, k, v = (heads_of(self.linear(x, f"{p}attention.{part}_lin", WIDTH), HEADS) for part in "qkv")
+            scores = (q @ k.transpose(1, 2) / math.sqrt(WIDTH // HEADS)).masked_fill(torch.tensor(mask)[None, None, :] == 0, -math.inf)
+            z = (torch.softmax(scores, dim=-1) @ v).transpose(0, 1).reshape(len(ids), WIDTH)
+            x = self.norm(x + self.linear(z, p + "attention.out_lin", WIDTH), p + "sa_layer_norm")
+            inner = gelu(self.linear(x, p + "ffn.lin1", INNER))
+            x = self.norm(x + self.linear(inner, p + "ffn.lin2", WIDTH), p + "output_layer_norm")
+        return x
+
+
+def distilbert(folder):
+    """No types of tokens and no pooler; masked tokens."""
+    model = DistilBert(205, prefix="distilbert.")
+    ids, _, mask = pair_batch(1205)
+    hidden = torch.stack([model.hidden(row, seen) for row, seen in zip(ids, mask)])
+    logits = torch.stack([model.masked(x, "vocab_transform", "vocab_layer_norm", "vocab_projector.bias") for x in hidden])
+    config = {
+        "architectures": ["DistilBertForMaskedLM"], "model_type": "distilbert", "vocab_size": VOCABULARY, "dim": WIDTH, "hidden_dim": INNER, "n_layers": LAYERS, "n_heads": HEADS,
+        "activation": "gelu", "max_position_embeddings": CONTEXT, "sinusoidal_pos_embds": False, "dropout": 0.1, "attention_dropout": 0.1, "qa_dropout": 0.1,
+        "seq_classif_dropout": 0.2, "tie_weights_": True, "initializer_range": 0.02, "pad_token_id": 0,
+    }
+    save(folder, "distilbert-tiny", config, model, {"input_ids": ids, "attention_mask": mask, "hidden": numbers(hidden), "logits": numbers(logits)})
+
+
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] the a cat dog bird sat ran sang on under mat tree house red green blue big small and . , ? what who is".split()
 TEXTS = ["The cat sat on the mat.", "A big dog ran", "who is the green bird, and what sang under a small blue house?", "Cat", "the red tree is big . the house is red . the mat is blue . and the dog is small ."]
 
@@ -183,6 +215,6 @@ def sentences(folder):
 
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
-    for fixture in (heads, classes, sentences, roberta):
+    for fixture in (heads, classes, sentences, roberta, distilbert):
         if not sys.argv[2:] or fixture.__name__ in sys.argv[2:]:
             fixture(sys.argv[1])
