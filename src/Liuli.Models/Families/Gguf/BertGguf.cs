@@ -7,7 +7,10 @@ namespace Liuli.Models.Families.Gguf;
 /// <remarks>GELU is computed exactly, as Hugging Face's programs do; llama.cpp takes the approximation by tanh.</remarks>
 internal class BertGguf : GgufArchitecture
 {
-    private const string Types = "token_types.weight", TypeCount = "tokenizer.ggml.token_type_count";
+    /// <summary>The table of token types.</summary>
+    protected const string Types = "token_types.weight";
+
+    private const string TypeCount = "tokenizer.ggml.token_type_count";
 
     private static readonly string[] s_heads = ["pooler.", "next_sentence.", "classifier.", "head."];
 
@@ -68,7 +71,7 @@ internal class BertGguf : GgufArchitecture
     protected virtual void ReadVariety(GgufSettings settings, JsonObject json)
     {
         json["layer_norm_eps"] = settings.Float("attention.layer_norm_epsilon");
-        json["type_vocab_size"] = settings.File.Tensors[Types].Dimensions[0];
+        json["type_vocab_size"] = settings.File.Tensors[Types].Dimensions.FirstOrDefault();
     }
 
     /// <summary>Writes what <see cref="ReadVariety"/> reads.</summary>

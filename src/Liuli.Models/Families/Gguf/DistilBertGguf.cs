@@ -20,7 +20,7 @@ internal sealed class DistilBertGguf : BertGguf
     protected override void ReadVariety(GgufSettings settings, JsonObject json)
     {
         if (settings.Float("attention.layer_norm_epsilon") is var epsilon && epsilon != DistilBert.Epsilon)
-            throw settings.Unsupported("attention.layer_norm_epsilon", epsilon, $"{DistilBert.Epsilon}, as DistilBERT has it, in a file without {"token_types.weight"}");
+            throw settings.Unsupported("attention.layer_norm_epsilon", epsilon, $"{DistilBert.Epsilon}, as DistilBERT has it, in a file without {Types}");
     }
 
     protected override int WriteVariety(GgufSettingsWriter settings)
