@@ -60,13 +60,23 @@ public class EncoderTests(Models models)
         LiuliCommand.Run([.. arguments, "--model", s_sentences]).Failed(1, "bert is an encoder", "forward, explain and inspect", "LiuliEmbeddingGenerator");
 
     [Fact]
-    public void ItConvertsToADirectoryAndNotToGguf()
+    public void ItConvertsToADirectoryAndToGguf()
     {
-        string directory = models.In("converted-encoder");
+        string directory = models.In("converted-encoder"), file = models.In("encoder.gguf"), small = models.In("encoder-q8.gguf"), numbers = models.In("encoder-gguf.safetensors");
         LiuliCommand.Run("convert", "--model", Fixture("bert-tiny"), "--out", directory).Succeeded();
         Assert.True(File.Exists(Path.Combine(directory, "model.safetensors")));
         LiuliCommand.Run("inspect", "--model", directory).Succeeded();
-        LiuliCommand.Run("convert", "--model", s_heads, "--out", models.In("encoder.gguf")).Failed(1, "it is an encoder, of which GGUF files are not supported");
+
+        LiuliCommand.Run("convert", "--model", s_sentences, "--out", file).Succeeded();
+        LiuliCommand.Run("inspect", "--model", file).Succeeded();
+        Assert.Equal([2, 5, 7, 10, 24, 3], LiuliCommand.Run("forward", "--model", file, "--prompt", "the cat sat.", "--out", numbers, "--json").Json.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()));
+        float[] fromFile = SafetensorsFile.Read(numbers)["blocks.1.output"].Values;
+        LiuliCommand.Run("forward", "--model", s_sentences, "--prompt", "the cat sat.", "--out", numbers).Succeeded();
+        Assert.Equal(SafetensorsFile.Read(numbers)["blocks.1.output"].Values, fromFile);
+        LiuliCommand.Run("quantize", "--model", s_sentences, "--type", "q8_0", "--out", small).Succeeded();
+        LiuliCommand.Run("explain", "--model", small, "--prompt", "the cat").Succeeded();
+        LiuliCommand.Run("generate", "--model", file, "--prompt", "the cat").Failed(1, "bert is an encoder");
+        LiuliCommand.Run("convert", "--model", s_classes, "--out", models.In("classes.gguf")).Failed(1, "id2label");
     }
 
     private static string Fixture(string name) => Path.Combine(SharedData.RepositoryRoot, "tests", "Liuli.Models.Tests", "Fixtures", name);
