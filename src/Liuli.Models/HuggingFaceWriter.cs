@@ -17,9 +17,11 @@ public static class HuggingFaceWriter
     /// <param name="type">F32, or F16 or BF16 to round the weights to.</param>
     /// <param name="families">Where the model's family is found; Liuli's own when null.</param>
     /// <param name="widenBlocks">Whether weights that are stored in blocks are written as the numbers that the blocks stand for, instead of refused.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind but the directory.</param>
     /// <exception cref="CheckpointException">A file could not be written.</exception>
     /// <exception cref="ArgumentException">The family's files cannot express this model.</exception>
-    public static void Save(Transformer model, string directory, DType type = DType.F32, ModelFamilies? families = null, bool widenBlocks = false)
+    public static void Save(Transformer model, string directory, DType type = DType.F32, ModelFamilies? families = null, bool widenBlocks = false,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!widenBlocks && model.Parameters().FirstOrDefault(p => p.Parameter.HasValue && p.Parameter.Value.DType.IsQuantized) is { Parameter: { } rounded } weight)
@@ -30,7 +32,7 @@ public static class HuggingFaceWriter
         System.Text.Json.Nodes.JsonObject config = families.Write(published, type);
         WeightReordering order = new(model.Config, published);
         IEnumerable<TensorToWrite> tensors = model.Parameters().Select(p => ToWrite(family.TensorName(p.Name), p.Name, p.Parameter, order));
-        ShardedSafetensorsWriter.Write(directory, TensorToWrite.Checked(directory, tensors, type));
+        ShardedSafetensorsWriter.Write(directory, TensorToWrite.Checked(directory, tensors, type), cancellation: cancellation);
         ConfigJsonWriter.Write(Path.Combine(directory, "config.json"), config);
     }
 

@@ -42,6 +42,6 @@ internal sealed class ConvertVerb(Language language) : Verb(language)
             return _output.Run(arguments, progress => ModelConverter.ToGguf(name, path, mix, progress, cancellation));
         if (mix is { IsQuantized: true } blocks)
             throw new UsageException(Say[$"a Hugging Face directory has no place for {blocks.Spelling}; give f32, f16 or bf16, or a name that ends in {Gguf}", $"Hugging Face 目录不能存放 {blocks.Spelling}；请用 f32、f16 或 bf16，或者用以 {Gguf} 结尾的文件名"]);
-        return _output.Run(arguments, _ => ModelConverter.ToHuggingFace(name, path, mix?.MainType));
+        return _output.Run(arguments, _ => ModelConverter.ToHuggingFace(name, path, mix?.MainType, cancellation));
     }
 }

@@ -13,14 +13,15 @@ internal static class EncoderConversion
     /// <param name="source">Where it is.</param>
     /// <param name="directory">Where it shall be.</param>
     /// <param name="type">F32, F16 or BF16; null for what most weights are, or F16 where they are stored in blocks.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind but the directory.</param>
     /// <returns>The type of the weights that were written.</returns>
-    public static DType ToHuggingFace(string source, string directory, DType? type)
+    public static DType ToHuggingFace(string source, string directory, DType? type, CancellationToken cancellation)
     {
         using PretrainedEncoder pretrained = PretrainedEncoder.Load(source, type: null);
         EncoderConfig config = pretrained.Model.Config;
         DType stored = type ?? (config.StoredType.IsQuantized ? DType.F16 : config.StoredType);
         ModelText text = ModelText.Read(source);
-        HuggingFaceWriter.Save(pretrained.Model, directory, stored, widenBlocks: true);
+        HuggingFaceWriter.Save(pretrained.Model, directory, stored, widenBlocks: true, cancellation: cancellation);
         text.Tokenizer?.Save(directory);
         HuggingFaceText.Write(directory, text, ends: [], begin: null);
         if (GgufCheckpoint.IsGguf(source))

@@ -53,19 +53,20 @@ public static class ModelConverter
     /// <param name="source">A GGUF file, a Hugging Face directory, or the name of an embedded model.</param>
     /// <param name="directory">Made when it is not there; files of the same names are replaced.</param>
     /// <param name="type">F32, F16 or BF16; null for what most weights are, or F16 where they are stored in blocks.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind but the directory.</param>
     /// <exception cref="CheckpointException">The source is damaged, or a file could not be written.</exception>
     /// <exception cref="ArgumentException">The directory's files have no place for the model.</exception>
-    public static ConversionResult ToHuggingFace(string source, string directory, DType? type = null)
+    public static ConversionResult ToHuggingFace(string source, string directory, DType? type = null, CancellationToken cancellation = default)
     {
         string resolved = EmbeddedModels.Resolve(source);
         RefuseSame(resolved, directory);
         if (PretrainedEncoder.IsEncoder(resolved))
-            return Result(resolved, directory, EncoderConversion.ToHuggingFace(resolved, directory, type));
+            return Result(resolved, directory, EncoderConversion.ToHuggingFace(resolved, directory, type, cancellation));
         using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null);
         DecoderConfig config = pretrained.Model.Config;
         DType stored = type ?? (config.StoredType.IsQuantized ? DType.F16 : config.StoredType);
         ModelText text = ModelText.Read(resolved);
-        HuggingFaceWriter.Save(pretrained.Model, directory, stored, widenBlocks: true);
+        HuggingFaceWriter.Save(pretrained.Model, directory, stored, widenBlocks: true, cancellation: cancellation);
         text.Tokenizer?.Save(directory);
         HuggingFaceText.Write(directory, text, EndOfTextTokens.Find(resolved, config, text.Tokenizer), config.BeginToken);
         return Result(resolved, directory, stored);

@@ -100,6 +100,17 @@ public sealed class ModelConverterTests : IDisposable
     }
 
     [Fact]
+    public void ACancelledConversionLeavesNoFile()
+    {
+        CancellationToken cancelled = new(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => ModelConverter.ToHuggingFace(_tiny.Folder, _tiny.File("back"), cancellation: cancelled));
+        Assert.Throws<OperationCanceledException>(() => ModelConverter.ToHuggingFace(EncoderFixture.Find("bert-sentences-tiny"), _tiny.File("back"), cancellation: cancelled));
+        Assert.Throws<OperationCanceledException>(() => ModelConverter.ToGguf(_tiny.Folder, _tiny.File("model.gguf"), cancellation: cancelled));
+        Assert.Empty(Directory.EnumerateFiles(_tiny.File("back")));
+        Assert.Empty(Directory.EnumerateFiles(_tiny.Folder, "model.gguf*"));
+    }
+
+    [Fact]
     public void RoundedWeightsBecomeADirectoryOfF16()
     {
         ConversionResult small = ModelConverter.ToGguf(EmbeddedModels.Default, _tiny.File("small.gguf"), QuantizationMix.Q8_0);

@@ -10,14 +10,14 @@ internal static class GgufElements
     /// <summary>The magnitude from which on F16 rounds to infinity.</summary>
     private const float TooLargeForF16 = 65520;
 
-    public static void Write(string path, Stream stream, GgufTensorToWrite target)
+    public static void Write(string path, Stream stream, GgufTensorToWrite target, CancellationToken cancellation)
     {
         int columns = target.Shape.Rank == 0 ? 1 : target.Shape.Last, rows = (int)(target.Shape.Count / target.Parts.Count / Math.Max(columns, 1));
         for (int part = 0; part < target.Parts.Count; part++)
-            WritePart(path, stream, target, part, rows, columns);
+            WritePart(path, stream, target, part, rows, columns, cancellation);
     }
 
-    private static void WritePart(string path, Stream stream, GgufTensorToWrite target, int part, int rows, int columns)
+    private static void WritePart(string path, Stream stream, GgufTensorToWrite target, int part, int rows, int columns, CancellationToken cancellation)
     {
         using TensorScope scope = TensorScope.Begin();
         Tensor values = target.Parts[part]();
@@ -27,6 +27,7 @@ internal static class GgufElements
         Tensor matrix = values.Reshape([rows, columns]);
         for (int row = 0; row < rows; row += step)
         {
+            cancellation.ThrowIfCancellationRequested();
             using TensorScope chunk = TensorScope.Begin();
             WriteRows(path, stream, target, matrix.Slice(0, row, Math.Min(step, rows - row)), (long)part * rows + row);
         }

@@ -18,7 +18,7 @@ internal static class GgufWriter
     /// <param name="values">The metadata; general.alignment is not among them, as the usual one is kept.</param>
     /// <param name="tensors">The tensors.</param>
     /// <param name="progress">Hears of every tensor before it is written.</param>
-    /// <param name="cancellation">Ends the work between two tensors; nothing is left behind.</param>
+    /// <param name="cancellation">Ends the work within moments, within a large tensor too; nothing is left behind.</param>
     /// <exception cref="CheckpointException">A name is too long or double, a number does not fit the type, or the disk is full. An existing file is unchanged.</exception>
     public static void Write(string path, IReadOnlyList<GgufValue> values, IReadOnlyList<GgufTensorToWrite> tensors, Action<GgufProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -29,9 +29,8 @@ internal static class GgufWriter
             WriteHeader(file.Stream, values, tensors);
             for (int i = 0; i < tensors.Count; i++)
             {
-                cancellation.ThrowIfCancellationRequested();
                 progress?.Invoke(new GgufProgress(i, tensors.Count, tensors[i].Name));
-                GgufElements.Write(path, file.Stream, tensors[i]);
+                GgufElements.Write(path, file.Stream, tensors[i], cancellation);
                 Pad(file.Stream, tensors[i].StoredBytes);
             }
         });

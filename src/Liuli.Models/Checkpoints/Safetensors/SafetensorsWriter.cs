@@ -22,7 +22,7 @@ public static class SafetensorsWriter
     }
 
     /// <summary>Writes the header and the numbers, without giving the file its name.</summary>
-    internal static void WriteTo(AtomicFile file, List<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata)
+    internal static void WriteTo(AtomicFile file, List<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation = default)
     {
         // Large elements first: then every tensor starts at a multiple of its element size.
         List<TensorToWrite> ordered = [.. tensors.OrderByDescending(tensor => tensor.StoredType.BlockBytes)];
@@ -31,17 +31,18 @@ public static class SafetensorsWriter
         {
             file.Stream.Write(header);
             foreach (TensorToWrite tensor in ordered)
-                WriteElements(file, tensor);
+                WriteElements(file, tensor, cancellation);
         });
     }
 
-    private static void WriteElements(AtomicFile file, TensorToWrite tensor)
+    private static void WriteElements(AtomicFile file, TensorToWrite tensor, CancellationToken cancellation)
     {
         using TensorScope scope = TensorScope.Begin();
         Tensor values = tensor.Open();
         byte[] buffer = tensor.NeedsCast ? new byte[ChunkElements * tensor.StoredType.BlockBytes] : [];
         for (long first = 0; first < values.Count; first += ChunkElements)
         {
+            cancellation.ThrowIfCancellationRequested();
             int count = (int)Math.Min(ChunkElements, values.Count - first);
             int size = tensor.SourceType.BlockBytes;
             ReadOnlySpan<byte> source = values.BytesAt(first * size, count * size);

@@ -31,7 +31,8 @@ public static partial class ShardedSafetensorsWriter
     }
 
     /// <summary>The same for tensors whose numbers are made when their turn comes.</summary>
-    internal static IReadOnlyList<string> Write(string directory, List<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, long maximumShardBytes = DefaultShardBytes)
+    internal static IReadOnlyList<string> Write(string directory, List<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, long maximumShardBytes = DefaultShardBytes,
+        CancellationToken cancellation = default)
     {
         List<List<TensorToWrite>> shards = Split(tensors, maximumShardBytes);
         List<string> names = shards.Count == 1
@@ -43,7 +44,7 @@ public static partial class ShardedSafetensorsWriter
             for (int i = 0; i < shards.Count; i++)
             {
                 files.Add(new AtomicFile(Path.Combine(directory, names[i])));
-                SafetensorsWriter.WriteTo(files[i], shards[i], metadata);
+                SafetensorsWriter.WriteTo(files[i], shards[i], metadata, cancellation);
                 files[i].Finish();
             }
             if (shards.Count > 1)

@@ -64,6 +64,13 @@ public sealed class GgufWriterTests : IDisposable
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() => GgufWriter.Write(path, [], [Write("t", Tensor.From([1], [1]), DType.F32)], cancellation: cancelled.Token));
+        using CancellationTokenSource within = new();
+        GgufTensorToWrite tensor = new("t", [2, 32], DType.Q8_0, () =>
+        {
+            within.Cancel();
+            return Tensor.From(new float[64], [2, 32]);
+        });
+        Assert.Throws<OperationCanceledException>(() => GgufWriter.Write(path, [], [tensor], cancellation: within.Token));
         Assert.Equal("the old file", File.ReadAllText(path));
         Assert.Single(Directory.EnumerateFiles(_directory.Path));
     }
