@@ -35,6 +35,7 @@ public abstract class Checkpoint : IDisposable
         if (!Tensors.TryGetValue(name, out TensorEntry? entry))
             throw new CheckpointException($"reading tensor '{name}' of '{Path}': there is none of that name; {SimilarNames(name)}");
         ElementConversion.ReadableType(entry);
+        device ??= Device.Default; // a wrong LIULI_CPU is no trouble of the file
         return Trouble.Reading(entry.File, () => ReadNumbers(entry, device));
     }
 
