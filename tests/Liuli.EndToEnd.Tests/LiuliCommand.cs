@@ -66,6 +66,21 @@ internal static class LiuliCommand
         return Process.Start(start)!;
     }
 
+    /// <summary>Ctrl-C; or a request to terminate, which is handled the same way, where the tests themselves run with Ctrl-C ignored.</summary>
+    public static void Interrupt(Process process)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Ctrl-C cannot be sent to another process there");
+        using Process kill = Process.Start("kill", ["-s", IgnoresInterrupts() ? "TERM" : "INT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    private static bool IgnoresInterrupts()
+    {
+        const string status = "/proc/self/status", field = "SigIgn:";
+        string? mask = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) : null;
+        return mask is not null && (Convert.ToUInt64(mask[field.Length..].Trim(), 16) & 2) != 0;
+    }
+
     /// <summary>Waits for the end of a started process.</summary>
     public static Outcome End(Process process, Task<string> output, Task<string> errors)
     {

@@ -46,7 +46,7 @@ public class TrainTests(Models models)
                 break;
         }
         Assert.Contains(lines, line => line.StartsWith("step 1/", StringComparison.Ordinal));
-        Interrupt(process);
+        LiuliCommand.Interrupt(process);
         Outcome stopped = LiuliCommand.End(process, output, process.StandardError.ReadToEndAsync());
         stopped.Failed(1, "everything is saved", $"liuli train --resume --out {models.In("interrupted")}");
         int done = Log(models.In("interrupted"))[^1].GetProperty("step").GetInt32();
@@ -125,19 +125,4 @@ public class TrainTests(Models models)
 
     private static JsonElement[] Log(string folder) =>
         [.. File.ReadLines(Path.Combine(folder, "log.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
-
-    /// <summary>Ctrl-C; or a request to terminate, which is handled the same way, where the tests themselves run with Ctrl-C ignored.</summary>
-    private static void Interrupt(Process process)
-    {
-        Skip.If(OperatingSystem.IsWindows(), "Ctrl-C cannot be sent to another process there");
-        using Process kill = Process.Start("kill", ["-s", IgnoresInterrupts() ? "TERM" : "INT", $"{process.Id}"]);
-        kill.WaitForExit();
-    }
-
-    private static bool IgnoresInterrupts()
-    {
-        const string status = "/proc/self/status", field = "SigIgn:";
-        string? mask = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) : null;
-        return mask is not null && (Convert.ToUInt64(mask[field.Length..].Trim(), 16) & 2) != 0;
-    }
 }

@@ -94,10 +94,21 @@ internal static class CommandHost
         // A misspelt verb also counts as a missing one; the misspelling is what helps.
         IEnumerable<ParseError> misspelt = parsed.Errors.Where(error => parsed.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal)));
         foreach (ParseError error in misspelt.Any() ? misspelt : parsed.Errors)
-            Console.Error.WriteLine($"liuli: {error.Message}");
+            Console.Error.WriteLine($"liuli: {Wording(error, say)}");
         string command = PathOf(parsed.CommandResult);
         Console.Error.WriteLine(say[$"See: {command} --help", $"参见：{command} --help"]);
         return ExitCode.WrongUsage;
+    }
+
+    /// <summary>The parser speaks of .NET's types where a number is malformed; users do not.</summary>
+    private static string Wording(ParseError error, Language say)
+    {
+        if (error.SymbolResult is not OptionResult { Option: { } option, Tokens: [.., { } given] } || !error.Message.Contains("'System.", StringComparison.Ordinal))
+            return error.Message;
+        Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        string expected = type == typeof(ulong) || type == typeof(uint) ? say["a whole number from 0 up", "不小于 0 的整数"]
+            : type == typeof(int) || type == typeof(long) ? say["a whole number", "整数"] : say["a number", "数"];
+        return say[$"{option.Name}: expected {expected}, got '{given.Value}'", $"{option.Name}：应为{expected}，给的是“{given.Value}”"];
     }
 
     private static string PathOf(CommandResult result) =>

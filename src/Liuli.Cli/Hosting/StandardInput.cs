@@ -5,29 +5,24 @@ namespace Liuli.Cli.Hosting;
 /// <summary>Standard input as UTF-8, whatever the locale says; what is not UTF-8 is an error, never a question mark.</summary>
 internal sealed class StandardInput
 {
-    private readonly TextReader _reader = Console.IsInputRedirected
+    private readonly StreamReader? _redirected = Console.IsInputRedirected
         ? new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false)
-        : Console.In; // a terminal has line editing
+        : null; // a terminal has line editing
 
-    /// <summary>The next line; null at the end.</summary>
-    public string? ReadLine() => Guarded(_reader.ReadLine);
+    /// <summary>The next line, null at the end; Ctrl-C ends the wait.</summary>
+    public string? ReadLine(CancellationToken cancellation) =>
+        Wait(_redirected is { } file ? file.ReadLineAsync(CancellationToken.None).AsTask() : Task.Run(Console.In.ReadLine, CancellationToken.None), cancellation);
 
-    /// <summary>The next line; Ctrl-C ends the wait.</summary>
-    public string? ReadLine(CancellationToken cancellation)
-    {
-        // The thread that waits for a key cannot be woken up; it ends with the process.
-        Task<string?> line = Task.Run(ReadLine, CancellationToken.None);
-        return line.WaitAsync(cancellation).GetAwaiter().GetResult();
-    }
+    /// <summary>Everything up to the end; Ctrl-C ends the wait.</summary>
+    public string ReadToEnd(CancellationToken cancellation) =>
+        Wait(_redirected is { } file ? file.ReadToEndAsync(CancellationToken.None) : Task.Run(Console.In.ReadToEnd, CancellationToken.None), cancellation);
 
-    /// <summary>Everything up to the end.</summary>
-    public string ReadToEnd() => Guarded(_reader.ReadToEnd);
-
-    private static T Guarded<T>(Func<T> read)
+    /// <summary>A thread that waits for input cannot be woken up; it is left behind and ends with the process.</summary>
+    private static T Wait<T>(Task<T> reading, CancellationToken cancellation)
     {
         try
         {
-            return read();
+            return reading.WaitAsync(cancellation).GetAwaiter().GetResult();
         }
         catch (DecoderFallbackException error)
         {

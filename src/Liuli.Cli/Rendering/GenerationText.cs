@@ -3,16 +3,17 @@ using Liuli.Inference.Generation;
 
 namespace Liuli.Cli.Rendering;
 
-/// <summary>The plain text: the prompt, then each piece as soon as it is certain.</summary>
-internal sealed class GenerationText(LanguageModel model) : IGenerationView
+/// <summary>The plain text: the prompt, then each piece as soon as it is certain. The line ends with it, however the text ended.</summary>
+internal sealed class GenerationText(LanguageModel model) : IGenerationView, IDisposable
 {
     public void Begin(IReadOnlyList<int> prompt) => Console.Out.Write(model.Decode(prompt, skipSpecialTokens: true));
 
     public void Show(GeneratedPiece piece)
     {
         Console.Out.Write(piece.Text);
-        if (piece.StopReason is not null)
-            Console.Out.WriteLine();
         Console.Out.Flush();
     }
+
+    /// <summary>Ends the line: what is said next, of an error too, stands on one of its own.</summary>
+    public void Dispose() => Console.Out.WriteLine();
 }

@@ -50,7 +50,7 @@ internal sealed class ExplainVerb(Language language) : Verb(language)
         AtLeast(_terms.Name, arguments.GetValue(_terms), 1);
         ElementAddress? at = Parse(arguments.GetValue(_at));
         using TextModel model = _model.Open(arguments);
-        IReadOnlyList<int> ids = _prompt.Read(arguments, model);
+        IReadOnlyList<int> ids = _prompt.Read(arguments, model, cancellation);
         using RecordedForward forward = RecordedForward.Of(model, ids);
         at ??= forward.TopOutput(MaskedPosition(model, ids));
         OpenedExplanation opened = OpenedExplanation.Open(forward.Explain(at), arguments.GetValue(_depth), arguments.GetValue(_breadth));

@@ -59,7 +59,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         _beams.Refuse(beams is not null && trace, _trace.Name);
         _beams.Refuse(beams is not null && arguments.GetValue(_logProbabilities) is not null, _logProbabilities.Name);
         using LanguageModel model = _model.Load(arguments, _cacheType.Read(arguments));
-        IReadOnlyList<int> prompt = _prompt.Read(arguments, model);
+        IReadOnlyList<int> prompt = _prompt.Read(arguments, model, cancellation);
         if (beams is not null)
             return Search(arguments, model, prompt, options, beams, cancellation);
         using TextGenerator generator = model.CreateGenerator();
@@ -68,6 +68,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         IGenerationView view = arguments.GetValue(_json) ? new GenerationJson(model, options)
             : trace ? new GenerationTrace(model, options, Say)
             : new GenerationText(model);
+        using IDisposable? line = view as IDisposable; // the text's line ends, whatever ends the text
         view.Begin(prompt);
         foreach (GeneratedPiece piece in pieces)
             view.Show(piece);

@@ -32,15 +32,15 @@ internal sealed class PromptArguments
         command.Add(_noSpecial);
     }
 
-    /// <summary>The ids that the model is given.</summary>
-    public IReadOnlyList<int> Read(ParseResult arguments, TextModel model)
+    /// <summary>The ids that the model is given; Ctrl-C ends the wait for standard input.</summary>
+    public IReadOnlyList<int> Read(ParseResult arguments, TextModel model, CancellationToken cancellation)
     {
         string? text = arguments.GetValue(_prompt), file = arguments.GetValue(_file), ids = arguments.GetValue(_ids);
         if ((text is null ? 0 : 1) + (file is null ? 0 : 1) + (ids is null ? 0 : 1) != 1)
             throw new UsageException(_say[$"give exactly one of --prompt, --prompt-file and {_ids.Name}", $"请在 --prompt、--prompt-file、{_ids.Name} 中恰好给出一个"]);
         if (ids is not null)
             return ParseIds(ids, _ids.Name);
-        text ??= ReadText(file!);
+        text ??= ReadText(file!, cancellation);
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new UsageException(_say[
@@ -71,10 +71,10 @@ internal sealed class PromptArguments
         return ids;
     }
 
-    private static string ReadText(string file)
+    private static string ReadText(string file, CancellationToken cancellation)
     {
         if (file == "-")
-            return new StandardInput().ReadToEnd();
+            return new StandardInput().ReadToEnd(cancellation);
         try
         {
             return File.ReadAllText(file, new UTF8Encoding(false, throwOnInvalidBytes: true));

@@ -47,7 +47,7 @@ internal sealed class TokenizeVerb(Language language) : Verb(language)
                 throw new UsageException(Say["--jsonl reads standard input; give no text beside it", "--jsonl 读标准输入，不要再给文字"]);
             return TokenizeLines(tokenizer, addSpecial, cancellation);
         }
-        Encoding encoding = tokenizer.Encode(arguments.GetValue(_text) ?? new StandardInput().ReadToEnd(), addSpecial);
+        Encoding encoding = tokenizer.Encode(arguments.GetValue(_text) ?? new StandardInput().ReadToEnd(cancellation), addSpecial);
         if (arguments.GetValue(_json))
             JsonOutput.Print(json => Write(json, encoding));
         else
@@ -58,7 +58,7 @@ internal sealed class TokenizeVerb(Language language) : Verb(language)
     private static int TokenizeLines(Tokenizer tokenizer, bool addSpecial, CancellationToken cancellation)
     {
         StandardInput input = new();
-        for (int number = 1; input.ReadLine() is { } line; number++)
+        for (int number = 1; input.ReadLine(cancellation) is { } line; number++)
         {
             cancellation.ThrowIfCancellationRequested();
             string text;
