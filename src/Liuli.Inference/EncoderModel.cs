@@ -16,7 +16,7 @@ public sealed class EncoderModel : TextModel
     private readonly PretrainedEncoder _pretrained;
 
     private EncoderModel(string name, PretrainedEncoder pretrained, ModelText text)
-        : base(name, pretrained.Directory, text.Tokenizer) => _pretrained = pretrained;
+        : base(name, pretrained.Directory, text.Tokenizer, pretrained) => _pretrained = pretrained;
 
     /// <summary>The encoder with its weights.</summary>
     public Encoder Encoder => _pretrained.Model;
@@ -54,7 +54,4 @@ public sealed class EncoderModel : TextModel
     /// <param name="text">The text; special tokens written in it ([MASK]) are recognised.</param>
     /// <param name="addSpecialTokens">Whether to add the tokens around it.</param>
     public override IReadOnlyList<int> EncodePrompt(string text, bool addSpecialTokens = true) => Tokenizer.Encode(text, addSpecialTokens).Ids;
-
-    /// <inheritdoc/>
-    public override void Dispose() => _pretrained.Dispose();
 }

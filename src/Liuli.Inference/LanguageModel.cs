@@ -20,7 +20,7 @@ public sealed class LanguageModel : TextModel
     private readonly DType _cacheType;
 
     private LanguageModel(string name, PretrainedModel pretrained, ModelText text, DType cacheType)
-        : base(name, pretrained.Directory, text.Tokenizer)
+        : base(name, pretrained.Directory, text.Tokenizer, pretrained)
     {
         _cacheType = cacheType;
         _pretrained = pretrained;
@@ -86,10 +86,10 @@ public sealed class LanguageModel : TextModel
     public override IReadOnlyList<int> EncodePrompt(string text, bool addSpecialTokens = true) => PromptEncoding.Encode(Tokenizer, text, addSpecialTokens);
 
     /// <summary>A generator with a key/value cache of its own.</summary>
-    public TextGenerator CreateGenerator() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType);
+    public TextGenerator CreateGenerator() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType) { Weights = Weights };
 
     /// <summary>A beam search with key/value caches of its own.</summary>
-    public BeamSearch CreateBeamSearch() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType);
+    public BeamSearch CreateBeamSearch() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType) { Weights = Weights };
 
     /// <summary>Streams the continuation of <paramref name="prompt"/> as text.</summary>
     public async IAsyncEnumerable<string> GenerateAsync(
@@ -104,7 +104,4 @@ public sealed class LanguageModel : TextModel
                 yield return pieces.Current.Text;
         }
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => _pretrained.Dispose();
 }

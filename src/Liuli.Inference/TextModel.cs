@@ -9,8 +9,9 @@ public abstract class TextModel : IDisposable
 {
     private readonly Tokenizer? _tokenizer;
 
-    private protected TextModel(string name, string path, Tokenizer? tokenizer)
+    private protected TextModel(string name, string path, Tokenizer? tokenizer, IDisposable weights)
     {
+        Weights = new WeightLease(name, weights.Dispose);
         Name = name;
         Location = path;
         _tokenizer = tokenizer;
@@ -33,6 +34,9 @@ public abstract class TextModel : IDisposable
     /// <summary>The directory or file that it came from.</summary>
     internal string Location { get; }
 
+    /// <summary>Held by whoever computes with the weights.</summary>
+    internal WeightLease Weights { get; }
+
     /// <summary>Loads a model of either kind, as its config.json says: an embedded one by name, or a Hugging Face directory or GGUF file by path.</summary>
     /// <param name="pathOrName">Which model.</param>
     /// <param name="options">How to hold its weights; as the files have them when null.</param>
@@ -54,8 +58,8 @@ public abstract class TextModel : IDisposable
     public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = false) =>
         _tokenizer?.Decode([.. ids.Where(_tokenizer.HasId)], skipSpecialTokens) ?? "";
 
-    /// <summary>Releases the weights.</summary>
-    public abstract void Dispose();
+    /// <summary>Releases the weights: at once, or when computations that other threads have under way (a token, a call for vectors) have ended. What comes later is refused.</summary>
+    public void Dispose() => Weights.Dispose();
 
     /// <summary>Refuses a tokenizer that gives ids which the model has no weights for.</summary>
     private protected static void CheckVocabulary(string pathOrName, Tokenizer? tokenizer, ModelConfig config)

@@ -91,6 +91,40 @@ public sealed class LanguageModelTests : IDisposable
     }
 
     [Fact]
+    public async Task AModelMayBeDisposedOfWhileOthersGenerate()
+    {
+        GenerationOptions options = new() { MaxTokens = TinyModel.Context };
+        for (int i = 0; i < 30; i++)
+        {
+            LanguageModel model = _tiny.Load();
+            Task[] generating = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+            {
+                while (true)
+                {
+                    await foreach (string piece in model.GenerateAsync("今天", options))
+                        Assert.NotNull(piece);
+                }
+            }))];
+            await Task.Delay(i / 3);
+            model.Dispose();
+            foreach (Task task in generating)
+                Assert.Contains("has been disposed of", (await Assert.ThrowsAsync<ObjectDisposedException>(() => task)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ABiasForATokenThatIsNoneIsRefused()
+    {
+        using LanguageModel model = _tiny.Load();
+        using TextGenerator generator = model.CreateGenerator();
+        using BeamSearch search = model.CreateBeamSearch();
+        int none = model.Transformer.Config.VocabularySize;
+        GenerationOptions options = new() { Sampling = new SamplingOptions { LogitBias = new Dictionary<int, float> { [none] = 1 } } };
+        Assert.Contains($"token id {none}", Assert.Throws<ArgumentException>(() => generator.Generate([2], options)).Message, StringComparison.Ordinal);
+        Assert.Contains($"token id {none}", Assert.Throws<ArgumentException>(() => search.Search([2], options, new BeamOptions())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AModelThatIsNotThereIsNamedWithThoseThatAre()
     {
         string message = Assert.Throws<FileNotFoundException>(() => LanguageModel.Load("no-such-model")).Message;

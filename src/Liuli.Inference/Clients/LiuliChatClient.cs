@@ -77,6 +77,7 @@ public sealed class LiuliChatClient : IChatClient
     /// <param name="options">What differs from the defaults.</param>
     /// <param name="cancellationToken">Ends the reply between two tokens.</param>
     /// <exception cref="ArgumentException">The conversation does not fit the model's context, or an option is out of range.</exception>
+    /// <exception cref="ObjectDisposedException">The client or its model has been disposed of.</exception>
     /// <exception cref="NotSupportedException">An option or a message asks for what cannot be done; the message of the error names it.</exception>
     /// <exception cref="InvalidOperationException">The model's format has no place for a system message or for tools.</exception>
     /// <exception cref="ChatTemplateException">The model's template refuses the conversation.</exception>
@@ -114,7 +115,7 @@ public sealed class LiuliChatClient : IChatClient
             : serviceType.IsInstanceOfType(_model) ? _model : null;
     }
 
-    /// <summary>Gives the caches' memory back, and the model's if the client owns it. Requests must have ended.</summary>
+    /// <summary>Gives the caches' memory back, and the model's if the client owns it. Requests that are still under way end with an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         _generators.Dispose();

@@ -63,6 +63,7 @@ public sealed class LiuliEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     /// <param name="options">Dimensions must be the model's width, if given; the rest is ignored.</param>
     /// <param name="cancellationToken">Ends the work between two texts, of an encoder between two batches.</param>
     /// <exception cref="ArgumentException">A text is empty, or longer than the model's context and not to be cut off.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     /// <exception cref="NotSupportedException">Other dimensions than the model's are asked for.</exception>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -85,7 +86,7 @@ public sealed class LiuliEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
             : serviceType.IsInstanceOfType(_model) ? _model : null;
     }
 
-    /// <summary>Releases the model's weights if the generator owns it.</summary>
+    /// <summary>Releases the model's weights if the generator owns it, as soon as calls under way have ended.</summary>
     public void Dispose()
     {
         if (_ownsModel)
@@ -95,6 +96,7 @@ public sealed class LiuliEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     private GeneratedEmbeddings<Embedding<float>> Generate(string[] texts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        using WeightLease.User user = _model.Weights.Enter();
         TokenizedText[] tokenized = [.. texts.Select(Tokenize)];
         float[][] vectors = new float[texts.Length][];
         if (_model is EncoderModel encoder)

@@ -43,14 +43,19 @@ public sealed class BeamSearch : IDisposable
         _endOfText = endOfText ?? [];
     }
 
+    /// <summary>Keeps the weights while they are read; null where whoever made this sees to it.</summary>
+    internal WeightLease? Weights { get; init; }
+
     /// <summary>The best texts that continue <paramref name="prompt"/>, best first, at most as many as there are beams.</summary>
     /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two steps.</exception>
+    /// <exception cref="ObjectDisposedException">The <see cref="LanguageModel"/> that made this has been disposed of.</exception>
     public IReadOnlyList<BeamText> Search(IReadOnlyList<int> prompt, GenerationOptions options, BeamOptions beams, CancellationToken cancellation = default)
     {
         options.Validate();
         beams.Validate();
         PromptCheck.Fits(prompt, _model.Config);
+        PromptCheck.Biases(options.Sampling, _model.Config);
         int capacity = (int)Math.Min((long)prompt.Count + options.MaxTokens, _model.Config.ContextLength);
         Reserve(beams.Beams, prompt.Count, capacity);
         BeamFrontier frontier = new(_tokenizer, _endOfText, options, beams);
@@ -74,6 +79,7 @@ public sealed class BeamSearch : IDisposable
     /// <summary>The prompt is read once, and then every beam goes on from it.</summary>
     private void ReadPrompt(IReadOnlyList<int> prompt, BeamFrontier frontier)
     {
+        using WeightLease.User user = (Weights?.Enter()).GetValueOrDefault();
         using TensorScope scope = TensorScope.Begin();
         using Recording.Restore pause = Recording.Nothing();
         _promptCache!.Clear();
@@ -87,6 +93,7 @@ public sealed class BeamSearch : IDisposable
     /// <summary>One token for every beam. Allocates nothing once warmed up, unless a text ends or stop texts must be looked for.</summary>
     private void Advance(BeamFrontier frontier, int promptLength)
     {
+        using WeightLease.User user = (Weights?.Enter()).GetValueOrDefault();
         using TensorScope scope = TensorScope.Begin();
         using Recording.Restore pause = Recording.Nothing();
         _cache!.Reorder(frontier.Beams.Parents, promptLength);
@@ -97,6 +104,7 @@ public sealed class BeamSearch : IDisposable
 
     private void Reserve(int beams, int prompt, int capacity)
     {
+        using WeightLease.User user = (Weights?.Enter()).GetValueOrDefault();
         if (_promptCache is null || _promptCache.Capacity < prompt)
         {
             _promptCache?.Dispose();

@@ -41,13 +41,18 @@ public sealed class TextGenerator : IDisposable
     /// <summary>The most ids, prompt and generated together, that the model can see.</summary>
     public int ContextLength => _model.Config.ContextLength;
 
+    /// <summary>Keeps the weights while they are read; null where whoever made this sees to it.</summary>
+    internal WeightLease? Weights { get; init; }
+
     /// <summary>Streams the continuation of <paramref name="prompt"/>. The last piece says why it ended.</summary>
     /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two tokens.</exception>
+    /// <exception cref="ObjectDisposedException">The <see cref="LanguageModel"/> that made this has been disposed of.</exception>
     public IEnumerable<GeneratedPiece> Generate(IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellation = default)
     {
         options.Validate();
         PromptCheck.Fits(prompt, _model.Config);
+        PromptCheck.Biases(options.Sampling, _model.Config);
         return Stream([.. prompt], options, cancellation);
     }
 
@@ -89,6 +94,7 @@ public sealed class TextGenerator : IDisposable
     /// <summary>One decoding step: logits of the last position, then the sampler. Allocates nothing once warmed up.</summary>
     private int Choose(List<int> ids, Sampler sampler, StepRecorder? recorder, LogProbabilityRecorder? logProbabilities)
     {
+        using WeightLease.User user = (Weights?.Enter()).GetValueOrDefault();
         ReadOnlySpan<int> all = CollectionsMarshal.AsSpan(ids);
         int known = ReuseCache(all);
         using TensorScope scope = TensorScope.Begin();
@@ -116,6 +122,7 @@ public sealed class TextGenerator : IDisposable
     /// <summary>Room for <paramref name="positions"/>: a context of 131,072 positions takes gigabytes, so the cache is as large as it need be.</summary>
     private void Reserve(int positions)
     {
+        using WeightLease.User user = (Weights?.Enter()).GetValueOrDefault();
         if (_context.Cache is { } cache)
         {
             if (cache.Capacity >= positions)
