@@ -86,7 +86,7 @@ public sealed class LanguageModel : TextModel
     public override IReadOnlyList<int> EncodePrompt(string text, bool addSpecialTokens = true) => PromptEncoding.Encode(Tokenizer, text, addSpecialTokens);
 
     /// <summary>A generator with a key/value cache of its own.</summary>
-    public TextGenerator CreateGenerator() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType) { Weights = Weights };
+    public TextGenerator CreateGenerator() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType) { Weights = Weights, Bytes = Bytes };
 
     /// <summary>A beam search with key/value caches of its own.</summary>
     public BeamSearch CreateBeamSearch() => new(Decoder, HasTokenizer ? Tokenizer : null, EndOfText, _cacheType) { Weights = Weights };

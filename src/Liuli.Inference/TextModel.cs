@@ -1,3 +1,4 @@
+using Liuli.Inference.Structured;
 using Liuli.Models;
 using Liuli.Tokenizers;
 
@@ -15,6 +16,7 @@ public abstract class TextModel : IDisposable
         Name = name;
         Location = path;
         _tokenizer = tokenizer;
+        Bytes = new Lazy<ByteVocabulary>(() => new ByteVocabulary(Tokenizer));
     }
 
     /// <summary>The name or path that it was loaded by.</summary>
@@ -33,6 +35,9 @@ public abstract class TextModel : IDisposable
 
     /// <summary>The directory or file that it came from.</summary>
     internal string Location { get; }
+
+    /// <summary>The bytes of the tokens; made when first needed, once for all generators.</summary>
+    internal Lazy<ByteVocabulary> Bytes { get; }
 
     /// <summary>Held by whoever computes with the weights.</summary>
     internal WeightLease Weights { get; }

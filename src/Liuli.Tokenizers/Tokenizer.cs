@@ -1,3 +1,4 @@
+using Liuli.Tokenizers.Decoders;
 using Liuli.Tokenizers.Formats;
 using Liuli.Tokenizers.Pipeline;
 
@@ -11,11 +12,13 @@ public sealed class Tokenizer
 {
     private readonly TokenizerPipeline _pipeline;
     private readonly TextEncoder _encoder;
+    private readonly Lazy<TokenBytes> _bytes;
     private readonly Dictionary<int, AddedToken> _addedById;
     private readonly Dictionary<string, int> _addedByContent;
 
     internal Tokenizer(TokenizerPipeline pipeline, SpecialTokens specialTokens)
     {
+        _bytes = new Lazy<TokenBytes>(() => new TokenBytes(pipeline));
         _pipeline = pipeline;
         _encoder = new TextEncoder(pipeline);
         _addedById = pipeline.AddedTokens.ToDictionary(token => token.Id);
@@ -142,6 +145,16 @@ public sealed class Tokenizer
 
     /// <summary>Whether a token has this id. Models may have more rows than the tokenizer has tokens.</summary>
     public bool HasId(int id) => _addedById.ContainsKey(id) || _pipeline.Model.Vocabulary.TokenAt(id) is not null;
+
+    /// <summary>The bytes that a token adds to a text, wherever it stands but at the beginning (where a leading space may be dropped); several tokens may make one character. None for special tokens and ids that no token has.</summary>
+    /// <exception cref="NotSupportedException">Tokens have no bytes of their own: what they add depends on those beside them (WordPiece). Byte-level and SentencePiece tokenizers are supported.</exception>
+    public byte[] BytesOf(int id)
+    {
+        TokenBytes bytes = _bytes.Value;
+        if (!HasId(id) || IsSpecial(id))
+            return [];
+        return _addedById.TryGetValue(id, out AddedToken? added) ? System.Text.Encoding.UTF8.GetBytes(added.Content) : bytes.Of(IdToToken(id));
+    }
 
     /// <summary>The id of a token as the vocabulary spells it, or null.</summary>
     public int? TokenToId(string token)

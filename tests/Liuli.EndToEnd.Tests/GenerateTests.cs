@@ -139,6 +139,10 @@ public class GenerateTests(Models models)
         Generate("--prompt-ids", "2 99999").Failed(1, "99999");
         Generate("--prompt-ids", "2 x").Failed(2, "'x'");
         Generate().Failed(2, "exactly one of");
+        Generate("--prompt", "a", "--seed", "-1").Failed(2, "--seed: expected a whole number from 0 up, got '-1'");
+        Generate("--prompt", "a", "--temperature", "warm").Failed(2, "--temperature: expected a number, got 'warm'");
+        Generate("--prompt", "a", "--max-tokens", "1.5", "--lang", "zh").Failed(2, "--max-tokens：应为整数，给的是“1.5”");
+        Assert.DoesNotContain("fetch", LiuliCommand.RunWith([("LIULI_CPU", "abacus")], "generate", "--prompt", "a").Failed(1, "LIULI_CPU", "abacus", "avx2").Errors, StringComparison.Ordinal);
         Generate("--prompt", "a", "--prompt-ids", "2").Failed(2, "exactly one of");
     }
 
@@ -173,6 +177,22 @@ public class GenerateTests(Models models)
 
         double Logit(params string[] type) =>
             LiuliCommand.Run([.. arguments, .. type]).Json.GetProperty("steps")[0].GetProperty("candidates")[0].GetProperty("logit").GetDouble();
+    }
+
+    [Fact]
+    public void ASchemaHoldsTheText()
+    {
+        string schema = models.In("schema.json"), folder = models.In("bytes");
+        File.WriteAllText(schema, """{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"],"additionalProperties":false}""");
+        LiuliCommand.Run("tokenizer", "train", "--data", models.In("corpus.txt"), "--vocab-size", "300", "--out", models.In("bytes.json")).Succeeded();
+        LiuliCommand.Run([.. models.TrainArguments("bytes", 1, ("tokenizer", models.In("bytes.json")))]).Succeeded();
+        string[] arguments = ["generate", "--model", folder, "--prompt", "a", "--json-schema", schema, "--max-tokens", "30", "--temperature", "3"];
+        using JsonDocument document = JsonDocument.Parse(LiuliCommand.Run([.. arguments, "--json"]).Json.GetProperty("text").GetString()!);
+        Assert.Equal(["age", "name"], document.RootElement.EnumerateObject().Select(member => member.Name).Order());
+        LiuliCommand.Run([.. arguments, "--beams", "2"]).Failed(1, "beam search");
+        Generate("--prompt", "a", "--json-schema", schema).Failed(1, "byte-level or SentencePiece");
+        File.WriteAllText(schema, """{"type":"string","pattern":"a"}""");
+        LiuliCommand.Run(arguments).Failed(1, "schema.json", "'pattern'");
     }
 
     private Outcome Generate(params string[] arguments) => LiuliCommand.Run(["generate", "--model", models.Random.Folder, .. arguments]);

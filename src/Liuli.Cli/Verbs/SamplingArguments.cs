@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Liuli.Cli.Hosting;
 using Liuli.Inference.Generation;
 using Liuli.Inference.Sampling;
+using Liuli.Inference.Structured;
 
 namespace Liuli.Cli.Verbs;
 
@@ -18,6 +20,7 @@ internal sealed class SamplingArguments
     private readonly Option<ulong?> _seed;
     private readonly Option<bool> _greedy;
     private readonly Option<string[]> _stop;
+    private readonly Option<string?> _schema;
 
     public SamplingArguments(Command command, Language say)
     {
@@ -40,6 +43,7 @@ internal sealed class SamplingArguments
         _seed = Add<ulong?>(command, "--seed", say["same seed, same text (default: a new one each time)", "种子相同则文本相同（默认每次不同）"], null);
         _greedy = Add(command, "--greedy", say["always take the likeliest token", "总是取最可能的词元"], false);
         _stop = Add<string[]>(command, "--stop", say["end before this text (may be given several times)", "在这段文字之前结束（可给多次）"], []);
+        _schema = Add<string?>(command, "--json-schema", say["hold the text to JSON that fits the JSON Schema in this file, whatever the model would rather say", "让文本成为符合此文件中 JSON Schema 的 JSON，不管模型更想说什么"], null);
     }
 
     /// <summary>What the arguments ask for.</summary>
@@ -48,6 +52,7 @@ internal sealed class SamplingArguments
         GenerationOptions options = new()
         {
             MaxTokens = arguments.GetValue(_maxTokens),
+            Json = arguments.GetValue(_schema) is { } schema ? ReadSchema(schema) : null,
             StopStrings = arguments.GetValue(_stop) ?? [],
             Sampling = _penalties.Read(arguments, new SamplingOptions
             {
@@ -77,6 +82,19 @@ internal sealed class SamplingArguments
             throw new UsageException(error.Message);
         }
         return options;
+    }
+
+    private static JsonGrammar ReadSchema(string file)
+    {
+        string text = File.ReadAllText(file);
+        try
+        {
+            return JsonGrammar.Parse(text);
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException($"reading '{file}': {error.Message}", error);
+        }
     }
 
     private bool ReadMirostat(ParseResult arguments) => arguments.GetValue(_mirostat) switch

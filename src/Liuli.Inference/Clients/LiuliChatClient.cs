@@ -15,7 +15,7 @@ namespace Liuli.Inference.Clients;
 /// </para>
 /// <para>
 /// Temperature, TopK, TopP, FrequencyPenalty, PresencePenalty, Seed, MaxOutputTokens, StopSequences, Instructions, Tools, ToolMode (Auto, None) and
-/// AllowMultipleToolCalls count. A ResponseFormat of JSON, a required tool and a ConversationId are errors. ModelId, Reasoning, AdditionalProperties and the
+/// AllowMultipleToolCalls count, and a ResponseFormat of JSON, with a schema or without, holds the reply to it. A required tool and a ConversationId are errors. ModelId, Reasoning, AdditionalProperties and the
 /// options of background responses are ignored. Without a seed, each reply has another.
 /// </para>
 /// <para>Safe for use from several threads: each request has its own cache; requests at the same time share the processor.</para>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Liuli.Inference.Generation;
 using Liuli.Inference.Sampling;
+using Liuli.Inference.Structured;
 using Microsoft.Extensions.AI;
 
 namespace Liuli.Inference.Clients;
@@ -20,6 +21,7 @@ internal static class OptionsConversion
         return defaults with
         {
             MaxTokens = options.MaxOutputTokens ?? defaults.MaxTokens,
+            Json = Json(options) ?? defaults.Json,
             StopStrings = [.. defaults.StopStrings, .. options.StopSequences ?? []],
             Sampling = sampling with
             {
@@ -56,12 +58,20 @@ internal static class OptionsConversion
         },
     };
 
+    /// <summary>What the reply is held to.</summary>
+    private static JsonGrammar? Json(ChatOptions options)
+    {
+        if (options.ResponseFormat is not ChatResponseFormatJson json)
+            return null;
+        if (Functions(options).Count > 0)
+            throw new NotSupportedException("chat: a reply that is held to JSON cannot call functions; leave either Tools or ResponseFormat out, or set ToolMode to None");
+        return json.Schema is { } schema ? JsonGrammar.FromSchema(schema) : JsonGrammar.AnyObject;
+    }
+
     private static void Refuse(ChatOptions options)
     {
-        if (options.ResponseFormat is not (null or ChatResponseFormatText))
-            throw new NotSupportedException("chat: ResponseFormat asks for JSON; replies are not held to a grammar, so only text is supported; ask for JSON in the prompt and check it");
         if (options.ToolMode is RequiredChatToolMode)
-            throw new NotSupportedException("chat: ToolMode requires a call; replies are not held to a grammar, so the model decides itself: use ChatToolMode.Auto or None");
+            throw new NotSupportedException("chat: ToolMode requires a call; the model decides itself whether it calls a function: use ChatToolMode.Auto or None");
         if (options.ConversationId is { } id)
             throw new NotSupportedException($"chat: there is no conversation '{id}': nothing is kept between requests, so send all messages each time");
     }

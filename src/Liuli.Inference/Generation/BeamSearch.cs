@@ -48,12 +48,15 @@ public sealed class BeamSearch : IDisposable
 
     /// <summary>The best texts that continue <paramref name="prompt"/>, best first, at most as many as there are beams.</summary>
     /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
+    /// <exception cref="NotSupportedException"><see cref="GenerationOptions.Json"/> is set.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two steps.</exception>
     /// <exception cref="ObjectDisposedException">The <see cref="LanguageModel"/> that made this has been disposed of.</exception>
     public IReadOnlyList<BeamText> Search(IReadOnlyList<int> prompt, GenerationOptions options, BeamOptions beams, CancellationToken cancellation = default)
     {
         options.Validate();
         beams.Validate();
+        if (options.Json is not null)
+            throw new NotSupportedException("beam search: texts that are followed side by side cannot be held to JSON; use TextGenerator, or leave Json out");
         PromptCheck.Fits(prompt, _model.Config);
         PromptCheck.Biases(options.Sampling, _model.Config);
         int capacity = (int)Math.Min((long)prompt.Count + options.MaxTokens, _model.Config.ContextLength);

@@ -1,4 +1,5 @@
 using Liuli.Inference.Sampling;
+using Liuli.Inference.Structured;
 
 namespace Liuli.Inference.Generation;
 
@@ -17,6 +18,10 @@ public sealed record GenerationOptions
 
     /// <summary>Generation ends before any of these texts.</summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
+
+    /// <summary>Holds the text to JSON, of any shape or of that of a schema: it is valid whatever the model would rather say, and complete when generation ends, unless a stop text cuts it. Null: any text.</summary>
+    /// <remarks>For byte-level and SentencePiece tokenizers, and not for <see cref="BeamSearch"/>.</remarks>
+    public JsonGrammar? Json { get; init; }
 
     /// <summary>How many candidates each <see cref="GenerationStep"/> shows; 0 records no steps.</summary>
     public int TraceCandidates { get; init; }

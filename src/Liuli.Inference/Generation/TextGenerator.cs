@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Liuli.Inference.Sampling;
+using Liuli.Inference.Structured;
 using Liuli.Models;
 using Liuli.Tensors;
 using Liuli.Tokenizers;
@@ -44,8 +45,12 @@ public sealed class TextGenerator : IDisposable
     /// <summary>Keeps the weights while they are read; null where whoever made this sees to it.</summary>
     internal WeightLease? Weights { get; init; }
 
+    /// <summary>The bytes of the tokens, for text that is held to a form; made when first needed.</summary>
+    internal Lazy<ByteVocabulary>? Bytes { get; init; }
+
     /// <summary>Streams the continuation of <paramref name="prompt"/>. The last piece says why it ended.</summary>
     /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
+    /// <exception cref="NotSupportedException">JSON is asked for, and the tokenizer is neither byte-level nor SentencePiece's.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two tokens.</exception>
     /// <exception cref="ObjectDisposedException">The <see cref="LanguageModel"/> that made this has been disposed of.</exception>
     public IEnumerable<GeneratedPiece> Generate(IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellation = default)
@@ -53,18 +58,18 @@ public sealed class TextGenerator : IDisposable
         options.Validate();
         PromptCheck.Fits(prompt, _model.Config);
         PromptCheck.Biases(options.Sampling, _model.Config);
-        return Stream([.. prompt], options, cancellation);
+        return Stream([.. prompt], options, MaskOf(options, prompt.Count), cancellation);
     }
 
     /// <summary>Gives the cache's memory back.</summary>
     public void Dispose() => _context.Cache?.Dispose();
 
-    private IEnumerable<GeneratedPiece> Stream(List<int> ids, GenerationOptions options, CancellationToken cancellation)
+    private IEnumerable<GeneratedPiece> Stream(List<int> ids, GenerationOptions options, JsonMask? mask, CancellationToken cancellation)
     {
-        Sampler sampler = Sampler.Create(options.Sampling, _tokenizer);
+        Sampler sampler = Sampler.Create(options.Sampling, _tokenizer, mask);
         StepRecorder? recorder = options.TraceCandidates > 0 ? new StepRecorder(_tokenizer, options.TraceCandidates) : null;
         LogProbabilityRecorder? logProbabilities = options.LogProbabilities is { } top ? new LogProbabilityRecorder(_tokenizer, top) : null;
-        ContinuationText continuation = new(_tokenizer, ids, options);
+        ContinuationText continuation = new(_tokenizer, ids, options, mask?.Vocabulary);
 
         Reserve((int)Math.Min((long)ids.Count + options.MaxTokens, ContextLength));
         StopReason reason = StopReason.Length;
@@ -89,6 +94,15 @@ public sealed class TextGenerator : IDisposable
             }
         }
         yield return new GeneratedPiece(null, continuation.Flush()) { StopReason = reason };
+    }
+
+    /// <summary>What holds the text to the form that is asked for; null where none is.</summary>
+    private JsonMask? MaskOf(GenerationOptions options, int prompt)
+    {
+        if (options.Json is not { } grammar)
+            return null;
+        ByteVocabulary bytes = Bytes?.Value ?? new ByteVocabulary(_tokenizer ?? throw new InvalidOperationException("generating JSON: the model has no tokenizer, so its tokens spell nothing"));
+        return new JsonMask(grammar, bytes, EndOfText.Concat(options.StopTokens), prompt, Math.Min(options.MaxTokens, ContextLength - prompt));
     }
 
     /// <summary>One decoding step: logits of the last position, then the sampler. Allocates nothing once warmed up.</summary>

@@ -33,10 +33,13 @@ public sealed class Sampler
     /// <param name="options">What to do.</param>
     /// <param name="tokenizer">Spells the tokens for DRY's sequence breakers; without one there are none.</param>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
-    public static Sampler Create(SamplingOptions options, Tokenizer? tokenizer = null)
+    public static Sampler Create(SamplingOptions options, Tokenizer? tokenizer = null) => Create(options, tokenizer, mask: null);
+
+    /// <summary>The chain that <paramref name="options"/> describe, with a step that rules tokens out behind their first steps.</summary>
+    internal static Sampler Create(SamplingOptions options, Tokenizer? tokenizer, ISamplerStep? mask)
     {
         options.Validate();
-        List<ISamplerStep> steps = [.. options.FirstSteps, .. Reweighing(options, tokenizer)];
+        List<ISamplerStep> steps = [.. options.FirstSteps, .. mask is null ? [] : (ISamplerStep[])[mask], .. Reweighing(options, tokenizer)];
         if (!options.IsGreedy)
         {
             if (!options.Mirostat)

@@ -11,6 +11,14 @@ internal sealed class ByteFallbackDecoder : ITextDecoder
 
     public void WriteJson(Utf8JsonWriter writer) => ComponentJson.WriteType(writer, "ByteFallback");
 
+    /// <summary>The byte that a token such as <c>&lt;0xE4&gt;</c> stands for.</summary>
+    internal static bool TryReadByte(string piece, out byte value)
+    {
+        value = 0;
+        return piece.Length == 6 && piece.StartsWith("<0x", StringComparison.Ordinal) && piece[5] == '>'
+            && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    }
+
     private sealed class Stage(DecoderStage next) : PieceStage(next)
     {
         private static readonly System.Text.UTF8Encoding Strict = new(false, true);
@@ -18,8 +26,7 @@ internal sealed class ByteFallbackDecoder : ITextDecoder
 
         protected override void OnPiece(string piece)
         {
-            if (piece.Length == 6 && piece.StartsWith("<0x", StringComparison.Ordinal) && piece[5] == '>'
-                && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))
+            if (TryReadByte(piece, out byte value))
             {
                 _group.Add(value);
                 return;

@@ -19,6 +19,20 @@ internal sealed record ByteLevelDecoder(bool AddPrefixSpace = true, bool TrimOff
         writer.WriteEndObject();
     }
 
+    /// <summary>The bytes of a token. One with a character outside the alphabet was not made of bytes: it stands for itself.</summary>
+    internal static byte[] BytesOf(string piece)
+    {
+        byte[] bytes = new byte[piece.Length];
+        for (int i = 0; i < piece.Length; i++)
+        {
+            int value = ByteAlphabet.ToByte(piece[i]);
+            if (value < 0)
+                return System.Text.Encoding.UTF8.GetBytes(piece);
+            bytes[i] = (byte)value;
+        }
+        return bytes;
+    }
+
     private sealed class Stage(DecoderStage next) : PieceStage(next)
     {
         private readonly Decoder _utf8 = System.Text.Encoding.UTF8.GetDecoder();
@@ -38,20 +52,6 @@ internal sealed record ByteLevelDecoder(bool AddPrefixSpace = true, bool TrimOff
             Next.Write(chars.AsSpan(0, count));
             Next.EndPiece();
             Next.End();
-        }
-
-        /// <summary>A token with a character outside the alphabet was not made of bytes: it stands for itself.</summary>
-        private static byte[] BytesOf(string piece)
-        {
-            byte[] bytes = new byte[piece.Length];
-            for (int i = 0; i < piece.Length; i++)
-            {
-                int value = ByteAlphabet.ToByte(piece[i]);
-                if (value < 0)
-                    return System.Text.Encoding.UTF8.GetBytes(piece);
-                bytes[i] = (byte)value;
-            }
-            return bytes;
         }
     }
 }

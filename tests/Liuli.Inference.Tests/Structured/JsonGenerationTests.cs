@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Liuli.Inference.Clients;
+using Liuli.Inference.Generation;
+using Liuli.Inference.Sampling;
+using Liuli.Inference.Structured;
+using Liuli.Tests;
+using Microsoft.Extensions.AI;
+
+namespace Liuli.Inference.Tests.Structured;
+
+/// <summary>Random weights would say anything; held to JSON, they say JSON that fits.</summary>
+public sealed class JsonGenerationTests : IDisposable
+{
+    private readonly TinyChatModel _tiny = new();
+
+    public void Dispose() => _tiny.Dispose();
+
+    private enum Mood
+    {
+        Calm,
+        Merry,
+    }
+
+    private sealed record Person(string Name, long Age, double? Height, Mood Mood, string[] Friends, Dictionary<string, bool> Flags, Person? Parent);
+
+    [Fact]
+    public async Task ATypedReplyComesBackAsThatType()
+    {
+        using LiuliChatClient client = LiuliChatClient.Load(_tiny.Folder);
+        for (int seed = 0; seed < 12; seed++)
+        {
+            ChatOptions options = new() { Seed = seed, Temperature = 3, TopK = 0, TopP = 1, MaxOutputTokens = 150 + seed * 20 };
+            ChatResponse<Person> reply = await client.GetResponseAsync<Person>("Who?", options);
+            Assert.Equal(ChatFinishReason.Stop, reply.FinishReason);
+            Assert.NotNull(reply.Result);
+            Assert.True(Enum.IsDefined(reply.Result.Mood));
+            Assert.NotNull((await client.GetResponseAsync<long[]>("Which?", options)).Result);
+        }
+    }
+
+    [Fact]
+    public async Task WithoutASchemaTheReplyIsAnObject()
+    {
+        using LiuliChatClient client = LiuliChatClient.Load(_tiny.Folder);
+        for (int seed = 0; seed < 12; seed++)
+        {
+            ChatOptions options = new() { Seed = seed, Temperature = 3, TopK = 0, TopP = 1, MaxOutputTokens = 3 + seed * 10, ResponseFormat = ChatResponseFormat.Json };
+            List<ChatResponseUpdate> updates = [];
+            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("x", options))
+                updates.Add(update);
+            Assert.DoesNotContain(updates, update => update.Text.Contains('\uFFFD', StringComparison.Ordinal) || (update.Text.Length > 0 && char.IsHighSurrogate(update.Text[^1])));
+            ChatResponse reply = updates.ToChatResponse();
+            using JsonDocument document = JsonDocument.Parse(reply.Text);
+            Assert.Equal((JsonValueKind.Object, ChatFinishReason.Stop), (document.RootElement.ValueKind, reply.FinishReason));
+        }
+    }
+
+    [Fact]
+    public async Task WhatDoesNotGoTogetherIsNamed()
+    {
+        using LiuliChatClient client = LiuliChatClient.Load(_tiny.Folder);
+        await Fails<NotSupportedException>(new ChatOptions { ResponseFormat = ChatResponseFormat.Json, Tools = [AIFunctionFactory.Create(() => 1, "one")] }, "cannot call functions");
+        await Fails<NotSupportedException>(new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"string","pattern":"a"}""")) }, "'pattern'");
+        await Fails<ArgumentException>(new ChatOptions { ResponseFormat = ChatResponseFormat.Json, MaxOutputTokens = 2 }, "may need 3 tokens, 2 are allowed");
+
+        async Task Fails<T>(ChatOptions options, string part) where T : Exception =>
+            Assert.Contains(part, (await Assert.ThrowsAsync<T>(() => client.GetResponseAsync("x", options))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AModelOfWordPiecesOrWithoutATokenizerSaysThatItCannot()
+    {
+        using TinyModel words = new();
+        GenerationOptions options = new() { Json = JsonGrammar.AnyObject };
+        using (LanguageModel model = words.Load())
+        using (TextGenerator generator = model.CreateGenerator())
+        using (BeamSearch search = model.CreateBeamSearch())
+        {
+            Assert.Contains("byte-level or SentencePiece", Assert.Throws<NotSupportedException>(() => generator.Generate([2], options)).Message, StringComparison.Ordinal);
+            Assert.Contains("beam search", Assert.Throws<NotSupportedException>(() => search.Search([2], options, new BeamOptions())).Message, StringComparison.Ordinal);
+        }
+        File.Delete(words.File("tokenizer.json"));
+        using LanguageModel ids = words.Load();
+        using TextGenerator silent = ids.CreateGenerator();
+        Assert.Contains("no tokenizer", Assert.Throws<InvalidOperationException>(() => silent.Generate([2], options)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>SentencePiece's tokens, whole words among them, and a model that would rather tell a story.</summary>
+    [SkippableTheory]
+    [InlineData("""{"type":"object","properties":{"hero":{"type":"string","minLength":3},"age":{"type":"integer"},"kind":{"enum":["cat","dog"]}},"required":["hero","age","kind"],"additionalProperties":false}""")]
+    [InlineData("""{"type":"array","items":{"type":"string"},"minItems":2}""")]
+    public void AStoryTellerIsHeldToItToo(string schema)
+    {
+        using LanguageModel model = LanguageModel.Load(SharedData.Path("data/models/stories260K"));
+        using TextGenerator generator = model.CreateGenerator();
+        JsonGrammar grammar = JsonGrammar.Parse(schema);
+        for (ulong seed = 0; seed < 6; seed++)
+        {
+            GenerationOptions options = new() { MaxTokens = 100, Json = grammar, Sampling = new SamplingOptions { Seed = seed, Greedy = seed == 0 } };
+            List<GeneratedPiece> pieces = [.. generator.Generate(model.EncodePrompt("Once upon a time"), options)];
+            Assert.Equal(StopReason.Eos, pieces[^1].StopReason);
+            string text = string.Concat(pieces.Select(piece => piece.Text));
+            JsonDocument.Parse(text).Dispose();
+            JsonState state = new(grammar);
+            Assert.True(System.Text.Encoding.UTF8.GetBytes(text).All(state.Take) && state.ToComplete == 0, text);
+            Assert.Equal(text, string.Concat(generator.Generate(model.EncodePrompt("Once upon a time"), options).Select(piece => piece.Text)));
+        }
+    }
+
+    [Fact]
+    public void AWarmMaskAllocatesNothing()
+    {
+        ByteVocabulary vocabulary = new(_tiny.Tokenizer);
+        int end = _tiny.Id("</s>");
+        Sampler sampler = Sampler.Create(new SamplingOptions { Temperature = 2, Seed = 3 }, _tiny.Tokenizer, new JsonMask(JsonGrammar.AnyObject, vocabulary, [end], prompt: 1, budget: 2000));
+        float[] logits = new float[_tiny.Tokenizer.VocabularySize];
+        List<int> history = new(2048) { 0 };
+        for (int i = 0; i < 200; i++)
+            Step();
+        Allocations.AssertNone(Step);
+
+        void Step()
+        {
+            // Ends are never the likeliest, so that the document goes on while it can.
+            logits[end] = -50;
+            int chosen = sampler.Sample(logits, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(history));
+            if (chosen != end)
+                history.Add(chosen);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using System.Text.Json;
+using Liuli.Inference.Structured;
+using Liuli.Tensors;
+
+namespace Liuli.Inference.Tests.Structured;
+
+public class JsonStateTests
+{
+    private const string Anything = "true";
+
+    [Theory]
+    [InlineData("""{"a":1,"b":[true,false,null,"x",-0.5e+10,{}],"c":{"d":[]}}""")]
+    [InlineData("""[ 1, 2 ]""")]
+    [InlineData("[\n  1,\n  {\n    \"a\": \"\"\n  }\n]")]
+    [InlineData("""
+        "\"\\\/\b\f\n\r\t\u00e9 é 你好 😀"
+        """)]
+    [InlineData("0")]
+    [InlineData("-12.75")]
+    [InlineData("\"\\ud7ff\"")]
+    public void DocumentsAreTakenByteForByteAndMayEndThere(string json)
+    {
+        JsonDocument.Parse(json).Dispose();
+        JsonState state = State(Anything);
+        Assert.All(Encoding.UTF8.GetBytes(json.Trim('\r')), value => Assert.True(state.Take(value)));
+        Assert.Equal(0, state.ToComplete);
+    }
+
+    [Theory]
+    [InlineData("01")]
+    [InlineData("+1")]
+    [InlineData("1.e5")]
+    [InlineData("tru e")]
+    [InlineData("{\"a\" 1}")]
+    [InlineData("{a:1}")]
+    [InlineData("{\"a\":1,}")]
+    [InlineData("[1,]")]
+    [InlineData("[1 2]")]
+    [InlineData("\"\\x\"")]
+    [InlineData("\"\\ud83d\"")]
+    [InlineData("\"\n\"")]
+    [InlineData("{}{}")]
+    [InlineData("[  1]")]
+    [InlineData("[\n\n1]")]
+    [InlineData("'a'")]
+    [InlineData("NaN")]
+    [InlineData("1e999")]
+    public void WhatIsNoDocumentIsRefused(string text) => Assert.False(Fits(Anything, Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData(0x22, 0xC0, 0x80)]
+    [InlineData(0x22, 0xED, 0xA0)]
+    [InlineData(0x22, 0xF5)]
+    [InlineData(0x22, 0xE4, 0x22)]
+    [InlineData(0x22, 0x80)]
+    public void TextThatIsNotUtf8IsRefused(params int[] bytes) => Assert.False(Fits(Anything, [.. bytes.Select(value => (byte)value)]));
+
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name"],"additionalProperties":false}""",
+        """{"age":3,"name":"x"}|{"name":""}""", """{}|{"age":3}|{"name":"x","name":"y"}|{"name":"x","nam":1}|{"name":1}|{"name":"x","age":1.5}|{"name":"x",}""")]
+    [InlineData("""{"properties":{"ab":{"type":"null"}}}""", """{"ab":null,"a":1,"abc":[]}|{}|{"":0}""", """{"ab":1}|{"\u0061b":1}|{"ab":null,"ab":null}|[]""")]
+    [InlineData("""{"type":"object","additionalProperties":{"type":"boolean"}}""", """{"x":true,"y":false}""", """{"x":1}""")]
+    [InlineData("""{"type":"array","items":{"type":"integer"},"minItems":1,"maxItems":2}""", "[1]|[1,2]", "[]|[1,2,3]|[1.5]|[true]")]
+    [InlineData("""{"type":"string","minLength":2,"maxLength":3}""", "\"ab\"|\"你好吗\"|\"a\\n\"", "\"a\"|\"abcd\"|\"你好吗？\"|\"\\n\"")]
+    [InlineData("""{"enum":["red","redder",1,12,null,{"a":[1,2]}]}""", """1|12|null|"red"|"redder"|{"a":[1,2]}""", """2|123|"re"|{"a":[1]}|true""")]
+    [InlineData("""{"type":["string","null"],"enum":["a",null,3]}""", "\"a\"|null", "3")]
+    [InlineData("""{"const":"x"}""", "\"x\"", "\"y\"")]
+    [InlineData("""{"type":["number","integer","null"]}""", "1|1.5|null", "\"\"|true")]
+    [InlineData("""{"anyOf":[{"type":"object","properties":{"a":{"const":1}},"required":["a"]},{"type":"null"}]}""", """{"a":1}|null""", """{}|1""")]
+    [InlineData("""{"$ref":"#/$defs/node","$defs":{"node":{"type":"object","properties":{"next":{"oneOf":[{"$ref":"#/$defs/node"},{"type":"null"}]}},"required":["next"],"additionalProperties":false}}}""",
+        """{"next":null}|{"next":{"next":{"next":null}}}""", """{}|{"next":1}|{"next":{}}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"object","properties":{"up":{"$ref":"#"}}}}}""", """{"a":{"up":{"a":{}}}}""", """{"a":{"up":1}}""")]
+    [InlineData("""{"type":"object","properties":{"a\"b":{"type":"integer"}},"additionalProperties":false}""", """{"a\"b":1}""", """{"a":1}""")]
+    [InlineData("""{"title":"t","description":"d","default":1,"examples":[],"$schema":"s"}""", "1|[]|{}", "x")]
+    public void ASchemaHoldsWhatItSays(string schema, string fitting, string others)
+    {
+        Assert.All(fitting.Split('|'), json => Assert.True(Fits(schema, Encoding.UTF8.GetBytes(json)), json));
+        Assert.All(others.Split('|'), json => Assert.False(Fits(schema, Encoding.UTF8.GetBytes(json)), json));
+    }
+
+    /// <summary>Whatever is taken, the way to the end that is promised is there: byte by byte it gets shorter, and the document is one that fits.</summary>
+    [Theory]
+    [InlineData(Anything)]
+    [InlineData("""{"type":"object"}""")]
+    [InlineData("""{"type":"object","properties":{"ab":{"type":"integer"},"abc":{"type":"array","items":{"type":"string","minLength":3},"minItems":2},"d":{"enum":["x","xy",true]}},"required":["abc","d"]}""")]
+    [InlineData("""{"type":"object","properties":{"ab":{"type":"integer"},"你好":{"type":"array","minItems":3}},"required":["ab"],"additionalProperties":false}""")]
+    [InlineData("""{"$ref":"#/$defs/n","$defs":{"n":{"type":"object","properties":{"v":{"type":"number"},"kids":{"type":"array","items":{"$ref":"#/$defs/n"}}},"required":["v","kids"],"additionalProperties":false}}}""")]
+    public void AnyBeginningCanBeCompletedAsPromised(string schema)
+    {
+        JsonGrammar grammar = JsonGrammar.Parse(schema);
+        JsonState trial = new(grammar);
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            Philox random = new(seed);
+            JsonState state = new(grammar);
+            List<byte> text = [];
+            for (int left = (int)(seed * 3) + state.ToComplete; state.ToComplete > 0 || (left > 0 && random.NextSingle() < 0.8f); left--)
+            {
+                byte[] possible = [.. Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => After(state, value) <= left - 1)];
+                Assert.True(possible.Length > 0 || state.ToComplete == 0, Encoding.UTF8.GetString([.. text]));
+                if (possible.Length == 0)
+                    break;
+                byte next = possible[(int)(random.NextSingle() * possible.Length)];
+                Assert.True(state.Take(next));
+                text.Add(next);
+            }
+            using JsonDocument document = JsonDocument.Parse(text.ToArray());
+            Assert.True(Fits(schema, [.. text]));
+        }
+
+        int After(JsonState state, byte next)
+        {
+            trial.CopyFrom(state);
+            return trial.Take(next) ? trial.ToComplete : int.MaxValue;
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"type":"string","pattern":"a+"}""", "'pattern' of #")]
+    [InlineData("""{"type":"object","properties":{"when":{"type":"string","format":"date-time"}}}""", "'format' of #/properties/when")]
+    [InlineData("""{"type":"integer","minimum":3}""", "'minimum'")]
+    [InlineData("""{"type":"integer","minLength":3}""", "'minLength' of # is not supported beside")]
+    [InlineData("""{"anyOf":[{"type":"string"},{"enum":["x"]}]}""", "begin with '\"'")]
+    [InlineData("""{"$ref":"http://x"}""", "references within the document")]
+    [InlineData("""{"allOf":[]}""", "'allOf'")]
+    public void WhatIsNotUnderstoodIsNamed(string schema, string part) => Assert.Contains(part, Assert.Throws<NotSupportedException>(() => JsonGrammar.Parse(schema)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("3", "# is 3")]
+    [InlineData("false", "# is false")]
+    [InlineData("""{"type":"text"}""", "'text'")]
+    [InlineData("""{"type":3}""", "#/type is 3")]
+    [InlineData("""{"type":"array","minItems":3,"maxItems":2}""", "minItems 3")]
+    [InlineData("""{"type":"array","minItems":-1}""", "#/minItems is -1")]
+    [InlineData("""{"$ref":"#/$defs/x"}""", "no such place")]
+    [InlineData("""{"type":"object","required":["a"],"additionalProperties":false}""", "requires the property 'a'")]
+    [InlineData("""{"type":"object","properties":{"a":{"$ref":"#"}},"required":["a"]}""", "no document fits")]
+    [InlineData("""{"$ref":"#"}""", "nested more than 64 deep")]
+    public void WhatContradictsItselfIsNamed(string schema, string part) => Assert.Contains(part, Assert.ThrowsAny<Exception>(() => JsonGrammar.Parse(schema)).Message, StringComparison.Ordinal);
+
+    private static JsonState State(string schema) => new(JsonGrammar.Parse(schema));
+
+    private static bool Fits(string schema, byte[] json)
+    {
+        JsonState state = State(schema);
+        return json.All(state.Take) && state.ToComplete == 0;
+    }
+}
