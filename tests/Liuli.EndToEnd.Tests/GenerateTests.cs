@@ -185,7 +185,7 @@ public class GenerateTests(Models models)
         string schema = models.In("schema.json"), folder = models.In("bytes");
         File.WriteAllText(schema, """{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"],"additionalProperties":false}""");
         LiuliCommand.Run("tokenizer", "train", "--data", models.In("corpus.txt"), "--vocab-size", "300", "--out", models.In("bytes.json")).Succeeded();
-        LiuliCommand.Run([.. models.TrainArguments("bytes", 1, ("tokenizer", models.In("bytes.json")))]).Succeeded();
+        LiuliCommand.Run([.. models.TrainArguments("bytes", 4, ("tokenizer", models.In("bytes.json")))]).Succeeded();
         string[] arguments = ["generate", "--model", folder, "--prompt", "a", "--json-schema", schema, "--max-tokens", "30", "--temperature", "3"];
         using JsonDocument document = JsonDocument.Parse(LiuliCommand.Run([.. arguments, "--json"]).Json.GetProperty("text").GetString()!);
         Assert.Equal(["age", "name"], document.RootElement.EnumerateObject().Select(member => member.Name).Order());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -18,6 +19,8 @@ internal sealed class SchemaCompiler(JsonElement document)
 
     private static readonly string[] s_all =
         ["type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "minLength", "maxLength", "enum", "const", "anyOf", "oneOf", "$ref"];
+
+    private static readonly JsonElement s_true = JsonElement.Parse("true");
 
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -233,12 +236,17 @@ internal sealed class SchemaCompiler(JsonElement document)
         JsonElement found = document;
         foreach (string part in pointer.Split('/').Skip(1).Select(part => Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
         {
-            bool exists = found.ValueKind == JsonValueKind.Object ? found.TryGetProperty(part, out JsonElement next)
-                : found.ValueKind == JsonValueKind.Array & int.TryParse(part, out int index) && (uint)index < (uint)found.GetArrayLength() ? (next = found[index]).ValueKind != JsonValueKind.Undefined
-                : (next = default).ValueKind != JsonValueKind.Undefined;
-            found = exists ? next : throw new ArgumentException($"JSON schema: {path}/$ref is '{pointer}', and there is no such place in the document");
+            found = Member(found, part) ?? throw new ArgumentException($"JSON schema: {path}/$ref is '{pointer}', and there is no such place in the document");
         }
         return found;
+    }
+
+    private static JsonElement? Member(JsonElement parent, string part)
+    {
+        if (parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(part, out JsonElement member))
+            return member;
+        bool isItem = parent.ValueKind == JsonValueKind.Array && int.TryParse(part, out int index) && (uint)index < (uint)parent.GetArrayLength();
+        return isItem ? parent[int.Parse(part, CultureInfo.InvariantCulture)] : null;
     }
 
     private static void Limit(int count, string what, int least = 1)
@@ -261,6 +269,4 @@ internal sealed class SchemaCompiler(JsonElement document)
     private static byte[] Key(string name) => JsonSerializer.SerializeToUtf8Bytes(name, s_plain)[1..^1];
 
     private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-
-    private static readonly JsonElement s_true = JsonElement.Parse("true");
 }
