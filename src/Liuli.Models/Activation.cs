@@ -30,16 +30,22 @@ public enum Activation
 /// <summary>Applies an <see cref="Activation"/>.</summary>
 public static class ActivationExtensions
 {
+    extension(Activation activation)
+    {
+        /// <summary>Whether its input and output may be BF16.</summary>
+        public bool CanRound => activation is Activation.Relu or Activation.Gelu or Activation.GeluErf or Activation.Silu;
+    }
+
     extension(Tensor x)
     {
-        /// <summary><paramref name="activation"/> of every element.</summary>
-        public Tensor Activate(Activation activation) => activation switch
+        /// <summary><paramref name="activation"/> of every element, stored as F32 or, where it <c>CanRound</c>, as BF16.</summary>
+        public Tensor Activate(Activation activation, DType output = DType.F32) => activation switch
         {
             Activation.None => x,
-            Activation.Relu => x.Relu(),
-            Activation.Gelu => x.Gelu(),
-            Activation.GeluErf => x.GeluErf(),
-            Activation.Silu => x.Silu(),
+            Activation.Relu => x.Relu(output),
+            Activation.Gelu => x.Gelu(output),
+            Activation.GeluErf => x.GeluErf(output),
+            Activation.Silu => x.Silu(output),
             Activation.Tanh => x.Tanh(),
             Activation.Sigmoid => x.Sigmoid(),
             _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "unknown activation"),

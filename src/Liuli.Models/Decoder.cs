@@ -84,7 +84,7 @@ public sealed class Decoder : Transformer
         Tensor weight = Head is null ? TokenEmbedding.Weight.Value : Head.Weight.Value; // (V, C)
         if (Recording.IsEverything || context?.Trace is not null || weight.DType != DType.F32 || Config.LogitCap is not null)
             return Forward(ids, context).CrossEntropy(targets);
-        return FinalNorm.Forward(Hidden(ids, context)).LinearCrossEntropy(weight, targets, precision: Precision);
+        return FinalNorm.Forward(Hidden(ids, context), Rounded(weight.Device, context)).LinearCrossEntropy(weight, targets, precision: Precision);
     }
 
     /// <summary>The residual line behind the last block (B, T, C).</summary>

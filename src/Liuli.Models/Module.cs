@@ -24,6 +24,17 @@ public abstract class Module
     /// <summary>The direct parts, by name.</summary>
     public IReadOnlyList<(string Name, Module Module)> Children => _children;
 
+    /// <summary>How results are best stored that only products with weights read: rounded, where these round them anyway, on instructions for it, and nobody is to see them
+    /// as they were.</summary>
+    /// <param name="device">Where the products run.</param>
+    /// <param name="context">Of the pass.</param>
+    protected DType Rounded(Device device, ForwardContext? context)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        bool rounds = Precision == MatMulPrecision.BF16 && context?.Trace is null && !Recording.IsEverything && device.MultipliesBFloat16;
+        return rounds ? DType.BF16 : DType.F32;
+    }
+
     /// <summary>Number of learned numbers in this module and everything below it; known before they are loaded.</summary>
     public long ParameterCount
     {

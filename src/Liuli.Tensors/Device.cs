@@ -27,6 +27,10 @@ public sealed class Device
     /// <summary>How many threads share the work; results do not depend on it.</summary>
     public int Threads => Context.Pool.Threads;
 
+    /// <summary>Whether products that round what they multiply to bfloat16 (<see cref="MatMulPrecision.BF16"/>) run on instructions for it. What only they read is then best
+    /// stored so: it is rounded once, and takes half the bytes.</summary>
+    public bool MultipliesBFloat16 => Bf16MatMul.Kernel(Context) is not null;
+
     /// <summary>How many native memory blocks this device ever asked of the operating system; stays put once a program is warmed up.</summary>
     public long NativeBlocksAllocated => Memory.BlocksAllocated;
 
@@ -45,6 +49,9 @@ public sealed class Device
     /// <exception cref="PlatformNotSupportedException">This machine lacks the instructions of that level.</exception>
     public static Device Cpu(CpuLevel? level = null, int? threads = null, CpuInstructions allowed = CpuInstructions.All) =>
         new(new CpuContext(level ?? CpuFeatures.Best, threads ?? 0, allowed));
+
+    /// <summary>A device of a context of its own.</summary>
+    internal static Device Of(CpuContext context) => new(context);
 
     /// <summary>Hands memory that is kept for reuse back to the operating system.</summary>
     public void Trim() => Memory.Trim();

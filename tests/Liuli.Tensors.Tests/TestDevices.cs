@@ -11,6 +11,13 @@ internal static class TestDevices
 
     public static Device ThreeThreads { get; } = Device.Cpu(threads: 3);
 
+    /// <summary>One whose products of bfloat16 run on AVX-512 BF16; null where the processor has none.</summary>
+    public static Device? Bf16 { get; } = WithBf16(threads: 2);
+
+    public static Device? WithBf16(int threads) => CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16)
+        ? Device.Of(new CpuContext(CpuFeatures.Best, threads) { PrefersBf16Vectors = true })
+        : null;
+
     /// <summary>Every path above the naive one: each level with all that it may use, and the levels that have assembled kernels without them.</summary>
     public static IReadOnlyList<Device> Fast { get; } =
     [

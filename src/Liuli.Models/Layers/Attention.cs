@@ -69,6 +69,9 @@ public sealed class Attention : Module
     /// <summary>H·D → C.</summary>
     public Linear Output { get; }
 
+    /// <summary>How its input is best stored, see <see cref="Linear.InputType"/>.</summary>
+    public DType InputType(ForwardContext? context) => (QueryKeyValue ?? Query!).InputType(context);
+
     /// <summary>(B, T, C) → (B, T, C).</summary>
     public Tensor Forward(Tensor x, ForwardContext? context = null) => Forward(x, default, context);
 

@@ -80,7 +80,7 @@ public sealed class Block : Module
     /// <summary>What attention adds to the residual line.</summary>
     private Tensor Attend(Tensor x, ForwardContext? context)
     {
-        Tensor y = Attention.Forward(context.At(_names.AttentionNorm, AttentionNorm.Forward(x)), context);
+        Tensor y = Attention.Forward(context.At(_names.AttentionNorm, AttentionNorm.Forward(x, Attention.InputType(context))), context);
         if (AttentionOutputNorm is not null)
             y = AttentionOutputNorm.Forward(context.At(_names.AttentionResult, y));
         return context.At(_names.AttentionOut, y);
@@ -89,7 +89,7 @@ public sealed class Block : Module
     /// <summary>What the feed-forward part adds to the residual line.</summary>
     private Tensor Think(Tensor x, ForwardContext? context)
     {
-        Tensor y = FeedForward.Forward(context.At(_names.FeedForwardNorm, FeedForwardNorm.Forward(x)), context);
+        Tensor y = FeedForward.Forward(context.At(_names.FeedForwardNorm, FeedForwardNorm.Forward(x, FeedForward.InputType(context))), context);
         if (FeedForwardOutputNorm is not null)
             y = FeedForwardOutputNorm.Forward(context.At(_names.FeedForwardResult, y));
         return context.At(_names.FeedForwardOut, y);

@@ -41,6 +41,9 @@ public sealed class DenseFeedForward : FeedForward
     /// <summary>F → C.</summary>
     public Linear Down { get; }
 
+    /// <inheritdoc/>
+    public override DType InputType(ForwardContext? context) => Down.InputType(context);
+
     /// <summary>(…, C) → (…, C).</summary>
     public override Tensor Forward(Tensor x, ForwardContext? context = null) =>
         _dropout.Forward(Down.Forward(context.At(_after, Hidden(x, context))), context);
@@ -52,8 +55,9 @@ public sealed class DenseFeedForward : FeedForward
             Tensor both = GateUp.Forward(x); // (…, 2F)
             return Gated(both.Slice(-1, 0, _width), both.Slice(-1, _width, _width), context);
         }
+        DType stored = _activation.CanRound ? InputType(context) : DType.F32;
         return Gate is null
-            ? context.At(_before, Up!.Forward(x)).Activate(_activation)
+            ? context.At(_before, Up!.Forward(x, stored)).Activate(_activation, stored)
             : Gated(Gate.Forward(x), Up!.Forward(x), context); // (…, F)
     }
 

@@ -6,6 +6,9 @@ namespace Liuli.Models.Layers;
 /// <remarks>Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public abstract class FeedForward : Module
 {
+    /// <summary>How its input is best stored, see <see cref="Linear.InputType"/>.</summary>
+    public virtual DType InputType(ForwardContext? context) => DType.F32;
+
     /// <summary>(B, T, C) → (B, T, C).</summary>
     public abstract Tensor Forward(Tensor x, ForwardContext? context = null);
 

@@ -23,5 +23,5 @@ public sealed class LayerNorm : Norm
     public Parameter Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.LayerNorm(Weight.Value, Bias.Value, _epsilon);
+    public override Tensor Forward(Tensor x, DType output = DType.F32) => x.LayerNorm(Weight.Value, Bias.Value, _epsilon, output);
 }

@@ -32,6 +32,11 @@ public sealed class Linear : Module
     public WeightLayout Layout { get; }
 
     /// <summary>(…, inputs) → (…, outputs).</summary>
-    public Tensor Forward(Tensor x) =>
-        x.MatMul(Weight.Value, transposeRight: Layout == WeightLayout.OutIn, bias: Bias is null ? default : Bias.Value, precision: Precision);
+    /// <param name="x">F32, or <see cref="InputType"/>.</param>
+    /// <param name="output">F32, or BF16 where <see cref="InputType"/> is.</param>
+    public Tensor Forward(Tensor x, DType output = DType.F32) =>
+        x.MatMul(Weight.Value, transposeRight: Layout == WeightLayout.OutIn, bias: Bias is null ? default : Bias.Value, precision: Precision, output: output);
+
+    /// <summary>How what only this layer, and others like it, will read is best stored: BF16 in mixed precision, where the processor multiplies that.</summary>
+    public DType InputType(ForwardContext? context) => Weight.Value.DType == DType.F32 ? Rounded(Weight.Value.Device, context) : DType.F32;
 }

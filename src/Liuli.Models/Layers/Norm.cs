@@ -16,8 +16,8 @@ public enum NormKind : byte
 /// <remarks>Safe for use from several threads as <see cref="Module"/> is.</remarks>
 public abstract class Norm : Module
 {
-    /// <summary>(…, width) → the same shape.</summary>
-    public abstract Tensor Forward(Tensor x);
+    /// <summary>(…, width) → the same shape, stored as F32 or, for products that round it anyway, as BF16.</summary>
+    public abstract Tensor Forward(Tensor x, DType output = DType.F32);
 
     /// <summary>The norm that <paramref name="config"/> names, for lines of <paramref name="width"/> numbers.</summary>
     public static Norm Create(NormConfig config, int width) => config.Kind switch

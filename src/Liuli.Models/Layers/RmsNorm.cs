@@ -24,5 +24,5 @@ public sealed class RmsNorm : Norm
     public Parameter Weight { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.RmsNorm(_unitOffset ? Weight.Value.AddScalar(1) : Weight.Value, _epsilon);
+    public override Tensor Forward(Tensor x, DType output = DType.F32) => x.RmsNorm(_unitOffset ? Weight.Value.AddScalar(1) : Weight.Value, _epsilon, output);
 }

@@ -37,6 +37,9 @@ public sealed class CpuContext : IDisposable
     /// <summary>What would be among <see cref="Instructions"/> if it had not computed wrongly.</summary>
     internal CpuInstructions Distrusted => _instructions & TileSelfCheck.Failed;
 
+    /// <summary>Whether products of bfloat16 run on the processor's vectors also where these are no faster than floats: what is stored rounded can so be tested there.</summary>
+    internal bool PrefersBf16Vectors { get; init; }
+
     /// <summary>The threads that kernels share their loops out to.</summary>
     public ComputePool Pool { get; }
 

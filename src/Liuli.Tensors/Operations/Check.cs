@@ -11,6 +11,13 @@ internal static class Check
             throw new ArgumentException($"{operation}: {role} must be {type}, got {tensor}; convert it with To(DType.{type})");
     }
 
+    /// <summary>That a result can be stored so: as F32, or rounded to BF16 for products that round what they multiply.</summary>
+    public static void Output(DType output, string operation)
+    {
+        if (output is not (DType.F32 or DType.BF16))
+            throw new ArgumentException($"{operation}: the output can be F32 or BF16, got {output}; store it as F32 and convert it with To(DType.{output})");
+    }
+
     public static void SameShape(Tensor left, Tensor right, string operation)
     {
         if (left.Shape != right.Shape)

@@ -9,9 +9,10 @@ public static class GeluExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>y = ½x·(1 + tanh(√(2/π)·(x + 0.044715x³))) for every element of an F32 tensor of any shape.</summary>
-        /// <exception cref="ArgumentException">x is not F32.</exception>
-        public Tensor Gelu() => GeluOperation.Instance.Apply(x);
+        /// <summary>y = ½x·(1 + tanh(√(2/π)·(x + 0.044715x³))) for every element of an F32 or BF16 tensor of any shape.</summary>
+        /// <param name="output">F32, or BF16 for products that round what they multiply anyway (<see cref="MatMulPrecision.BF16"/>).</param>
+        /// <exception cref="ArgumentException">x is neither F32 nor BF16, or the output is to be another.</exception>
+        public Tensor Gelu(DType output = DType.F32) => GeluOperation.Instance.Apply(x, output);
     }
 }
 

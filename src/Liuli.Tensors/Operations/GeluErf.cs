@@ -9,9 +9,10 @@ public static class GeluErfExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>y = ½x·(1 + erf(x / √2)) for every element of an F32 tensor of any shape.</summary>
-        /// <exception cref="ArgumentException">x is not F32.</exception>
-        public Tensor GeluErf() => GeluErfOperation.Instance.Apply(x);
+        /// <summary>y = ½x·(1 + erf(x / √2)) for every element of an F32 or BF16 tensor of any shape.</summary>
+        /// <param name="output">F32, or BF16 for products that round what they multiply anyway (<see cref="MatMulPrecision.BF16"/>).</param>
+        /// <exception cref="ArgumentException">x is neither F32 nor BF16, or the output is to be another.</exception>
+        public Tensor GeluErf(DType output = DType.F32) => GeluErfOperation.Instance.Apply(x, output);
     }
 }
 

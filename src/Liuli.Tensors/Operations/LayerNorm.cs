@@ -8,10 +8,14 @@ public static class LayerNormExtensions
     {
         /// <summary>y = (x − mean)/√(variance + ε)·weight + bias over the last dimension: x (…, C), weight (C), bias (C) or absent. The variance
         /// divides by C.</summary>
+        /// <param name="weight">What a normalised element is multiplied by.</param>
+        /// <param name="bias">What is added then.</param>
+        /// <param name="epsilon">ε.</param>
+        /// <param name="output">F32, or BF16 for products that round what they multiply anyway (<see cref="MatMulPrecision.BF16"/>).</param>
         /// <exception cref="ArgumentException">A type or shape does not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">epsilon is negative or not finite.</exception>
-        public Tensor LayerNorm(Tensor weight, Tensor bias = default, float epsilon = 1e-5f) =>
-            LayerNormOperation.Instance.Run(x, weight, bias, epsilon);
+        public Tensor LayerNorm(Tensor weight, Tensor bias = default, float epsilon = 1e-5f, DType output = DType.F32) =>
+            LayerNormOperation.Instance.Run(x, weight, bias, epsilon, output);
     }
 }
 
@@ -23,7 +27,7 @@ internal sealed class LayerNormOperation() : Normalization(centered: true)
 
     public override string Formula => "y = (x − mean) · weight / deviation + bias";
 
-    public Tensor Run(Tensor x, Tensor weight, Tensor bias, float epsilon) => Apply(x, weight, bias, epsilon);
+    public Tensor Run(Tensor x, Tensor weight, Tensor bias, float epsilon, DType output) => Apply(x, weight, bias, epsilon, output);
 
     public override Explanation Explain(in Node node, long index)
     {

@@ -18,7 +18,8 @@ public static class LinearCrossEntropyExtensions
         /// <param name="weight">The head, or the embedding table that serves as one.</param>
         /// <param name="targets">Class numbers.</param>
         /// <param name="ignoreIndex">The target of rows that do not count.</param>
-        /// <param name="precision">Whether the products, those of the gradients too, round what they multiply to bfloat16.</param>
+        /// <param name="precision">Whether the products, those of the gradients too, round what they multiply to bfloat16. Where the processor has instructions for that
+        /// (<see cref="Device.MultipliesBFloat16"/>) the logits are rounded too. x may be BF16 then, too.</param>
         /// <exception cref="ArgumentException">A type or shape does not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A target is neither a class number nor <paramref name="ignoreIndex"/>.</exception>
         public Tensor LinearCrossEntropy(Tensor weight, Tensor targets, int ignoreIndex = -100, MatMulPrecision precision = MatMulPrecision.F32) =>
@@ -31,7 +32,7 @@ internal sealed class LinearCrossEntropyOperation : Operation
     public static readonly LinearCrossEntropyOperation Instance = new();
 
     /// <summary>
-    /// Logits that exist at a time: 256 MiB. The weights are packed, and their gradient is read and written, once a chunk, so larger chunks are faster: of GPT-2's 50,257
+    /// Logits that exist at a time: 256 MiB of floats, or of twice as many rounded ones. The weights are packed, and their gradient is read and written, once a chunk, so larger chunks are faster: of GPT-2's 50,257
     /// classes they hold 1,335 rows.
     /// </summary>
     private const int ChunkElements = 1 << 26;
@@ -83,50 +84,63 @@ internal sealed class LinearCrossEntropyOperation : Operation
     /// <summary>Fills the statistics of every row and, where they are wanted, the gradients for an upstream gradient of 1.</summary>
     private static void Compute(Tensor x, Tensor weight, Tensor targets, in State state, Tensor statistics, Tensor ofInput, Tensor ofWeight)
     {
-        int classes = weight.Shape[0], width = weight.Shape[1], rows = (int)targets.Count;
-        CpuContext context = x.Device.Context;
-        int chunk = ChunkRows(rows, classes, state.ChunkElements);
-        using Tensor logits = Tensor.Empty([Math.Max(1, chunk), classes], DType.F32, x.Device);
-        Span<float> numbers = logits.AsSpan<float>();
-        ReadOnlySpan<float> weights = weight.AsSpan<float>();
-        // Where the processor multiplies bfloat16 the gradient is rounded once, not in each of the two products that take it.
-        Bf16TileKernel? kernel = state.Precision == MatMulPrecision.BF16 ? Bf16MatMul.Kernel(context) : null;
-        CrossEntropyJob job = new(classes, state.IgnoreIndex, state.Counted == 0 ? 0 : 1f / state.Counted, !ofInput.IsNull || !ofWeight.IsNull, kernel is not null);
-        if (rows == 0 && !ofWeight.IsNull)
+        int classes = weight.Shape[0];
+        CrossEntropyJob job = new(classes, state.IgnoreIndex, state.Counted == 0 ? 0 : 1f / state.Counted, !ofInput.IsNull || !ofWeight.IsNull);
+        if (targets.Count == 0 && !ofWeight.IsNull)
             ofWeight.AsSpan<float>().Clear();
+        Bf16TileKernel? kernel = state.Precision == MatMulPrecision.BF16 ? Bf16MatMul.Kernel(x.Device.Context) : null;
+        if (kernel is not null && weight.Shape[1] <= Bf16MatMul.MaxRoundedK && classes <= RoundedCrossEntropyKernel.MaxClasses)
+        {
+            Rounded(kernel, x, weight, targets, job, 2 * state.ChunkElements, statistics, ofInput, ofWeight);
+            return;
+        }
+        using Recording.Restore pause = Recording.Nothing();
+        Tensor floats = x.DType == DType.F32 ? x : x.To(DType.F32);
+        Floats(floats, weight, targets, job, state, statistics, ofInput, ofWeight);
+        if (floats != x)
+            floats.Dispose();
+    }
+
+    private static void Floats(Tensor x, Tensor weight, Tensor targets, in CrossEntropyJob job, in State state, Tensor statistics, Tensor ofInput, Tensor ofWeight)
+    {
+        int classes = weight.Shape[0], width = weight.Shape[1], rows = (int)targets.Count, chunk = ChunkRows(rows, classes, state.ChunkElements);
+        CpuContext context = x.Device.Context;
+        using Tensor logits = Tensor.Empty([Math.Max(1, chunk), classes], DType.F32, x.Device);
+        ReadOnlySpan<float> weights = weight.AsSpan<float>();
         for (int first = 0; first < rows; first += chunk)
         {
             int count = Math.Min(chunk, rows - first);
             ReadOnlySpan<float> inputs = x.AsSpan<float>().Slice(first * width, count * width);
-            Span<float> part = numbers[..(count * classes)];
+            Span<float> part = logits.AsSpan<float>()[..(count * classes)];
             MatMul.Multiply(context, new MatMulProblem(count, classes, width) { TransposeB = true, Precision = state.Precision }, inputs, weights, part);
             CrossEntropyKernel.LossAndGradient(context, job, part, targets.AsSpan<int>().Slice(first, count), statistics.AsSpan<float>()[(CrossEntropyKernel.StatisticsWidth * first)..]);
             if (!ofInput.IsNull)
-                ToInput(context, kernel, part, count, weights, ofInput.AsSpan<float>().Slice(first * width, count * width), state.Precision);
+                // ∂L/∂x = ∂L/∂logits·w
+                MatMul.Multiply(context, new MatMulProblem(count, width, classes) { Precision = state.Precision }, part, weights, ofInput.AsSpan<float>().Slice(first * width, count * width));
             if (!ofWeight.IsNull)
-                ToWeight(context, kernel, part, count, inputs, ofWeight.AsSpan<float>(), first > 0, state.Precision);
+                // ∂L/∂w (+)= (∂L/∂logits)ᵀ·x
+                MatMul.Multiply(context, new MatMulProblem(classes, width, count) { TransposeA = true, Accumulate = first > 0, Precision = state.Precision }, part, inputs, ofWeight.AsSpan<float>());
         }
     }
 
-    /// <summary>∂L/∂x of some rows = ∂L/∂logits·w.</summary>
-    private static void ToInput(CpuContext context, Bf16TileKernel? kernel, ReadOnlySpan<float> ofLogits, int rows, ReadOnlySpan<float> weights, Span<float> ofInput, MatMulPrecision precision)
+    /// <summary>The same with logits that are rounded to bfloat16 as they are made, and their gradient with them.</summary>
+    private static unsafe void Rounded(Bf16TileKernel kernel, Tensor x, Tensor weight, Tensor targets, in CrossEntropyJob job, int chunkElements, Tensor statistics, Tensor ofInput, Tensor ofWeight)
     {
-        if (kernel is not null)
-            RoundedRows.Multiply(context, kernel, ofLogits, rows, weights, ofInput);
-        else
-            MatMul.Multiply(context, new MatMulProblem(rows, ofInput.Length / rows, ofLogits.Length / rows) { Precision = precision }, ofLogits, weights, ofInput);
-    }
-
-    /// <summary>∂L/∂w (+)= (∂L/∂logits)ᵀ·x, the share of some rows.</summary>
-    private static void ToWeight(CpuContext context, Bf16TileKernel? kernel, ReadOnlySpan<float> ofLogits, int rows, ReadOnlySpan<float> inputs, Span<float> ofWeight, bool accumulate, MatMulPrecision precision)
-    {
-        if (kernel is not null)
+        int classes = weight.Shape[0], width = weight.Shape[1], rows = (int)targets.Count, stride = RoundedHead.Stride(classes), chunk = ChunkRows(rows, stride, chunkElements);
+        CpuContext context = x.Device.Context;
+        using Tensor logits = Tensor.Empty([Math.Max(1, chunk), stride], DType.BF16, x.Device);
+        ushort* numbers = (ushort*)logits.Pointer;
+        for (int first = 0; first < rows; first += chunk)
         {
-            RoundedRows.MultiplyTransposed(context, kernel, ofLogits, rows, inputs, ofWeight, accumulate);
-            return;
+            int count = Math.Min(chunk, rows - first);
+            RoundedHead head = new(kernel, (byte*)x.Pointer + (nint)first * width * x.DType.BlockBytes, x.DType, (float*)weight.Pointer, numbers, count, classes, width);
+            head.Logits(context);
+            RoundedCrossEntropyKernel.LossAndGradient(context, job, numbers, stride, targets.AsSpan<int>().Slice(first, count), statistics.AsSpan<float>()[(CrossEntropyKernel.StatisticsWidth * first)..]);
+            if (!ofInput.IsNull)
+                head.ToInput(context, (float*)ofInput.Pointer + (nint)first * width);
+            if (!ofWeight.IsNull)
+                head.ToWeight(context, (float*)ofWeight.Pointer, accumulate: first > 0);
         }
-        MatMulProblem problem = new(ofLogits.Length / rows, inputs.Length / rows, rows) { TransposeA = true, Accumulate = accumulate, Precision = precision };
-        MatMul.Multiply(context, problem, ofLogits, inputs, ofWeight);
     }
 
     /// <summary>Equal chunks, as few as fit.</summary>
@@ -165,12 +179,16 @@ internal sealed class LinearCrossEntropyOperation : Operation
     {
         using Recording.Restore recording = Recording.Everything();
         int width = weight.Shape[1];
-        return x.Reshape([(int)x.Shape.Rows, width]).Slice(0, row, 1).MatMul(weight, transposeRight: true, precision: precision); // (1, V)
+        Tensor input = x.Reshape([(int)x.Shape.Rows, width]).Slice(0, row, 1);
+        return (input.DType == DType.F32 ? input : input.To(DType.F32)).MatMul(weight, transposeRight: true, precision: precision); // (1, V)
     }
 
     private void CheckArguments(Tensor x, Tensor weight, Tensor targets)
     {
-        Check.Rows(x, Name);
+        if (x.DType != DType.BF16)
+            Check.Is(x, DType.F32, Name, "input");
+        if (x.Shape.Rank == 0 || x.Shape.Last == 0)
+            throw new ArgumentException($"{Name}: input needs a last dimension of at least one element, got shape {x.Shape}");
         Check.Is(weight, DType.F32, Name);
         Check.Is(targets, DType.I32, Name);
         Check.SameDevice(x, weight, Name);

@@ -23,10 +23,14 @@ public static class MatMulExtensions
         /// <param name="bias">(N), added to every row; <c>default</c> for none.</param>
         /// <param name="precision">Whether both operands are rounded to bfloat16 first. Sums and bias are F32 all the same. The products that make the gradients
         /// round what they multiply too: the operands and the incoming gradient.</param>
+        /// <param name="output">F32, or BF16: every sum rounded once. With either operand rounded, left may be stored as BF16 already, of which right and y see no difference;
+        /// both are for <see cref="MatMulPrecision.BF16"/>, a right operand (K, N) or (N, K) of F32, and left as it is stored.</param>
         /// <exception cref="ArgumentException">An operand is not F32 or has fewer than two dimensions, they are on different devices, sizes do not fit, or a
         /// right operand that is not F32 is to be rounded.</exception>
-        public Tensor MatMul(Tensor right, bool transposeLeft = false, bool transposeRight = false, Tensor bias = default, MatMulPrecision precision = MatMulPrecision.F32) =>
-            MatMulOperation.Instance.Apply(left, right, transposeLeft, transposeRight, bias, precision);
+        public Tensor MatMul(Tensor right, bool transposeLeft = false, bool transposeRight = false, Tensor bias = default, MatMulPrecision precision = MatMulPrecision.F32, DType output = DType.F32) =>
+            left.DType == DType.BF16 || output != DType.F32
+                ? RoundedMatMulOperation.Instance.Apply(left, right, transposeLeft, transposeRight, bias, precision, output)
+                : MatMulOperation.Instance.Apply(left, right, transposeLeft, transposeRight, bias, precision);
     }
 }
 
@@ -38,7 +42,7 @@ internal sealed unsafe class MatMulOperation : Operation
 
     public override string Formula => "y[i, j] = Σₖ x[i, k]·w[k, j] + b[j]";
 
-    private static string RoundedFormula => "y[i, j] = Σₖ bf16(x[i, k])·bf16(w[k, j]) + b[j]";
+    public static string RoundedFormula => "y[i, j] = Σₖ bf16(x[i, k])·bf16(w[k, j]) + b[j]";
 
     /// <summary>Sizes of a call: <paramref name="Batch"/> products of (M, K)·(K, N).</summary>
     private readonly record struct Sizes(int Batch, int M, int N, int K, bool TransposeLeft, bool TransposeRight, bool SharedRight, MatMulPrecision Precision)
@@ -195,7 +199,7 @@ internal sealed unsafe class MatMulOperation : Operation
     }
 
     /// <summary>The numbers that were multiplied; behind them are those that were rounded.</summary>
-    private static Term Rounded(Term term)
+    public static Term Rounded(Term term)
     {
         double x = Conversion.Rounded((float)term.Value, DType.BF16), w = Conversion.Rounded((float)term.Factor!.Value, DType.BF16);
         return term with { Value = x, Contribution = x * w, Factor = term.Factor with { Value = w, Contribution = w } };

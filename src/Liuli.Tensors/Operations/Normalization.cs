@@ -7,15 +7,19 @@ internal abstract class Normalization(bool centered) : Operation
 {
     protected readonly record struct State(float Epsilon);
 
-    protected Tensor Apply(Tensor x, Tensor weight, Tensor bias, float epsilon)
+    protected Tensor Apply(Tensor x, Tensor weight, Tensor bias, float epsilon, DType output)
     {
         CheckArguments(x, weight, bias, epsilon);
+        Check.Output(output, Name);
         CpuContext context = x.Device.Context;
-        Tensor y = Tensor.Empty(x.Shape, DType.F32, x.Device);
+        Tensor y = Tensor.Empty(x.Shape, output, x.Device);
         Tensor statistics = Recording.IsNeeded(x, weight, bias)
             ? Tensor.Empty([checked((int)x.Shape.Rows), NormKernel.StatisticsWidth], DType.F32, x.Device)
             : default;
-        NormKernel.Forward(context, x.AsSpan<float>(), weight.AsSpan<float>(), Numbers(bias), y.AsSpan<float>(), Numbers(statistics), epsilon, centered);
+        if (output == DType.BF16)
+            NormKernel.Forward(context, x.AsSpan<float>(), weight.AsSpan<float>(), Numbers(bias), y.AsSpan<ushort>(), Numbers(statistics), epsilon, centered);
+        else
+            NormKernel.Forward(context, x.AsSpan<float>(), weight.AsSpan<float>(), Numbers(bias), y.AsSpan<float>(), Numbers(statistics), epsilon, centered);
         return Recording.Record(this, y, new State(epsilon), x, weight, bias, statistics);
     }
 

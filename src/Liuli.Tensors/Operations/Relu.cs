@@ -8,9 +8,10 @@ public static class ReluExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>y = max(x, 0) for every element of an F32 tensor of any shape. At x = 0 the gradient is taken as 0.</summary>
-        /// <exception cref="ArgumentException">x is not F32.</exception>
-        public Tensor Relu() => ReluOperation.Instance.Apply(x);
+        /// <summary>y = max(x, 0) for every element of an F32 or BF16 tensor of any shape. At x = 0 the gradient is taken as 0.</summary>
+        /// <param name="output">F32, or BF16 for products that round what they multiply anyway (<see cref="MatMulPrecision.BF16"/>).</param>
+        /// <exception cref="ArgumentException">x is neither F32 nor BF16, or the output is to be another.</exception>
+        public Tensor Relu(DType output = DType.F32) => ReluOperation.Instance.Apply(x, output);
     }
 }
 

@@ -24,10 +24,28 @@ internal abstract class UnaryOperation<TForward, TGradient> : Operation
         return Recording.Record(this, y, x);
     }
 
-    public override void Backward(in Node node)
+    /// <summary>The same from F32 or BF16 to either, for functions whose derivative is one of x.</summary>
+    public unsafe Tensor Apply(Tensor x, DType output)
+    {
+        if (x.DType != DType.BF16)
+            Check.Is(x, DType.F32, Name, "input");
+        Check.Output(output, Name);
+        Tensor y = Tensor.Empty(x.Shape, output, x.Device);
+        StoredElementwise.Map(x.Device.Context, default(TForward), x.DType, (void*)x.Pointer, output, (void*)y.Pointer, checked((int)x.Count));
+        return Recording.Record(this, y, x);
+    }
+
+    public override unsafe void Backward(in Node node)
     {
         Tensor argument = GradientUsesOutput ? node.Output : node.Input(0);
         CpuContext context = argument.Device.Context;
+        if (argument.DType == DType.BF16 || node.TakesRounded(0))
+        {
+            GradientTarget stored = node.TakesRounded(0) ? node.RoundedGradientOf(0) : node.GradientOf(0);
+            StoredElementwise.Zip(context, default(TGradient), argument.DType, (void*)argument.Pointer, (float*)node.OutputGradient.Pointer,
+                stored.Tensor.DType, (void*)stored.Tensor.Pointer, checked((int)argument.Count), stored.Accumulate);
+            return;
+        }
         ReadOnlySpan<float> x = argument.AsSpan<float>();
         if (node.IsInPlace(0))
         {

@@ -61,14 +61,29 @@ public readonly struct Node
         return true;
     }
 
-    /// <summary>The gradient of a step, in bytes that no other gradient has.</summary>
-    private static Tensor Own(TensorBody step)
+    /// <summary>Whether the gradient of input <paramref name="i"/> may be given as BF16 (<see cref="RoundedGradientOf"/>): it is a step that only multiplies it, and has none yet.</summary>
+    internal bool TakesRounded(int i)
+    {
+        Tensor input = Input(i);
+        return input.Body.Gradient.IsNull && input.Operation is { } operation && operation.TakesRoundedGradient(new Node(input));
+    }
+
+    /// <summary>Where to write ∂loss/∂input as BF16. Whoever adds to it later makes F32 of it first.</summary>
+    internal GradientTarget RoundedGradientOf(int i)
+    {
+        TensorBody input = Input(i).Body;
+        input.Gradient = TensorBody.Allocate(input.Device, input.Shape, DType.BF16, scoped: false);
+        return new GradientTarget(input.Gradient, false);
+    }
+
+    /// <summary>The gradient of a step, as F32 in bytes that no other gradient has.</summary>
+    private static unsafe Tensor Own(TensorBody step)
     {
         Tensor shared = step.Gradient;
-        if (step.Operation is null || !shared.Body.IsShared)
+        if (step.Operation is null || !(shared.Body.IsShared || shared.DType == DType.BF16))
             return shared;
         Tensor own = TensorBody.Allocate(step.Device, step.Shape, DType.F32, scoped: false);
-        PassingOn.Put(new GradientTarget(own, false), shared.AsSpan<float>());
+        Conversion.Run(step.Device.Context, shared.DType, (byte*)shared.Pointer, DType.F32, (byte*)own.Pointer, step.Shape.Count);
         shared.Dispose();
         step.Gradient = own;
         return own;

@@ -17,6 +17,9 @@ public abstract class Operation
     /// <summary>Whether the operation only moves elements (reshape, transpose, slice, concatenate): explanations look through it.</summary>
     public virtual bool MovesElements => false;
 
+    /// <summary>Whether <see cref="Backward"/> of this step reads a <see cref="Node.OutputGradient"/> of BF16: it would round it anyway. Other steps get F32.</summary>
+    internal virtual bool TakesRoundedGradient(in Node node) => false;
+
     /// <summary>Adds this step's share to the gradient of every input that needs one, given <see cref="Node.OutputGradient"/>.</summary>
     public abstract void Backward(in Node node);
 

@@ -44,6 +44,33 @@ public class Bf16MatMulTests
             Compare(naive, path, new MatMulProblem(m, n, k) { TransposeB = true }, bias: true);
     }
 
+    /// <summary>Sums that are rounded once, also over more steps than are packed at once otherwise; edges of strips, and what lies between rows.</summary>
+    [SkippableTheory, InlineData("vector kernel"), InlineData("interpreted AMX kernel")]
+    public unsafe void Rounded_results_equal_the_naive_twin_s_rounded(string path)
+    {
+        Bf16TileKernel kernel = KernelOf(path);
+        using CpuContext naive = new(CpuLevel.Naive, threads: 1);
+        foreach ((int m, int n, int k) in new[] { (1, 1, 1), (33, 65, 40), (50, 70, 129), (40, 100, 1100), (5, 300, 2100) })
+            foreach (bool withBias in new[] { false, true })
+            {
+                MatMulProblem p = new(m, n, k) { TransposeB = true, Precision = MatMulPrecision.BF16 };
+                float[] a = Kernels.Random(m * k, 1), b = Kernels.Random(n * k, 2), bias = withBias ? Kernels.Random(n, 3) : [], expected = new float[m * n], actual = new float[m * n];
+                MatMul.Multiply(naive, p, a, b, expected, bias);
+                int row = n + 3;
+                ushort[] c = new ushort[m * row];
+                Array.Fill(c, (ushort)7);
+                fixed (float* pa = a, pb = b, pBias = bias)
+                fixed (ushort* pc = c)
+                    Bf16MatMul.Run(TestDevices.OneThread.Context, kernel, new Bf16Job(m, n, k, new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1)) { Rounded = pc, CRow = row, Bias = pBias });
+                for (int i = 0; i < m; i++)
+                {
+                    Conversion.FromBFloat16(c.AsSpan(i * row, n), actual.AsSpan(i * n, n));
+                    Assert.Equal([7, 7, 7], c.AsSpan(i * row + n, 3).ToArray());
+                }
+                Kernels.AssertClose(expected, actual, $"{path}, {m}×{n}×{k}", 1f / 256);
+            }
+    }
+
     [SkippableFact]
     public void Threads_change_no_bit()
     {
@@ -113,11 +140,16 @@ public class Bf16MatMulTests
             MatMul.Multiply(device.Context, p, a, b, c, bias);
             return;
         }
-        bool interpreted = path.StartsWith("interpreted", StringComparison.Ordinal);
+        Run(TestDevices.OneThread.Context, KernelOf(path), p, a, b, c, bias);
+    }
+
+    private static Bf16TileKernel KernelOf(string path)
+    {
         // Packing needs AVX-512, the vector kernel its BF16 too; the interpreted kernel alone runs anywhere, see Bf16TileKernelTests.
+        bool interpreted = path.StartsWith("interpreted", StringComparison.Ordinal);
         CpuInstructions needed = interpreted ? CpuInstructions.Assembled : CpuInstructions.Avx512Bf16;
         Skip.IfNot(CpuFeatures.IsAvailable(CpuLevel.Avx512) && CpuFeatures.Instructions.HasFlag(needed), $"the {path} needs AVX-512 and {needed}; this machine has {CpuFeatures.Best} and {CpuFeatures.Instructions}");
-        Run(TestDevices.OneThread.Context, interpreted ? new Bf16TileKernelTests.Interpreted() : VectorBf16Kernel.Instance, p, a, b, c, bias);
+        return interpreted ? new Bf16TileKernelTests.Interpreted() : VectorBf16Kernel.Instance;
     }
 
     private static IEnumerable<Bf16TileKernel> VectorKernels()

@@ -30,9 +30,18 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
     // A row of the four tiles; all of them, which is also what their address is a multiple of, so that its last bits tell the end.
     private const int SumRow = Columns * sizeof(float), WorkBytes = AllRows * SumRow;
 
-    private static readonly AssembledKernel s_kernel = new(k => Write(k, streams: false));
+    private static readonly AssembledKernel s_kernel = new(k => Write(k, new Ending()));
 
-    private static readonly Lazy<AssembledKernel> s_streaming = new(() => new AssembledKernel(k => Write(k, streams: true)));
+    private static readonly Lazy<AssembledKernel> s_streaming = new(() => new AssembledKernel(k => Write(k, new Ending(Streams: true))));
+
+    private static readonly Lazy<AssembledKernel> s_rounding = new(() => new AssembledKernel(k => Write(k, new Ending(Rounds: true))));
+
+    private static readonly Lazy<AssembledKernel> s_roundingStreaming = new(() => new AssembledKernel(k => Write(k, new Ending(Streams: true, Rounds: true))));
+
+    /// <summary>How sums go to C.</summary>
+    /// <param name="Streams">Past the caches.</param>
+    /// <param name="Rounds">As bfloat16.</param>
+    public readonly record struct Ending(bool Streams = false, bool Rounds = false);
 
     public static AmxBf16Kernel Instance { get; } = new();
 
@@ -59,8 +68,8 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
 
     /// <summary>Writes the code.</summary>
     /// <param name="k">Where it goes.</param>
-    /// <param name="streams">Whether C goes past the caches.</param>
-    public static void Write(KernelAssembler k, bool streams)
+    /// <param name="ending">How sums go to C.</param>
+    public static void Write(KernelAssembler k, Ending ending)
     {
         Label configuration = k.Constant(TileConfiguration.Whole), strip = k.CreateLabel(), last = k.CreateLabel();
         k.Begin(rbx, rbp, r12, r13, r14, r15);
@@ -77,22 +86,28 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
         k.xor(r12, r12);
         k.Label(ref strip);
         Begin(k);
-        Multiply(k, streams);
+        Multiply(k, ending);
         End(k);
         k.dec(rcx);
         k.jnz(strip);
         k.Label(ref last);
-        TwoRowsToC(k, streams);
+        TwoRowsToC(k, ending);
         k.test(r10, WorkBytes - 1);
         k.jnz(last);
         k.tilerelease();
-        if (streams)
+        if (ending.Streams)
             k.sfence();
         k.End();
     }
 
     /// <summary>Calls the code; an interpreter of it, in tests, takes its place.</summary>
-    protected virtual void Call(in Arguments arguments) => (arguments.Streams ? s_streaming.Value : s_kernel).Run(arguments);
+    protected virtual void Call(in Arguments arguments)
+    {
+        AssembledKernel code = arguments.Rounds
+            ? (arguments.Streams ? s_roundingStreaming : s_rounding).Value
+            : arguments.Streams ? s_streaming.Value : s_kernel;
+        code.Run(arguments);
+    }
 
     private static void Begin(KernelAssembler k)
     {
@@ -116,7 +131,7 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
     }
 
     /// <summary>All steps of a strip; beside the first of them the sums of the strip before go to C.</summary>
-    private static void Multiply(KernelAssembler k, bool streams)
+    private static void Multiply(KernelAssembler k, Ending ending)
     {
         Label copying = k.CreateLabel(), rest = k.CreateLabel(), plain = k.CreateLabel(), done = k.CreateLabel();
         k.mov(r13, rax);
@@ -127,7 +142,7 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
         k.jz(plain);
         k.Label(ref copying);
         Step(k);
-        TwoRowsToC(k, streams);
+        TwoRowsToC(k, ending);
         k.dec(r15);
         k.jz(rest);
         k.test(r10, WorkBytes - 1);
@@ -140,7 +155,7 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
         k.Label(ref rest);
         k.test(r10, WorkBytes - 1);
         k.jz(done);
-        TwoRowsToC(k, streams);
+        TwoRowsToC(k, ending);
         k.jmp(rest);
         k.Label(ref done);
     }
@@ -163,23 +178,30 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
         k.add(r14, StripBytesOfB);
     }
 
-    private static void TwoRowsToC(KernelAssembler k, bool streams)
+    private static void TwoRowsToC(KernelAssembler k, Ending ending)
     {
         for (int row = 0; row < 2; row++)
         {
-            for (int half = 0; half < 2; half++)
-            {
-                AssemblerRegisterZMM sums = new(Register.ZMM0 + 2 * row + half);
-                AssemblerMemoryOperand target = __zmmword_ptr[r12 + 64 * half];
-                k.vmovups(sums, __zmmword_ptr[r10 + row * SumRow + 64 * half]);
-                if (streams)
-                    k.vmovntps(target, sums);
-                else
-                    k.vmovups(target, sums);
-            }
+            AssemblerRegisterZMM left = new(Register.ZMM0 + 2 * row), right = new(Register.ZMM0 + 2 * row + 1);
+            k.vmovups(left, __zmmword_ptr[r10 + row * SumRow]);
+            k.vmovups(right, __zmmword_ptr[r10 + row * SumRow + 64]);
+            if (ending.Rounds)
+                // The lower half of the result is the last operand's.
+                k.vcvtne2ps2bf16(left, right, left);
+            ToC(k, left, __zmmword_ptr[r12], ending);
+            if (!ending.Rounds)
+                ToC(k, right, __zmmword_ptr[r12 + 64], ending);
             k.add(r12, rdx);
         }
         k.add(r10, 2 * SumRow);
+    }
+
+    private static void ToC(KernelAssembler k, AssemblerRegisterZMM sums, AssemblerMemoryOperand target, Ending ending)
+    {
+        if (ending.Streams)
+            k.vmovntps(target, sums);
+        else
+            k.vmovups(target, sums);
     }
 
     /// <summary>The sums go to working memory, and the strip's part of C is remembered.</summary>

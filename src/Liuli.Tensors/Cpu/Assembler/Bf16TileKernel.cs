@@ -46,8 +46,8 @@ internal abstract unsafe class Bf16TileKernel
         /// <summary>Strips of A, at least 1.</summary>
         public nint Strips;
 
-        /// <summary>Where the sums go.</summary>
-        public float* C;
+        /// <summary>Where the sums go: floats, or bfloat16 if the kernel rounds them.</summary>
+        public void* C;
 
         /// <summary>Bytes from one row of C to the next.</summary>
         public nint RowOfC;
@@ -69,6 +69,9 @@ internal abstract unsafe class Bf16TileKernel
 
         /// <summary>Whether C is so large that it is better not kept in the caches; then C and its rows begin at multiples of 64 bytes.</summary>
         public bool Streams;
+
+        /// <summary>Whether the sums are rounded to bfloat16, to the nearest and to the even one of two; then nothing is ever added to C.</summary>
+        public bool Rounds;
     }
 
     /// <summary>Rows of a strip of A.</summary>

@@ -20,7 +20,9 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
 {
     private const int AllRows = 12, StepBytes = AllRows * RowBytes, PairBytes = Columns * 2 * sizeof(ushort), ColumnRegister = 24, RowRegister = 26;
 
-    private static readonly AssembledKernel s_kernel = new(Write);
+    private static readonly AssembledKernel s_kernel = new(k => Write(k, rounds: false));
+
+    private static readonly Lazy<AssembledKernel> s_rounding = new(() => new AssembledKernel(k => Write(k, rounds: true)));
 
     public static VectorBf16Kernel Instance { get; } = new();
 
@@ -34,9 +36,12 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
 
     public override int ItemColumns => 256;
 
-    public override void Run(in Arguments arguments) => s_kernel.Run(arguments);
+    public override void Run(in Arguments arguments) => (arguments.Rounds ? s_rounding.Value : s_kernel).Run(arguments);
 
-    public static void Write(KernelAssembler k)
+    /// <summary>Writes the code.</summary>
+    /// <param name="k">Where it goes.</param>
+    /// <param name="rounds">Whether C is bfloat16.</param>
+    public static void Write(KernelAssembler k, bool rounds)
     {
         Label strip = k.CreateLabel(), multiply = k.CreateLabel(), zero = k.CreateLabel();
         k.Begin(rbx, rbp, r12, r13, r14, r15);
@@ -54,7 +59,7 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
         Begin(k, zero, multiply);
         k.Label(ref multiply);
         Multiply(k);
-        End(k);
+        End(k, rounds);
         k.dec(rcx);
         k.jnz(strip);
         k.End();
@@ -103,10 +108,17 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
         k.jnz(step);
     }
 
-    private static void End(KernelAssembler k)
+    private static void End(KernelAssembler k, bool rounds)
     {
         Rows3(k, r8, rdx, rbp, (row, at) =>
         {
+            if (rounds)
+            {
+                // The lower half of the result is the last operand's.
+                k.vcvtne2ps2bf16(Zmm(2 * row), Zmm(2 * row + 1), Zmm(2 * row));
+                k.vmovups(__zmmword_ptr[at], Zmm(2 * row));
+                return;
+            }
             k.vmovups(__zmmword_ptr[at], Zmm(2 * row));
             k.vmovups(__zmmword_ptr[at + 64], Zmm(2 * row + 1));
         });

@@ -7,8 +7,7 @@ namespace Liuli.Tensors.Cpu;
 /// <param name="IgnoreIndex">The target of rows that do not count.</param>
 /// <param name="Scale">Multiplies the gradient.</param>
 /// <param name="WithGradient">Whether the gradient is to replace the logits.</param>
-/// <param name="Rounded">Whether it does so as bfloat16 (<see cref="RoundedRows"/>).</param>
-internal readonly record struct CrossEntropyJob(int Classes, int IgnoreIndex, float Scale, bool WithGradient, bool Rounded = false);
+internal readonly record struct CrossEntropyJob(int Classes, int IgnoreIndex, float Scale, bool WithGradient);
 
 /// <summary>Cross-entropy of rows of logits. Forward keeps one number a row, the log-sum-exp; backward makes the probabilities from it
 /// again, so that no second (rows, V) array ever exists beside the logits and their gradient.</summary>
@@ -29,9 +28,6 @@ internal static unsafe class CrossEntropyKernel
         fixed (int* pt = targets)
             context.For(targets.Length, Grain.ForRows(3 * width), new BackwardBody(px, pt, pl, pg, width, ignoreIndex, scale, accumulate));
     }
-
-    /// <summary>Numbers of a gradient that are computed before they are rounded: they stay in the first-level cache.</summary>
-    private const int Piece = 1024;
 
     /// <summary>Numbers kept for each row by <see cref="LossAndGradient"/>: its log-sum-exp and its target's logit.</summary>
     public const int StatisticsWidth = 2;
@@ -65,11 +61,7 @@ internal static unsafe class CrossEntropyKernel
             (statistics[0], statistics[1]) = (logSumExp, counts ? x[target] : 0);
             if (!_job.WithGradient)
                 return;
-            if (counts && _job.Rounded)
-            {
-                RoundedGradient<TLanes>(x, target, logSumExp);
-            }
-            else if (counts)
+            if (counts)
             {
                 Probabilities<TLanes>(x, x, width, logSumExp, _job.Scale, accumulate: false);
                 x[target] -= _job.Scale;
@@ -77,21 +69,6 @@ internal static unsafe class CrossEntropyKernel
             else
             {
                 new Span<float>(x, width).Clear();
-            }
-        }
-
-        /// <summary>What is written lies before what is still to be read.</summary>
-        [SkipLocalsInit]
-        private void RoundedGradient<TLanes>(float* x, int target, float logSumExp) where TLanes : unmanaged, ILanes<TLanes>
-        {
-            float* piece = stackalloc float[Piece];
-            for (int first = 0; first < _job.Classes; first += Piece)
-            {
-                int count = Math.Min(Piece, _job.Classes - first), own = target - first;
-                Probabilities<TLanes>(x + first, piece, count, logSumExp, _job.Scale, accumulate: false);
-                if (own >= 0 && own < count)
-                    piece[own] -= _job.Scale;
-                Conversion.ToBFloat16(new ReadOnlySpan<float>(piece, count), new Span<ushort>((ushort*)x + first, count));
             }
         }
     }

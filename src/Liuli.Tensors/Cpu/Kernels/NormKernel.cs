@@ -17,7 +17,17 @@ internal static unsafe class NormKernel
     {
         int width = weight.Length;
         fixed (float* px = x, pw = weight, pb = bias, py = y, ps = statistics)
-            context.For(x.Length / width, Grain.ForRows(2 * width), new ForwardBody(px, pw, pb, py, ps, width, epsilon, centered));
+            context.For(x.Length / width, Grain.ForRows(2 * width), new ForwardBody<FloatElements>(px, pw, pb, (byte*)py, ps, width, epsilon, centered));
+    }
+
+    /// <summary>The same with y rounded to bfloat16.</summary>
+    public static void Forward(CpuContext context, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias,
+        Span<ushort> y, Span<float> statistics, float epsilon, bool centered)
+    {
+        int width = weight.Length;
+        fixed (float* px = x, pw = weight, pb = bias, ps = statistics)
+        fixed (ushort* py = y)
+            context.For(x.Length / width, Grain.ForRows(2 * width), new ForwardBody<BFloat16Elements>(px, pw, pb, (byte*)py, ps, width, epsilon, centered));
     }
 
     /// <summary>∂L/∂x = r·(g − mean(g) − x̂·mean(g·x̂)) with g = ∂L/∂y·w and x̂ = (x − mean)·r; without mean(g) when not centered.</summary>
@@ -41,9 +51,11 @@ internal static unsafe class NormKernel
         }
     }
 
-    private readonly struct ForwardBody(float* x, float* weight, float* bias, float* y, float* statistics, int width, float epsilon, bool centered) : ILaneRangeBody
+    private readonly struct ForwardBody<TOutput>(float* x, float* weight, float* bias, byte* y, float* statistics, int width, float epsilon, bool centered) : ILaneRangeBody
+        where TOutput : struct, IElements
     {
-        private readonly float* _x = x, _weight = weight, _bias = bias, _y = y, _statistics = statistics;
+        private readonly float* _x = x, _weight = weight, _bias = bias, _statistics = statistics;
+        private readonly byte* _y = y;
         private readonly int _width = width;
         private readonly float _epsilon = epsilon;
         private readonly bool _centered = centered;
@@ -54,18 +66,18 @@ internal static unsafe class NormKernel
             int width = _width;
             for (int row = start; row < end; row++)
             {
-                float* x = _x + (long)row * width, y = _y + (long)row * width;
+                float* x = _x + (long)row * width;
                 float mean = _centered ? Rows<TLanes>.Sum(x, width) / width : 0f;
                 float squares = _centered ? Rows<TLanes>.SumOfSquaredDifferences(x, mean, width) : Rows<TLanes>.SumOfSquares(x, width);
                 float reciprocal = 1f / MathF.Sqrt(squares / width + _epsilon);
                 if (_statistics != null)
                     (_statistics[StatisticsWidth * row], _statistics[StatisticsWidth * row + 1]) = (mean, reciprocal);
-                Scale<TLanes>(x, y, mean, reciprocal);
+                Scale<TLanes>(x, _y + (long)row * width * TOutput.Bytes, mean, reciprocal);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Scale<TLanes>(float* x, float* y, float mean, float reciprocal) where TLanes : unmanaged, ILanes<TLanes>
+        private void Scale<TLanes>(float* x, byte* y, float mean, float reciprocal) where TLanes : unmanaged, ILanes<TLanes>
         {
             float* weight = _weight, bias = _bias;
             TLanes m = TLanes.Broadcast(mean), r = TLanes.Broadcast(reciprocal), zero = TLanes.Broadcast(0f);
@@ -73,13 +85,13 @@ internal static unsafe class NormKernel
             for (; i <= _width - TLanes.Width; i += TLanes.Width)
             {
                 TLanes b = bias == null ? zero : TLanes.Load(bias + i);
-                TLanes.Store(y + i, TLanes.MultiplyAdd((TLanes.Load(x + i) - m) * r, TLanes.Load(weight + i), b));
+                TOutput.Store(y, i, TLanes.MultiplyAdd((TLanes.Load(x + i) - m) * r, TLanes.Load(weight + i), b));
             }
             int rest = _width - i;
             if (rest > 0)
             {
                 TLanes b = bias == null ? zero : TLanes.LoadPartial(bias + i, rest);
-                TLanes.StorePartial(y + i, TLanes.MultiplyAdd((TLanes.LoadPartial(x + i, rest) - m) * r, TLanes.LoadPartial(weight + i, rest), b), rest);
+                TOutput.StorePartial(y, i, TLanes.MultiplyAdd((TLanes.LoadPartial(x + i, rest) - m) * r, TLanes.LoadPartial(weight + i, rest), b), rest);
             }
         }
     }

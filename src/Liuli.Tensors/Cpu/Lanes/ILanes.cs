@@ -49,6 +49,9 @@ internal unsafe interface ILanes<TSelf> :
     /// <summary>Reads <see cref="Width"/> bfloat16 numbers, the upper halves of floats.</summary>
     static abstract TSelf LoadBFloat16(ushort* source);
 
+    /// <summary>Writes all lanes as bfloat16, each the nearest, and the even one of two equally near.</summary>
+    static abstract void StoreBFloat16(ushort* destination, TSelf value);
+
     /// <summary>Reads <see cref="Width"/> small integers q and makes scale·q of them.</summary>
     static abstract TSelf LoadScaled(sbyte* source, float scale);
 

@@ -55,6 +55,15 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadBFloat16(ushort* source) => new((Avx2.ConvertToVector256Int32(Vector128.Load(source)) << 16).AsSingle());
 
+    // As in Bf16Rounding, where it is explained.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBFloat16(ushort* destination, Lanes256 value)
+    {
+        Vector256<uint> bits = value._value.AsUInt32(), rounded = bits + Vector256.Create(0x7FFFu) + (bits >>> 16 & Vector256<uint>.One);
+        rounded = Vector256.ConditionalSelect(Vector256.Equals(value._value, value._value).AsUInt32(), rounded, bits | Vector256.Create(0x400000u)) >>> 16;
+        Vector128.Narrow(rounded.GetLower(), rounded.GetUpper()).Store(destination);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadScaled(sbyte* source, float scale) =>
         new(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source)) * Vector256.Create(scale));

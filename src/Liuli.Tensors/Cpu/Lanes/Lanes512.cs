@@ -52,6 +52,15 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 LoadBFloat16(ushort* source) =>
         new((Avx512F.ConvertToVector512Int32(Vector256.Load(source)) << 16).AsSingle());
 
+    // As in Bf16Rounding, where it is explained.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBFloat16(ushort* destination, Lanes512 value)
+    {
+        Vector512<uint> bits = value._value.AsUInt32(), rounded = bits + Vector512.Create(0x7FFFu) + (bits >>> 16 & Vector512<uint>.One);
+        rounded = Vector512.ConditionalSelect(Vector512.Equals(value._value, value._value).AsUInt32(), rounded, bits | Vector512.Create(0x400000u));
+        Avx512F.ConvertToVector256UInt16(rounded >>> 16).Store(destination);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadScaled(sbyte* source, float scale) =>
         new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))) * Vector512.Create(scale));

@@ -65,6 +65,12 @@ internal readonly unsafe struct PortableLanes(Vector<float> value) : ILanes<Port
         return Load(buffer);
     }
 
+    public static void StoreBFloat16(ushort* destination, PortableLanes value)
+    {
+        for (int i = 0; i < Vector<float>.Count; i++)
+            destination[i] = Conversion.ToBFloat16(value._value[i]);
+    }
+
     public static PortableLanes LoadScaled(sbyte* source, float scale)
     {
         float* buffer = stackalloc float[Vector<float>.Count];

@@ -30,6 +30,7 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
 
     public static ScalarLanes LoadHalves(ushort* source) => new((float)BitConverter.UInt16BitsToHalf(*source));
     public static ScalarLanes LoadBFloat16(ushort* source) => new(Conversion.FromBFloat16(*source));
+    public static void StoreBFloat16(ushort* destination, ScalarLanes value) => *destination = Conversion.ToBFloat16(value._value);
     public static ScalarLanes LoadScaled(sbyte* source, float scale) => new(scale * *source);
     public static ScalarLanes operator +(ScalarLanes a, ScalarLanes b) => new(a._value + b._value);
     public static ScalarLanes operator -(ScalarLanes a, ScalarLanes b) => new(a._value - b._value);

@@ -21,7 +21,7 @@ public unsafe class TileSelfCheckTests
         public override void Run(in Arguments arguments)
         {
             _right.Run(arguments);
-            arguments.C[element] += by;
+            ((float*)arguments.C)[element] += by;
         }
     }
 

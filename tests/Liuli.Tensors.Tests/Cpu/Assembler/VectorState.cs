@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors.Tests.Cpu.Assembler;
 
@@ -24,6 +25,11 @@ internal sealed unsafe class VectorState
                 new ReadOnlySpan<float>(memory, Lanes).CopyTo(Of(i.Op0Register));
             return true;
         }
+        if (i.Mnemonic == Mnemonic.Vcvtne2ps2bf16)
+        {
+            Round(Of(i.Op2Register), Of(i.Op1Register), Of(i.Op0Register));
+            return true;
+        }
         float[] target = Of(i.Op0Register);
         for (int lane = 0; lane < Lanes; lane++)
             switch (i.Mnemonic)
@@ -36,6 +42,13 @@ internal sealed unsafe class VectorState
                 default: return false;
             }
         return true;
+    }
+
+    /// <summary>The lower half of the target gets the third operand's lanes, the upper half the second's; subnormal numbers count as zero.</summary>
+    private static void Round(float[] low, float[] high, float[] target)
+    {
+        ushort[] numbers = [.. low.Concat(high).Select(x => Conversion.ToBFloat16(float.IsSubnormal(x) ? 0 : x))];
+        Buffer.BlockCopy(numbers, 0, target, 0, Bytes);
     }
 
     /// <summary>A lane of the third operand: a register, memory, or one number of memory for all lanes.</summary>

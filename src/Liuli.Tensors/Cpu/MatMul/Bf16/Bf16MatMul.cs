@@ -13,6 +13,9 @@ internal static unsafe class Bf16MatMul
     /// <summary>Steps of K that are packed at once.</summary>
     private const int MaxK = 1024;
 
+    /// <summary>The most steps of K over which a sum that is rounded at its end can stay in registers.</summary>
+    public const int MaxRoundedK = 8192;
+
     /// <summary>Rows of A packed at once: 8 MiB.</summary>
     private const int MaxM = 4096;
 
@@ -37,7 +40,7 @@ internal static unsafe class Bf16MatMul
     {
         if (context.Can(CpuInstructions.AmxBf16 | CpuInstructions.Avx512Bf16) && TileSelfCheck.Bf16)
             return AmxBf16Kernel.Instance;
-        return context.Can(CpuInstructions.Avx512Bf16) && s_vectorPays ? VectorBf16Kernel.Instance : null;
+        return context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : null;
     }
 
     /// <summary>The maker's name as CPUID's leaf 0 spells it: "AuthenticAMD", four letters a register.</summary>
@@ -50,8 +53,11 @@ internal static unsafe class Bf16MatMul
     public static void Run(CpuContext context, Bf16TileKernel kernel, in Bf16Job job)
     {
         using ScratchPool.Lease lease = context.Scratch.Rent();
-        Blocks blocks = new(kernel, job, (byte*)lease.Pointer);
-        int kBlock = Even(job.K, MaxK, Bf16TileKernel.Depth), mBlock = Even(job.M, MaxM, kernel.Rows), nBlock = Even(job.N, MaxN, Bf16TileKernel.Columns);
+        // A sum that is rounded once is not put down in between: all of K is packed at once, and fewer rows and columns where it is long.
+        int share = job.Rounded == null ? 1 : (job.K + MaxK - 1) / MaxK;
+        int kBlock = share > 1 ? job.K : Even(job.K, MaxK, Bf16TileKernel.Depth);
+        int mBlock = Even(job.M, MaxM / share - (share > 1 ? kernel.Rows : 0), kernel.Rows), nBlock = Even(job.N, MaxN / share - (share > 1 ? Bf16TileKernel.Columns : 0), Bf16TileKernel.Columns);
+        Blocks blocks = new(kernel, job, (byte*)lease.Pointer, nBlock, kernel.ItemRows / share);
         // One block of A stays packed while the blocks of columns go by, as one of B does while those of rows do.
         bool oneOfA = kBlock >= job.K && mBlock >= job.M;
         for (int n = 0; n < job.N; n += nBlock)
@@ -75,14 +81,14 @@ internal static unsafe class Bf16MatMul
         public nint LineBytes => (nint)Strips(Depth, Bf16TileKernel.Depth) * Bf16TileKernel.RowBytes;
     }
 
-    private readonly struct Blocks(Bf16TileKernel kernel, in Bf16Job job, byte* scratch)
+    private readonly struct Blocks(Bf16TileKernel kernel, in Bf16Job job, byte* scratch, int columnsOfBlock, int itemRows)
     {
         private readonly Bf16Job _job = job;
 
         public void Run(ComputePool pool, in Block block, bool packA)
         {
             int rowStrips = Strips(block.Rows, kernel.Rows), columnStrips = Strips(block.Columns, Bf16TileKernel.Columns);
-            byte* packedB = scratch, packedA = scratch + Strips(Math.Min(_job.N, MaxN), Bf16TileKernel.Columns) * Bf16TileKernel.Columns * block.LineBytes;
+            byte* packedB = scratch, packedA = scratch + columnsOfBlock * block.LineBytes;
             PackBody pack = new(kernel.Rows, _job, block, packedA, packedB, block.M == 0 ? columnStrips : 0);
             pool.For((block.M == 0 ? columnStrips : 0) + (packA ? rowStrips : 0), 1, pack);
             (int rows, int columns) = ItemSize(pool.Threads, rowStrips, columnStrips);
@@ -92,7 +98,7 @@ internal static unsafe class Bf16MatMul
 
         private (int Rows, int Columns) ItemSize(int threads, int rowStrips, int columnStrips)
         {
-            int rows = Math.Min(rowStrips, kernel.ItemRows / kernel.Rows), columns = Math.Min(columnStrips, kernel.ItemColumns / Bf16TileKernel.Columns);
+            int rows = Math.Min(rowStrips, Math.Max(1, itemRows / kernel.Rows)), columns = Math.Min(columnStrips, kernel.ItemColumns / Bf16TileKernel.Columns);
             // Smaller items until every thread gets some; how C is cut into items does not change a bit of it.
             while (threads > 1 && Strips(rowStrips, rows) * Strips(columnStrips, columns) < 4 * threads && (rows > 1 || columns > 1))
                 if (columns >= rows || rows == 1)
@@ -149,13 +155,15 @@ internal static unsafe class Bf16MatMul
 
         public int ItemsAcross => itemsAcross;
 
+        private int PassDepth => _job.Rounded == null ? kernel.PassDepth : _block.Depth;
+
         public void Run(int start, int end)
         {
             for (int item = start; item < end; item++)
             {
                 int row = item / itemsAcross * rows, column = item % itemsAcross * columns;
                 int lastRow = Math.Min(row + rows, Strips(_block.Rows, kernel.Rows)), lastColumn = Math.Min(column + columns, Strips(_block.Columns, Bf16TileKernel.Columns));
-                for (int k = 0; k < _block.Depth; k += kernel.PassDepth)
+                for (int k = 0; k < _block.Depth; k += PassDepth)
                     for (int j = column; j < lastColumn; j++)
                         Column(row * kernel.Rows, Math.Min(lastRow * kernel.Rows, _block.Rows), j * Bf16TileKernel.Columns, k, isLast: j == lastColumn - 1);
             }
@@ -171,11 +179,12 @@ internal static unsafe class Bf16MatMul
                 A = _a + m * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows,
                 StripOfA = kernel.Rows * _block.LineBytes,
                 B = _b + n * _block.LineBytes + (nint)k * sizeof(ushort) * Bf16TileKernel.Columns,
-                Steps = Strips(Math.Min(kernel.PassDepth, _block.Depth - k), Bf16TileKernel.Depth),
+                Steps = Strips(Math.Min(PassDepth, _block.Depth - k), Bf16TileKernel.Depth),
                 Strips = whole,
-                C = _job.C + (_block.M + m) * _job.CRow + _block.N + n,
-                RowOfC = _job.CRow * sizeof(float),
+                C = C(_block.M + m, _block.N + n),
+                RowOfC = _job.CRow * NumberOfC,
                 Streams = Streams(k),
+                Rounds = _job.Rounded != null,
             };
             if (!isLast)
                 arguments.Next = arguments.B + Bf16TileKernel.Columns * _block.LineBytes;
@@ -184,21 +193,30 @@ internal static unsafe class Bf16MatMul
             if (whole > 0)
                 Whole(arguments, bias, first && !_job.Accumulate);
             for (int row = m + whole * kernel.Rows; row < end; row += kernel.Rows)
-                Aside(arguments with { A = _a + row * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows, C = _job.C + (_block.M + row) * _job.CRow + _block.N + n },
+                Aside(arguments with { A = _a + row * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows, C = C(_block.M + row, _block.N + n) },
                     Math.Min(kernel.Rows, end - row), width, bias, first && !_job.Accumulate);
         }
 
         /// <summary>C goes past the caches when it is large, nothing is added to it any more, and it lies right.</summary>
-        private bool Streams(int k) => (long)_job.M * _job.N * sizeof(float) >= StreamedBytes && _block.K + k + kernel.PassDepth >= _job.K
-            && ((nint)_job.C | (_job.CRow * sizeof(float))) % 64 == 0;
+        private bool Streams(int k) => (long)_job.M * _job.N * NumberOfC >= StreamedBytes && _block.K + k + PassDepth >= _job.K
+            && ((nint)C(0, 0) | (_job.CRow * NumberOfC)) % 64 == 0;
+
+        /// <summary>Bytes of a number of C.</summary>
+        private nint NumberOfC => _job.Rounded == null ? sizeof(float) : sizeof(ushort);
+
+        private void* C(int row, int column)
+        {
+            nint at = row * _job.CRow + column;
+            return _job.Rounded == null ? _job.C + at : _job.Rounded + at;
+        }
 
         private void Whole(Bf16TileKernel.Arguments arguments, float* bias, bool overwrite)
         {
             if (!overwrite)
             {
                 if (bias != null)
-                    AddBias(arguments.C, _job.CRow, (int)arguments.Strips * kernel.Rows, Bf16TileKernel.Columns, bias);
-                arguments.From = arguments.C;
+                    AddBias((float*)arguments.C, _job.CRow, (int)arguments.Strips * kernel.Rows, Bf16TileKernel.Columns, bias);
+                arguments.From = (float*)arguments.C;
                 arguments.RowOfFrom = arguments.RowOfC;
                 arguments.StripOfFrom = kernel.Rows * arguments.RowOfC;
             }
@@ -210,18 +228,24 @@ internal static unsafe class Bf16MatMul
         /// <summary>A strip of which C has only some rows and columns.</summary>
         private void Aside(Bf16TileKernel.Arguments arguments, int height, int width, float* bias, bool overwrite)
         {
-            float* tile = stackalloc float[kernel.Rows * Bf16TileKernel.Columns], c = arguments.C;
+            float* tile = stackalloc float[kernel.Rows * Bf16TileKernel.Columns];
+            void* c = arguments.C;
             new Span<float>(tile, kernel.Rows * Bf16TileKernel.Columns).Clear();
             if (!overwrite)
-                Copy(c, _job.CRow, tile, Bf16TileKernel.Columns, height, width);
+                Copy((float*)c, _job.CRow, tile, Bf16TileKernel.Columns, height, width);
             if (bias != null)
                 AddBias(tile, Bf16TileKernel.Columns, height, width, bias);
             arguments.Strips = 1;
-            arguments.C = arguments.From = tile;
+            arguments.C = tile;
+            arguments.From = tile;
             arguments.RowOfC = arguments.RowOfFrom = Bf16TileKernel.Columns * sizeof(float);
-            arguments.Streams = false;
+            arguments.Streams = arguments.Rounds = false;
             kernel.Run(arguments);
-            Copy(tile, Bf16TileKernel.Columns, c, _job.CRow, height, width);
+            if (_job.Rounded == null)
+                Copy(tile, Bf16TileKernel.Columns, (float*)c, _job.CRow, height, width);
+            else
+                for (int i = 0; i < height; i++)
+                    Conversion.ToBFloat16(new ReadOnlySpan<float>(tile + i * Bf16TileKernel.Columns, width), new Span<ushort>((ushort*)c + i * _job.CRow, width));
         }
 
         private static void AddBias(float* c, nint row, int height, int width, float* bias)

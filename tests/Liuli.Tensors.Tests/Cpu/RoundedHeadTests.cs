@@ -1,0 +1,77 @@
+using Liuli.Tensors.Cpu;
+using Liuli.Tensors.Cpu.Assembler;
+using Liuli.Tensors.Tests.Cpu.Assembler;
+
+namespace Liuli.Tensors.Tests.Cpu;
+
+/// <summary>Logits and their gradient as bfloat16: the products around them, and cross-entropy in between.</summary>
+public unsafe class RoundedHeadTests
+{
+    [SkippableTheory, InlineData("vector kernel"), InlineData("interpreted AMX kernel")]
+    public void Products_equal_those_of_rounded_floats(string name)
+    {
+        Skip.IfNot(CpuFeatures.IsAvailable(CpuLevel.Avx512), "this processor has no AVX-512, with which panels are packed");
+        Skip.If(name == "vector kernel" && !CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16), "this processor has no AVX-512 BF16");
+        Bf16TileKernel kernel = name == "vector kernel" ? VectorBf16Kernel.Instance : new Bf16TileKernelTests.Interpreted();
+        using CpuContext context = new(CpuFeatures.Best, threads: 2), naive = new(CpuLevel.Naive, threads: 1);
+        foreach ((int rows, int classes, int width) in new[] { (1, 1, 1), (3, 70, 5), (33, 65, 40), (50, 1100, 7) })
+        {
+            float[] x = Kernels.Random(rows * width, 1), w = Kernels.Random(classes * width, 2), expected = new float[rows * classes];
+            int stride = RoundedHead.Stride(classes);
+            ushort[] numbers = new ushort[rows * stride];
+            fixed (float* px = x, pw = w)
+            fixed (ushort* logits = numbers)
+            {
+                RoundedHead head = new(kernel, px, DType.F32, pw, logits, rows, classes, width);
+                head.Logits(context);
+                MatMul.Multiply(naive, new MatMulProblem(rows, classes, width) { TransposeB = true, Precision = MatMulPrecision.BF16 }, x, w, expected);
+                float[] floats = Floats(numbers, rows, classes);
+                Kernels.AssertClose(expected, floats, $"{name}, logits of ({rows}, {classes}, {width})", 1f / 256);
+
+                float[] toInput = new float[rows * width], toInputExpected = new float[rows * width];
+                fixed (float* target = toInput)
+                    head.ToInput(context, target);
+                MatMul.Multiply(naive, new MatMulProblem(rows, width, classes) { Precision = MatMulPrecision.BF16 }, floats, w, toInputExpected);
+                Kernels.AssertClose(toInputExpected, toInput, $"{name}, gradient of x, ({rows}, {classes}, {width})");
+                foreach (bool accumulate in new[] { false, true })
+                {
+                    float[] sum = Kernels.Random(classes * width, 4), sumExpected = [.. sum];
+                    fixed (float* target = sum)
+                        head.ToWeight(context, target, accumulate);
+                    MatMul.Multiply(naive, new MatMulProblem(classes, width, rows) { TransposeA = true, Accumulate = accumulate, Precision = MatMulPrecision.BF16 }, floats, x, sumExpected);
+                    Kernels.AssertClose(sumExpected, sum, $"{name}, gradient of w, ({rows}, {classes}, {width}), accumulate {accumulate}");
+                }
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Kernels.FastLevels), MemberType = typeof(Kernels))]
+    public void Cross_entropy_equals_that_of_floats_rounded(CpuLevel level)
+    {
+        using CpuContext context = new(level, threads: 2), naive = new(CpuLevel.Naive, threads: 1);
+        foreach (int classes in new[] { 1, 5, 40, 1024, 2500 })
+            foreach (bool withGradient in new[] { false, true })
+            {
+                int[] targets = [0, -100, classes - 1, classes / 2];
+                int stride = RoundedHead.Stride(classes);
+                ushort[] numbers = new ushort[targets.Length * stride];
+                for (int row = 0; row < targets.Length; row++)
+                    Conversion.ToBFloat16([.. Kernels.Random(classes, row + 5).Select(x => 8 * x)], numbers.AsSpan(row * stride, classes));
+                float[] plain = Floats(numbers, targets.Length, classes), statistics = new float[2 * targets.Length], expected = new float[2 * targets.Length];
+                CrossEntropyJob job = new(classes, -100, 0.3f, withGradient);
+                CrossEntropyKernel.LossAndGradient(naive, job, plain, targets, expected);
+                fixed (ushort* logits = numbers)
+                    RoundedCrossEntropyKernel.LossAndGradient(context, job, logits, stride, targets, statistics);
+                Kernels.AssertClose(expected, statistics, $"{level}, statistics of {classes} classes");
+                Kernels.AssertClose(plain, Floats(numbers, targets.Length, classes), $"{level}, {classes} classes, {(withGradient ? "gradient" : "logits as they were")}", withGradient ? 1f / 256 : 0);
+            }
+    }
+
+    private static float[] Floats(ushort[] numbers, int rows, int classes)
+    {
+        float[] floats = new float[rows * classes];
+        for (int row = 0; row < rows; row++)
+            Conversion.FromBFloat16(numbers.AsSpan(row * RoundedHead.Stride(classes), classes), floats.AsSpan(row * classes, classes));
+        return floats;
+    }
+}

@@ -1,0 +1,204 @@
+using Liuli.Tests;
+
+namespace Liuli.Tensors.Tests.Operations;
+
+/// <summary>Activations and gradients that are stored as BF16 between the products that round them anyway.</summary>
+public class RoundedMatMulTests
+{
+    private const MatMulPrecision Rounds = MatMulPrecision.BF16;
+
+    private static IEnumerable<Device> Devices => TestDevices.Fast.Append(TestDevices.Naive).Concat(TestDevices.Bf16 is { } device ? [device] : []);
+
+    /// <summary>By definition: whether left was rounded before or is by the product makes no difference, and the result is rounded once.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void ValuesAndGradientsAreThoseOfTheProductThatRounds(bool transposeRight)
+    {
+        foreach (Device device in Devices)
+            foreach ((int m, int n, int k) in new[] { (1, 9, 33), (5, 6, 7), (50, 65, 70) })
+            {
+                using TensorScope scope = TensorScope.Begin();
+                Tensor x = Normal(1, [2, m, k], device), w = Normal(2, transposeRight ? [n, k] : [k, n], device), b = Normal(3, [n], device), upstream = Normal(4, [2, m, n], device);
+                float[][] expected = Run(x, DType.F32, DType.F32);
+                foreach (DType output in new[] { DType.F32, DType.BF16 })
+                {
+                    float[][] actual = Run(x, DType.BF16, output);
+                    for (int i = 0; i < expected.Length; i++)
+                        Close.Assert(expected[i], actual[i], i == 0 && output == DType.BF16 ? 1.0 / 256 : 1e-5, $"{device}, {m}×{n}×{k} to {output}, result {i}", 1);
+                }
+
+                float[][] Run(Tensor input, DType stored, DType output)
+                {
+                    using Tensor leaf = input.To(DType.F32).RequireGrad(), weight = w.To(DType.F32).RequireGrad(), bias = b.To(DType.F32).RequireGrad();
+                    Tensor y = leaf.To(stored).MatMul(weight, transposeRight: transposeRight, bias: bias, precision: Rounds, output: output);
+                    Assert.Equal(output, y.DType);
+                    float[] values = y.ToArray();
+                    (y.To(DType.F32) * upstream).SumAll().Backward();
+                    return [values, leaf.Gradient.ToArray(), weight.Gradient.ToArray(), bias.Gradient.ToArray()];
+                }
+            }
+    }
+
+    /// <summary>A block's feed-forward part and a head, with everything rounded that may be, beside the same with nothing rounded.</summary>
+    [SkippableTheory, InlineData("gelu"), InlineData("gelu erf"), InlineData("silu")]
+    public void ANetworkOfRoundedActivationsLearnsWhatOneOfFloatsDoes(string function)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Device device = Bf16Device();
+        float[][] expected = new Network(TestDevices.OneThread, function).Gradients(DType.F32), actual = new Network(device, function).Gradients(DType.BF16);
+        for (int i = 0; i < expected.Length; i++)
+            Close.Assert(expected[i], actual[i], 0.03, $"{function}, {Network.Names[i]}", 1e-3);
+    }
+
+    [SkippableFact]
+    public void ThreadsChangeNoBit()
+    {
+        Bf16Device();
+        using TensorScope scope = TensorScope.Begin();
+        float[][] one = new Network(TestDevices.WithBf16(1)!, "gelu").Gradients(DType.BF16), three = new Network(TestDevices.WithBf16(3)!, "gelu").Gradients(DType.BF16);
+        for (int i = 0; i < one.Length; i++)
+            Assert.Equal(one[i], three[i]);
+    }
+
+    [SkippableFact]
+    public void RecomputedItIsTheSameBitForBit()
+    {
+        Device device = Bf16Device();
+        using TensorScope scope = TensorScope.Begin();
+        float[][] kept = new Network(device, "gelu").Gradients(DType.BF16), again = new Network(device, "gelu") { Recomputes = true }.Gradients(DType.BF16);
+        for (int i = 0; i < kept.Length; i++)
+            Assert.Equal(kept[i], again[i]);
+    }
+
+    /// <summary>What two steps add to becomes F32, whichever of them comes first.</summary>
+    [SkippableFact]
+    public void ARoundedGradientThatIsAddedToLosesNothingMore()
+    {
+        Device device = Bf16Device();
+        foreach (bool geluFirst in new[] { true, false })
+        {
+            using TensorScope scope = TensorScope.Begin();
+            Tensor x = Normal(1, [40, 32], device).To(DType.BF16), w = Normal(2, [48, 32], device).RequireGrad(), upstream = Normal(3, [40, 48], device);
+            float[] both = Gradient(y => (geluFirst ? y.Gelu() * upstream + y * upstream : y * upstream + y.Gelu() * upstream).SumAll());
+            float[] first = Gradient(y => (y.Gelu() * upstream).SumAll()), second = Gradient(y => (y * upstream).SumAll());
+            Close.Assert([.. first.Zip(second, (a, b) => a + b)], both, 0.01, $"GELU first: {geluFirst}", 1);
+
+            float[] Gradient(Func<Tensor, Tensor> loss)
+            {
+                loss(x.MatMul(w, transposeRight: true, precision: Rounds)).Backward();
+                float[] gradient = w.Gradient.ToArray();
+                w.ClearGradient();
+                return gradient;
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void AStepAllocatesNothingOnceWarm()
+    {
+        Device device = Bf16Device();
+        Network network = new(device, "gelu");
+        for (int i = 0; i < 30; i++)
+            Step();
+        Allocations.AssertNone(Step, () => device.NativeBlocksAllocated);
+
+        void Step()
+        {
+            using TensorScope scope = TensorScope.Begin();
+            network.Loss(DType.BF16).Backward();
+            network.Clear();
+        }
+    }
+
+    [Fact]
+    public void TermsAreTheRoundedNumbers()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        using var recording = Recording.Everything();
+        Tensor x = Tensor.From([1.01f, 2], [1, 2]).To(DType.BF16), w = Tensor.From([3.03f, 4], [1, 2]);
+        Explanation explanation = x.MatMul(w, transposeRight: true, precision: Rounds).Explain(0, 0);
+        Assert.Contains("bf16(x[i, k])", explanation.Formula, StringComparison.Ordinal);
+        Assert.Equal((1.0078125, 3.03125), (explanation.Terms[0].Value, explanation.Terms[0].Factor!.Value));
+        Assert.Equal(0, explanation.Residual, 1e-6);
+    }
+
+    [Fact]
+    public void WrongUsesSayWhatToDo()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = Tensor.Zeros([3, 4]), half = x.To(DType.BF16), w = Tensor.Zeros([5, 4]);
+        Assert.Contains("need precision BF16", Message(() => half.MatMul(w, transposeRight: true)), StringComparison.Ordinal);
+        Assert.Contains("need precision BF16", Message(() => x.MatMul(w, transposeRight: true, output: DType.BF16)), StringComparison.Ordinal);
+        Assert.Contains("can be F32 or BF16, got F16", Message(() => x.MatMul(w, transposeRight: true, precision: Rounds, output: DType.F16)), StringComparison.Ordinal);
+        Assert.Contains("must not be transposed", Message(() => half.MatMul(w, transposeLeft: true, precision: Rounds)), StringComparison.Ordinal);
+        Assert.Contains("4 and 5", Message(() => half.MatMul(w, precision: Rounds)), StringComparison.Ordinal);
+        Assert.Contains("right must be F32", Message(() => half.MatMul(w.To(DType.BF16), transposeRight: true, precision: Rounds)), StringComparison.Ordinal);
+        Assert.Contains("(5)", Message(() => half.MatMul(w, transposeRight: true, bias: Tensor.Zeros([4]), precision: Rounds)), StringComparison.Ordinal);
+        Assert.Contains("can be F32 or BF16, got I32", Message(() => x.Gelu(DType.I32)), StringComparison.Ordinal);
+        Assert.Contains("can be F32 or BF16, got F16", Message(() => x.LayerNorm(Tensor.Zeros([4]), output: DType.F16)), StringComparison.Ordinal);
+
+        static string Message(Action action) => Assert.Throws<ArgumentException>(action).Message;
+    }
+
+    private static Device Bf16Device()
+    {
+        Skip.If(TestDevices.Bf16 is null, "this processor has no AVX-512 BF16, without which nothing is stored rounded");
+        return TestDevices.Bf16!;
+    }
+
+    private static Tensor Normal(ulong seed, Shape shape, Device device) => Tensor.Normal(shape, 0, 1, new Philox(seed), device);
+
+    /// <summary>norm → up → f → down → residual sum → norm → head.</summary>
+    private sealed class Network
+    {
+        public static readonly string[] Names = ["loss", "input", "norm", "up", "up's bias", "down", "head"];
+        private readonly string _function;
+        private readonly Tensor _x, _norm, _up, _upBias, _down, _head, _targets;
+        private readonly Recomputation _recomputation;
+        private DType _stored;
+
+        public Network(Device device, string function)
+        {
+            _function = function;
+            _x = Normal(1, [40, 48], device).RequireGrad();
+            _norm = Normal(2, [48], device).RequireGrad();
+            _up = (Normal(3, [48, 96], device) * Tensor.Full([1], 0.2f, device)).RequireGrad();
+            _upBias = Normal(4, [96], device).RequireGrad();
+            _down = (Normal(5, [48, 96], device) * Tensor.Full([1], 0.1f, device)).RequireGrad();
+            _head = (Normal(6, [70, 48], device) * Tensor.Full([1], 0.2f, device)).RequireGrad();
+            _targets = Tensor.FromInts([.. Enumerable.Range(0, 40).Select(i => i % 7 == 3 ? -100 : i * 5 % 70)], [40], device).Keep();
+            _recomputation = new Recomputation(FeedForward);
+        }
+
+        public bool Recomputes { get; init; }
+
+        public float[][] Gradients(DType stored)
+        {
+            Tensor loss = Loss(stored);
+            float value = loss.Item();
+            loss.Backward();
+            return [[value], .. new[] { _x, _norm, _up, _upBias, _down, _head }.Select(p => p.Gradient.ToArray())];
+        }
+
+        public Tensor Loss(DType stored)
+        {
+            _stored = stored;
+            Tensor x = Recomputes ? _recomputation.Apply(_x) : FeedForward(_x);
+            return x.LayerNorm(_norm, output: stored).LinearCrossEntropy(_head, _targets, precision: Precision);
+        }
+
+        public void Clear()
+        {
+            foreach (Tensor parameter in (ReadOnlySpan<Tensor>)[_x, _norm, _up, _upBias, _down, _head])
+                parameter.ClearGradient();
+        }
+
+        private MatMulPrecision Precision => _stored == DType.BF16 ? Rounds : MatMulPrecision.F32;
+
+        private Tensor FeedForward(Tensor x)
+        {
+            Tensor pre = x.RmsNorm(_norm, output: _stored).MatMul(_up, bias: _upBias, precision: Precision, output: _stored);
+            Tensor post = _function switch { "gelu" => pre.Gelu(_stored), "gelu erf" => pre.GeluErf(_stored), _ => pre.Silu(_stored) };
+            return x + post.MatMul(_down, transposeRight: true, precision: Precision);
+        }
+    }
+}
