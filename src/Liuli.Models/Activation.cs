@@ -34,6 +34,9 @@ public static class ActivationExtensions
     {
         /// <summary>Whether its input and output may be BF16.</summary>
         public bool CanRound => activation is Activation.Relu or Activation.Gelu or Activation.GeluErf or Activation.Silu;
+
+        /// <summary>Whether they may be as a gate's.</summary>
+        public bool GateCanRound => activation is Activation.Gelu or Activation.Silu;
     }
 
     extension(Tensor x)
@@ -51,11 +54,11 @@ public static class ActivationExtensions
             _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "unknown activation"),
         };
 
-        /// <summary><paramref name="activation"/> of every element, times the element of <paramref name="up"/> in its place: a gated linear unit.</summary>
-        public Tensor Gate(Activation activation, Tensor up) => activation switch
+        /// <summary><paramref name="activation"/> of every element, times the element of <paramref name="up"/> in its place: a gated linear unit, stored as F32 or, where <c>GateCanRound</c>, as BF16.</summary>
+        public Tensor Gate(Activation activation, Tensor up, DType output = DType.F32) => activation switch
         {
-            Activation.Silu => x.SwiGlu(up),
-            Activation.Gelu => x.GeGlu(up),
+            Activation.Silu => x.SwiGlu(up, output),
+            Activation.Gelu => x.GeGlu(up, output),
             _ => x.Activate(activation) * up,
         };
     }

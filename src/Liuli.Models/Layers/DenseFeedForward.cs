@@ -50,17 +50,18 @@ public sealed class DenseFeedForward : FeedForward
 
     private Tensor Hidden(Tensor x, ForwardContext? context)
     {
+        bool gated = Gate is not null || GateUp is not null, rounds = gated ? _activation.GateCanRound : _activation.CanRound;
+        DType stored = rounds ? InputType(context) : DType.F32;
         if (GateUp is not null)
         {
             Tensor both = GateUp.Forward(x); // (…, 2F)
-            return Gated(both.Slice(-1, 0, _width), both.Slice(-1, _width, _width), context);
+            return Gated(both.Slice(-1, 0, _width), both.Slice(-1, _width, _width), stored, context);
         }
-        DType stored = _activation.CanRound ? InputType(context) : DType.F32;
         return Gate is null
             ? context.At(_before, Up!.Forward(x, stored)).Activate(_activation, stored)
-            : Gated(Gate.Forward(x), Up!.Forward(x), context); // (…, F)
+            : Gated(Gate.Forward(x, stored), Up!.Forward(x, stored), stored, context); // (…, F)
     }
 
-    private Tensor Gated(Tensor gate, Tensor up, ForwardContext? context) =>
-        context.At(_before, gate).Gate(_activation, context.At(_beforeLinear, up));
+    private Tensor Gated(Tensor gate, Tensor up, DType stored, ForwardContext? context) =>
+        context.At(_before, gate).Gate(_activation, context.At(_beforeLinear, up), stored);
 }

@@ -6,18 +6,20 @@ namespace Liuli.Tensors;
 /// <typeparam name="TFunction">f, for all lane widths.</typeparam>
 /// <typeparam name="TGradient">(x, ∂L/∂f) ↦ ∂L/∂x.</typeparam>
 /// <param name="function">The operation that f is by itself.</param>
-internal abstract class GatedOperation<TFunction, TGradient>(UnaryOperation<TFunction, TGradient> function) : Operation
+internal abstract unsafe class GatedOperation<TFunction, TGradient>(UnaryOperation<TFunction, TGradient> function) : Operation
     where TFunction : unmanaged, IUnaryOperator
     where TGradient : unmanaged, IBinaryOperator
 {
-    public Tensor Apply(Tensor gate, Tensor up)
+    public Tensor Apply(Tensor gate, Tensor up, DType output)
     {
-        Check.Is(gate, DType.F32, Name, "gate");
-        Check.Is(up, DType.F32, Name, "up");
+        if (gate.DType != DType.BF16)
+            Check.Is(gate, DType.F32, Name, "gate");
+        Check.Is(up, gate.DType, Name, "up");
+        Check.Output(output, Name);
         Check.SameDevice(gate, up, Name);
         Check.Shape(up, gate.Shape, Name, "up");
-        Tensor z = Tensor.Empty(gate.Shape, DType.F32, gate.Device);
-        GatedKernel<TFunction, TGradient>.Forward(z.Device.Context, gate.AsSpan<float>(), up.AsSpan<float>(), z.AsSpan<float>());
+        Tensor z = Tensor.Empty(gate.Shape, output, gate.Device);
+        GatedKernel<TFunction, TGradient>.Forward(z.Device.Context, gate.DType, (void*)gate.Pointer, (void*)up.Pointer, output, (void*)z.Pointer, checked((int)z.Count));
         return Recording.Record(this, z, gate, up);
     }
 
@@ -26,6 +28,12 @@ internal abstract class GatedOperation<TFunction, TGradient>(UnaryOperation<TFun
         Tensor gate = node.Input(0), up = node.Input(1);
         // What both inputs are one tensor for, adds up in turn.
         bool together = gate != up && node.NeedsGradient(0) && node.NeedsGradient(1);
+        if (together && node.TakesRounded(0) && node.TakesRounded(1))
+        {
+            Tensor rounded = node.RoundedGradientOf(0).Tensor;
+            Run(gate, up, node.OutputGradient, new GatedTargets(rounded.Pointer, node.RoundedGradientOf(1).Tensor.Pointer, false, false), rounded.DType);
+            return;
+        }
         if (together && node.IsInPlace(1))
         {
             (Tensor toGate, bool add) = node.GradientOf(0);
@@ -49,6 +57,6 @@ internal abstract class GatedOperation<TFunction, TGradient>(UnaryOperation<TFun
     public override Explanation Explain(in Node node, long index) => Explanation.Of(node, index, Combination.Product,
         [Term.Of("gate", node.Input(0), index, function.Value), Term.Of("up", node.Input(1), index)]);
 
-    private static void Run(Tensor gate, Tensor up, Tensor upstream, in GatedTargets targets) =>
-        GatedKernel<TFunction, TGradient>.Backward(upstream.Device.Context, gate.AsSpan<float>(), up.AsSpan<float>(), upstream.AsSpan<float>(), targets);
+    private static void Run(Tensor gate, Tensor up, Tensor upstream, in GatedTargets targets, DType stored = DType.F32) => GatedKernel<TFunction, TGradient>.Backward(
+        upstream.Device.Context, gate.DType, (void*)gate.Pointer, (void*)up.Pointer, (float*)upstream.Pointer, checked((int)upstream.Count), stored, targets);
 }

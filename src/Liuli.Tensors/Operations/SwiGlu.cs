@@ -6,10 +6,11 @@ public static class SwiGluExtensions
 {
     extension(Tensor gate)
     {
-        /// <summary>z = x / (1 + e^−x)·y, x an element of this tensor and y the one of <paramref name="up"/> in its place: F32, of one shape. The same as <c>gate.Silu() * up</c>.</summary>
+        /// <summary>z = x / (1 + e^−x)·y, x an element of this tensor and y the one of <paramref name="up"/> in its place: of one shape, both F32 or both BF16. The same as <c>gate.Silu() * up</c>.</summary>
         /// <param name="up">What the gate lets through.</param>
-        /// <exception cref="ArgumentException">An operand is not F32, they are on two devices, or their shapes differ.</exception>
-        public Tensor SwiGlu(Tensor up) => SwiGluOperation.Instance.Apply(gate, up);
+        /// <param name="output">F32, or BF16 for products that round what they multiply anyway (<see cref="MatMulPrecision.BF16"/>).</param>
+        /// <exception cref="ArgumentException">An operand is neither F32 nor BF16, they are of different types or on two devices, or their shapes differ.</exception>
+        public Tensor SwiGlu(Tensor up, DType output = DType.F32) => SwiGluOperation.Instance.Apply(gate, up, output);
     }
 }
 

@@ -39,7 +39,7 @@ public class RoundedMatMulTests
     }
 
     /// <summary>A block's feed-forward part and a head, with everything rounded that may be, beside the same with nothing rounded.</summary>
-    [SkippableTheory, InlineData("gelu"), InlineData("gelu erf"), InlineData("silu")]
+    [SkippableTheory, InlineData("gelu"), InlineData("gelu erf"), InlineData("silu"), InlineData("swiglu"), InlineData("geglu")]
     public void ANetworkOfRoundedActivationsLearnsWhatOneOfFloatsDoes(string function)
     {
         using TensorScope scope = TensorScope.Begin();
@@ -196,9 +196,18 @@ public class RoundedMatMulTests
 
         private Tensor FeedForward(Tensor x)
         {
-            Tensor pre = x.RmsNorm(_norm, output: _stored).MatMul(_up, bias: _upBias, precision: Precision, output: _stored);
-            Tensor post = _function switch { "gelu" => pre.Gelu(_stored), "gelu erf" => pre.GeluErf(_stored), _ => pre.Silu(_stored) };
+            Tensor pre = Up(x);
+            Tensor post = _function switch
+            {
+                "gelu" => pre.Gelu(_stored),
+                "gelu erf" => pre.GeluErf(_stored),
+                "silu" => pre.Silu(_stored),
+                "swiglu" => Up(x).SwiGlu(pre, _stored),
+                _ => Up(x).GeGlu(pre, _stored),
+            };
             return x + post.MatMul(_down, transposeRight: true, precision: Precision);
         }
+
+        private Tensor Up(Tensor x) => x.RmsNorm(_norm, output: _stored).MatMul(_up, bias: _upBias, precision: Precision, output: _stored);
     }
 }

@@ -27,31 +27,38 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
 {
     private const int TileRows = 16, TileBytes = TileRows * 64, AllRows = 2 * TileRows, StepBytes = AllRows * RowBytes;
 
+    // Sixteen strips of A fetch the next strip of B, two lines for each step, up to this many steps; eight strips fetch it four by four.
+    private const int LinesAheadDepth = 1024;
+
     // A row of the four tiles; all of them, which is also what their address is a multiple of, so that its last bits tell the end.
     private const int SumRow = Columns * sizeof(float), WorkBytes = AllRows * SumRow;
 
-    private static readonly AssembledKernel s_kernel = new(k => Write(k, new Ending()));
+    private static readonly Lazy<AssembledKernel>[] s_kernels =
+        [.. Enumerable.Range(0, 8).Select(i => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, new Form((i & 1) != 0, (i & 2) != 0, (i & 4) != 0)))))];
 
-    private static readonly Lazy<AssembledKernel> s_streaming = new(() => new AssembledKernel(k => Write(k, new Ending(Streams: true))));
+    /// <summary>What differs between the kernel's forms.</summary>
+    /// <param name="Streams">Sums go to C past the caches.</param>
+    /// <param name="Rounds">They go there as bfloat16.</param>
+    /// <param name="Deep">Strips of A are long and few, and each fetches more of the next strip of B.</param>
+    public readonly record struct Form(bool Streams = false, bool Rounds = false, bool Deep = false)
+    {
+        public int Index => (Streams ? 1 : 0) + (Rounds ? 2 : 0) + (Deep ? 4 : 0);
 
-    private static readonly Lazy<AssembledKernel> s_rounding = new(() => new AssembledKernel(k => Write(k, new Ending(Rounds: true))));
-
-    private static readonly Lazy<AssembledKernel> s_roundingStreaming = new(() => new AssembledKernel(k => Write(k, new Ending(Streams: true, Rounds: true))));
-
-    /// <summary>How sums go to C.</summary>
-    /// <param name="Streams">Past the caches.</param>
-    /// <param name="Rounds">As bfloat16.</param>
-    public readonly record struct Ending(bool Streams = false, bool Rounds = false);
+        public static Form Of(in Arguments arguments) => new(arguments.Streams, arguments.Rounds, arguments.Steps > LinesAheadDepth / Depth);
+    }
 
     public static AmxBf16Kernel Instance { get; } = new();
 
     public override int Rows => AllRows;
 
     // The sums of a tile wait in no memory between two parts of K, which costs more than a strip of B that outgrows the first-level cache.
-    public override int PassDepth => 1024;
+    // Beyond that C is put down and fetched again, 32 lines of it for a tile, one by one and each waited for.
+    public override int PassDepth => 3072;
 
-    // 1 MiB of A over 1,024 steps stays in the second-level cache while all strips of B go by.
-    public override int ItemRows => 512;
+    public override int BlockDepth => PassDepth;
+
+    // 1 to 1.5 MiB of A stay in the second-level cache while all strips of B go by.
+    public override int ItemRows(int depth) => depth <= LinesAheadDepth ? 512 : depth <= PassDepth ? 256 : 64;
 
     public override int ItemColumns => int.MaxValue;
 
@@ -68,8 +75,8 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
 
     /// <summary>Writes the code.</summary>
     /// <param name="k">Where it goes.</param>
-    /// <param name="ending">How sums go to C.</param>
-    public static void Write(KernelAssembler k, Ending ending)
+    /// <param name="form">Which form.</param>
+    public static void Write(KernelAssembler k, Form form)
     {
         Label configuration = k.Constant(TileConfiguration.Whole), strip = k.CreateLabel(), last = k.CreateLabel();
         k.Begin(rbx, rbp, r12, r13, r14, r15);
@@ -86,28 +93,22 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
         k.xor(r12, r12);
         k.Label(ref strip);
         Begin(k);
-        Multiply(k, ending);
+        Multiply(k, form);
         End(k);
         k.dec(rcx);
         k.jnz(strip);
         k.Label(ref last);
-        TwoRowsToC(k, ending);
+        TwoRowsToC(k, form);
         k.test(r10, WorkBytes - 1);
         k.jnz(last);
         k.tilerelease();
-        if (ending.Streams)
+        if (form.Streams)
             k.sfence();
         k.End();
     }
 
     /// <summary>Calls the code; an interpreter of it, in tests, takes its place.</summary>
-    protected virtual void Call(in Arguments arguments)
-    {
-        AssembledKernel code = arguments.Rounds
-            ? (arguments.Streams ? s_roundingStreaming : s_rounding).Value
-            : arguments.Streams ? s_streaming.Value : s_kernel;
-        code.Run(arguments);
-    }
+    protected virtual void Call(in Arguments arguments) => s_kernels[Form.Of(arguments).Index].Value.Run(arguments);
 
     private static void Begin(KernelAssembler k)
     {
@@ -131,7 +132,7 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
     }
 
     /// <summary>All steps of a strip; beside the first of them the sums of the strip before go to C.</summary>
-    private static void Multiply(KernelAssembler k, Ending ending)
+    private static void Multiply(KernelAssembler k, Form form)
     {
         Label copying = k.CreateLabel(), rest = k.CreateLabel(), plain = k.CreateLabel(), done = k.CreateLabel();
         k.mov(r13, rax);
@@ -141,26 +142,26 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
         k.test(r12, r12);
         k.jz(plain);
         k.Label(ref copying);
-        Step(k);
-        TwoRowsToC(k, ending);
+        Step(k, form.Deep);
+        TwoRowsToC(k, form);
         k.dec(r15);
         k.jz(rest);
         k.test(r10, WorkBytes - 1);
         k.jnz(copying);
         k.Label(ref plain);
-        Step(k);
+        Step(k, form.Deep);
         k.dec(r15);
         k.jnz(plain);
         k.jmp(done);
         k.Label(ref rest);
         k.test(r10, WorkBytes - 1);
         k.jz(done);
-        TwoRowsToC(k, ending);
+        TwoRowsToC(k, form);
         k.jmp(rest);
         k.Label(ref done);
     }
 
-    private static void Step(KernelAssembler k)
+    private static void Step(KernelAssembler k, bool deep)
     {
         k.tileloadd(tmm4, __[r13 + rsi]);
         k.tileloadd(tmm6, __[r14 + rbp]);
@@ -170,35 +171,35 @@ internal unsafe class AmxBf16Kernel : Bf16TileKernel
         k.tileloadd(tmm5, __[r13 + rsi + TileBytes]);
         k.tdpbf16ps(tmm2, tmm5, tmm6);
         k.tdpbf16ps(tmm3, tmm5, tmm7);
-        // Sixteen strips of A fetch a whole strip of B.
-        k.prefetcht1(__byte_ptr[r11]);
-        k.prefetcht1(__byte_ptr[r11 + 64]);
-        k.add(r11, 2 * 64);
+        int lines = deep ? 4 : 2;
+        for (int line = 0; line < lines; line++)
+            k.prefetcht1(__byte_ptr[r11 + line * 64]);
+        k.add(r11, lines * 64);
         k.add(r13, StepBytes);
         k.add(r14, StripBytesOfB);
     }
 
-    private static void TwoRowsToC(KernelAssembler k, Ending ending)
+    private static void TwoRowsToC(KernelAssembler k, Form form)
     {
         for (int row = 0; row < 2; row++)
         {
             AssemblerRegisterZMM left = new(Register.ZMM0 + 2 * row), right = new(Register.ZMM0 + 2 * row + 1);
             k.vmovups(left, __zmmword_ptr[r10 + row * SumRow]);
             k.vmovups(right, __zmmword_ptr[r10 + row * SumRow + 64]);
-            if (ending.Rounds)
+            if (form.Rounds)
                 // The lower half of the result is the last operand's.
                 k.vcvtne2ps2bf16(left, right, left);
-            ToC(k, left, __zmmword_ptr[r12], ending);
-            if (!ending.Rounds)
-                ToC(k, right, __zmmword_ptr[r12 + 64], ending);
+            ToC(k, left, __zmmword_ptr[r12], form);
+            if (!form.Rounds)
+                ToC(k, right, __zmmword_ptr[r12 + 64], form);
             k.add(r12, rdx);
         }
         k.add(r10, 2 * SumRow);
     }
 
-    private static void ToC(KernelAssembler k, AssemblerRegisterZMM sums, AssemblerMemoryOperand target, Ending ending)
+    private static void ToC(KernelAssembler k, AssemblerRegisterZMM sums, AssemblerMemoryOperand target, Form form)
     {
-        if (ending.Streams)
+        if (form.Streams)
             k.vmovntps(target, sums);
         else
             k.vmovups(target, sums);

@@ -80,8 +80,11 @@ internal abstract unsafe class Bf16TileKernel
     /// <summary>Steps of K between two visits of C, at most.</summary>
     public abstract int PassDepth { get; }
 
-    /// <summary>Rows of C that one thread computes at a time, at most.</summary>
-    public abstract int ItemRows { get; }
+    /// <summary>Steps of K that are packed at once, at most.</summary>
+    public abstract int BlockDepth { get; }
+
+    /// <summary>Rows of C that one thread computes at a time, at most, where it visits C once in <paramref name="depth"/> steps.</summary>
+    public abstract int ItemRows(int depth);
 
     /// <summary>Columns of C that one thread computes at a time, at most.</summary>
     public abstract int ItemColumns { get; }

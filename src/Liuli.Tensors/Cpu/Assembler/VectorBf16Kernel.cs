@@ -31,8 +31,10 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
     // 32 KiB of a strip of B.
     public override int PassDepth => 512;
 
+    public override int BlockDepth => 1024;
+
     // 256 KiB of A over 512 steps.
-    public override int ItemRows => 256;
+    public override int ItemRows(int depth) => 256;
 
     public override int ItemColumns => 256;
 

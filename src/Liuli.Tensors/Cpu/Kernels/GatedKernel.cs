@@ -16,26 +16,57 @@ internal static unsafe class GatedKernel<TFunction, TGradient>
 {
     private const int Grain = 8192;
 
-    /// <summary>z = f(x)·y.</summary>
-    public static void Forward(CpuContext context, ReadOnlySpan<float> gate, ReadOnlySpan<float> up, Span<float> z) => Elementwise.Zip(context, default(Product), gate, up, z);
-
-    /// <summary>∂L/∂x (+)= f′(x)·y·∂L/∂z and ∂L/∂y (+)= f(x)·∂L/∂z.</summary>
-    public static void Backward(CpuContext context, ReadOnlySpan<float> gate, ReadOnlySpan<float> up, ReadOnlySpan<float> upstream, in GatedTargets targets)
+    /// <summary>z = f(x)·y, x and y stored as <paramref name="from"/> and z as <paramref name="to"/>: F32 or BF16.</summary>
+    public static void Forward(CpuContext context, DType from, void* gate, void* up, DType to, void* z, int count)
     {
-        fixed (float* x = gate, y = up, u = upstream)
-            context.For(upstream.Length, Grain, new Body(x, y, u, targets));
+        byte* x = (byte*)gate, y = (byte*)up, d = (byte*)z;
+        switch (from, to)
+        {
+            case (DType.BF16, DType.BF16): context.For(count, Grain, new ForwardBody<BFloat16Elements, BFloat16Elements>(x, y, d)); break;
+            case (DType.BF16, _): context.For(count, Grain, new ForwardBody<BFloat16Elements, FloatElements>(x, y, d)); break;
+            case (_, DType.BF16): context.For(count, Grain, new ForwardBody<FloatElements, BFloat16Elements>(x, y, d)); break;
+            default: context.For(count, Grain, new ForwardBody<FloatElements, FloatElements>(x, y, d)); break;
+        }
     }
 
-    private readonly struct Product : IBinaryOperator
+    /// <summary>∂L/∂x (+)= f′(x)·y·∂L/∂z and ∂L/∂y (+)= f(x)·∂L/∂z, both gradients stored as <paramref name="to"/>.</summary>
+    public static void Backward(CpuContext context, DType from, void* gate, void* up, float* upstream, int count, DType to, in GatedTargets targets)
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
-            where TLanes : unmanaged, ILanes<TLanes> => default(TFunction).Invoke(x) * y;
+        byte* x = (byte*)gate, y = (byte*)up;
+        switch (from, to)
+        {
+            case (DType.BF16, DType.BF16): context.For(count, Grain, new BackwardBody<BFloat16Elements, BFloat16Elements>(x, y, upstream, targets)); break;
+            case (DType.BF16, _): context.For(count, Grain, new BackwardBody<BFloat16Elements, FloatElements>(x, y, upstream, targets)); break;
+            case (_, DType.BF16): context.For(count, Grain, new BackwardBody<FloatElements, BFloat16Elements>(x, y, upstream, targets)); break;
+            default: context.For(count, Grain, new BackwardBody<FloatElements, FloatElements>(x, y, upstream, targets)); break;
+        }
     }
 
-    private readonly struct Body(float* gate, float* up, float* upstream, in GatedTargets targets) : ILaneRangeBody
+    private readonly struct ForwardBody<TFrom, TTo>(byte* gate, byte* up, byte* z) : ILaneRangeBody
+        where TFrom : struct, IElements
+        where TTo : struct, IElements
     {
-        private readonly float* _gate = gate, _up = up, _upstream = upstream, _toGate = (float*)targets.Gate, _toUp = (float*)targets.Up;
+        private readonly byte* _gate = gate, _up = up, _z = z;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            byte* x = _gate, y = _up, z = _z;
+            int i = start;
+            for (; i <= end - TLanes.Width; i += TLanes.Width)
+                TTo.Store(z, i, default(TFunction).Invoke(TFrom.Load<TLanes>(x, i)) * TFrom.Load<TLanes>(y, i));
+            int rest = end - i;
+            if (rest > 0)
+                TTo.StorePartial(z, i, default(TFunction).Invoke(TFrom.LoadPartial<TLanes>(x, i, rest)) * TFrom.LoadPartial<TLanes>(y, i, rest), rest);
+        }
+    }
+
+    private readonly struct BackwardBody<TFrom, TTo>(byte* gate, byte* up, float* upstream, in GatedTargets targets) : ILaneRangeBody
+        where TFrom : struct, IElements
+        where TTo : struct, IElements
+    {
+        private readonly byte* _gate = gate, _up = up, _toGate = (byte*)targets.Gate, _toUp = (byte*)targets.Up;
+        private readonly float* _upstream = upstream;
         private readonly bool _addGate = targets.AddGate, _addUp = targets.AddUp;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -44,16 +75,16 @@ internal static unsafe class GatedKernel<TFunction, TGradient>
             int i = start;
             for (; i <= end - TLanes.Width; i += TLanes.Width)
             {
-                TLanes x = TLanes.Load(_gate + i), u = TLanes.Load(_upstream + i);
+                TLanes x = TFrom.Load<TLanes>(_gate, i), u = TLanes.Load(_upstream + i);
                 if (_toGate != null)
                 {
-                    TLanes d = default(TGradient).Invoke(x, TLanes.Load(_up + i) * u);
-                    TLanes.Store(_toGate + i, _addGate ? TLanes.Load(_toGate + i) + d : d);
+                    TLanes d = default(TGradient).Invoke(x, TFrom.Load<TLanes>(_up, i) * u);
+                    TTo.Store(_toGate, i, _addGate ? TTo.Load<TLanes>(_toGate, i) + d : d);
                 }
                 if (_toUp != null)
                 {
                     TLanes d = default(TFunction).Invoke(x) * u;
-                    TLanes.Store(_toUp + i, _addUp ? TLanes.Load(_toUp + i) + d : d);
+                    TTo.Store(_toUp, i, _addUp ? TTo.Load<TLanes>(_toUp, i) + d : d);
                 }
             }
             if (i < end)
@@ -62,16 +93,16 @@ internal static unsafe class GatedKernel<TFunction, TGradient>
 
         private void Rest<TLanes>(int i, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
-            TLanes x = TLanes.LoadPartial(_gate + i, count), u = TLanes.LoadPartial(_upstream + i, count);
+            TLanes x = TFrom.LoadPartial<TLanes>(_gate, i, count), u = TLanes.LoadPartial(_upstream + i, count);
             if (_toGate != null)
             {
-                TLanes d = default(TGradient).Invoke(x, TLanes.LoadPartial(_up + i, count) * u);
-                TLanes.StorePartial(_toGate + i, _addGate ? TLanes.LoadPartial(_toGate + i, count) + d : d, count);
+                TLanes d = default(TGradient).Invoke(x, TFrom.LoadPartial<TLanes>(_up, i, count) * u);
+                TTo.StorePartial(_toGate, i, _addGate ? TTo.LoadPartial<TLanes>(_toGate, i, count) + d : d, count);
             }
             if (_toUp != null)
             {
                 TLanes d = default(TFunction).Invoke(x) * u;
-                TLanes.StorePartial(_toUp + i, _addUp ? TLanes.LoadPartial(_toUp + i, count) + d : d, count);
+                TTo.StorePartial(_toUp, i, _addUp ? TTo.LoadPartial<TLanes>(_toUp, i, count) + d : d, count);
             }
         }
     }

@@ -14,7 +14,9 @@ public unsafe class TileSelfCheckTests
 
         public override int PassDepth => _right.PassDepth;
 
-        public override int ItemRows => _right.ItemRows;
+        public override int BlockDepth => _right.BlockDepth;
+
+        public override int ItemRows(int depth) => _right.ItemRows(depth);
 
         public override int ItemColumns => _right.ItemColumns;
 

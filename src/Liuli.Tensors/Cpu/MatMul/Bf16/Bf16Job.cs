@@ -36,6 +36,9 @@ internal readonly unsafe struct Bf16Job(int m, int n, int k, Bf16Operand a, Bf16
     /// <summary>Where C goes instead as bfloat16, each sum rounded once, or null. Then K is no more than <see cref="Bf16MatMul.MaxRoundedK"/> and nothing accumulates.</summary>
     public ushort* Rounded { get; init; }
 
+    /// <summary>Whether C is bfloat16.</summary>
+    public bool RoundsSums => Rounded != null;
+
     /// <summary>Numbers from one row of C to the next.</summary>
     public nint CRow { get; init; }
     public float* Bias { get; init; }

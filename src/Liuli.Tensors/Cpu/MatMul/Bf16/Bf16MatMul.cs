@@ -10,20 +10,8 @@ namespace Liuli.Tensors.Cpu;
 /// <remarks>Where K is cut depends on K alone: thread counts cannot change the order of a sum.</remarks>
 internal static unsafe class Bf16MatMul
 {
-    /// <summary>Steps of K that are packed at once.</summary>
-    private const int MaxK = 1024;
-
     /// <summary>The most steps of K over which a sum that is rounded at its end can stay in registers.</summary>
     public const int MaxRoundedK = 8192;
-
-    /// <summary>Rows of A packed at once: 8 MiB.</summary>
-    private const int MaxM = 4096;
-
-    /// <summary>Columns of B packed at once: 4 MiB.</summary>
-    private const int MaxN = 2176;
-
-    // Does not compile when the packed blocks do not fit into a scratch block (a strip of A is at most 32 rows).
-    private const uint Spare = ScratchPool.BlockFloats * 2 - (MaxM + 32 + MaxN + Bf16TileKernel.Columns) * MaxK;
 
     /// <summary>Bytes of C from which on the caches are better left to A and B: on an Emerald Rapids, stores past them write 23 GB/s a core into any memory,
     /// others as much where the last-level cache holds it and 8 where not.</summary>
@@ -53,24 +41,14 @@ internal static unsafe class Bf16MatMul
     public static void Run(CpuContext context, Bf16TileKernel kernel, in Bf16Job job)
     {
         using ScratchPool.Lease lease = context.Scratch.Rent();
-        // A sum that is rounded once is not put down in between: all of K is packed at once, and fewer rows and columns where it is long.
-        int share = job.Rounded == null ? 1 : (job.K + MaxK - 1) / MaxK;
-        int kBlock = share > 1 ? job.K : Even(job.K, MaxK, Bf16TileKernel.Depth);
-        int mBlock = Even(job.M, MaxM / share - (share > 1 ? kernel.Rows : 0), kernel.Rows), nBlock = Even(job.N, MaxN / share - (share > 1 ? Bf16TileKernel.Columns : 0), Bf16TileKernel.Columns);
-        Blocks blocks = new(kernel, job, (byte*)lease.Pointer, nBlock, kernel.ItemRows / share);
+        (int mBlock, int nBlock, int kBlock) = Bf16Cut.Of(kernel, job);
+        Blocks blocks = new(kernel, job, (byte*)lease.Pointer, nBlock);
         // One block of A stays packed while the blocks of columns go by, as one of B does while those of rows do.
         bool oneOfA = kBlock >= job.K && mBlock >= job.M;
         for (int n = 0; n < job.N; n += nBlock)
             for (int k = 0; k < job.K; k += kBlock)
                 for (int m = 0; m < job.M; m += mBlock)
                     blocks.Run(context.Pool, new Block(m, Math.Min(mBlock, job.M - m), n, Math.Min(nBlock, job.N - n), k, Math.Min(kBlock, job.K - k)), packA: n == 0 || !oneOfA);
-    }
-
-    /// <summary>The size of equal blocks no larger than the limit.</summary>
-    private static int Even(int length, int limit, int multiple)
-    {
-        int blocks = (length + limit - 1) / limit;
-        return Strips((length + blocks - 1) / blocks, multiple) * multiple;
     }
 
     private static int Strips(int length, int width) => (length + width - 1) / width;
@@ -81,7 +59,7 @@ internal static unsafe class Bf16MatMul
         public nint LineBytes => (nint)Strips(Depth, Bf16TileKernel.Depth) * Bf16TileKernel.RowBytes;
     }
 
-    private readonly struct Blocks(Bf16TileKernel kernel, in Bf16Job job, byte* scratch, int columnsOfBlock, int itemRows)
+    private readonly struct Blocks(Bf16TileKernel kernel, in Bf16Job job, byte* scratch, int columnsOfBlock)
     {
         private readonly Bf16Job _job = job;
 
@@ -91,14 +69,14 @@ internal static unsafe class Bf16MatMul
             byte* packedB = scratch, packedA = scratch + columnsOfBlock * block.LineBytes;
             PackBody pack = new(kernel.Rows, _job, block, packedA, packedB, block.M == 0 ? columnStrips : 0);
             pool.For((block.M == 0 ? columnStrips : 0) + (packA ? rowStrips : 0), 1, pack);
-            (int rows, int columns) = ItemSize(pool.Threads, rowStrips, columnStrips);
+            (int rows, int columns) = ItemSize(pool.Threads, rowStrips, columnStrips, block.Depth);
             ItemBody items = new(kernel, _job, block, packedA, packedB, rows, columns, Strips(columnStrips, columns));
             pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
         }
 
-        private (int Rows, int Columns) ItemSize(int threads, int rowStrips, int columnStrips)
+        private (int Rows, int Columns) ItemSize(int threads, int rowStrips, int columnStrips, int depth)
         {
-            int rows = Math.Min(rowStrips, Math.Max(1, itemRows / kernel.Rows)), columns = Math.Min(columnStrips, kernel.ItemColumns / Bf16TileKernel.Columns);
+            int rows = Math.Min(rowStrips, kernel.ItemRows(depth) / kernel.Rows), columns = Math.Min(columnStrips, kernel.ItemColumns / Bf16TileKernel.Columns);
             // Smaller items until every thread gets some; how C is cut into items does not change a bit of it.
             while (threads > 1 && Strips(rowStrips, rows) * Strips(columnStrips, columns) < 4 * threads && (rows > 1 || columns > 1))
                 if (columns >= rows || rows == 1)
