@@ -56,9 +56,14 @@ internal sealed class AttentionPackedOperation : Operation
     {
         Tensor packed = node.Input(0), bounds = node.Input(2);
         AttentionPlan.State state = node.State<AttentionPlan.State>();
+        // The kernel does not touch keys beyond KeyLength.
+        if (state.KeyLength >= packed.Shape[1] && AttentionBackward.CanRound(Problem(state, packed)) && node.TakesRounded(0))
+        {
+            BackwardRounded(node, Problem(state, packed));
+            return;
+        }
         (Tensor gradient, bool accumulate) = node.GradientOf(0);
         Span<float> target = gradient.AsSpan<float>();
-        // The kernel does not touch keys beyond KeyLength.
         if (!accumulate && state.KeyLength < packed.Shape[1])
         {
             target.Clear();
@@ -70,6 +75,29 @@ internal sealed class AttentionPackedOperation : Operation
             node.Output.AsSpan<float>(), node.Input(1).AsSpan<float>(), node.OutputGradient.AsSpan<float>(),
             target, target[Math.Min(target.Length, (int)KeyStart(problem))..], target[Math.Min(target.Length, (int)ValueStart(problem))..],
             AttentionPlan.Starts(bounds), AttentionPlan.Ends(bounds));
+    }
+
+    /// <summary>What goes on only into products that would round it leaves the kernel rounded.</summary>
+    private static unsafe void BackwardRounded(in Node node, in AttentionProblem problem)
+    {
+        Tensor packed = node.Input(0), bounds = node.Input(2);
+        float* x = (float*)packed.Pointer;
+        ushort* gradient = (ushort*)node.RoundedGradientOf(0).Tensor.Pointer;
+        fixed (int* starts = AttentionPlan.Starts(bounds), ends = AttentionPlan.Ends(bounds))
+            Cpu.Attention.Backward(packed.Device.Context, new AttentionJob(problem)
+            {
+                Query = x,
+                Key = (byte*)(x + KeyStart(problem)),
+                Value = (byte*)(x + ValueStart(problem)),
+                Output = (float*)node.Output.Pointer,
+                LogSumExp = (float*)node.Input(1).Pointer,
+                KeyStarts = starts,
+                KeyEnds = ends,
+                OutputGradient = (float*)node.OutputGradient.Pointer,
+                RoundedQueryGradient = gradient,
+                RoundedKeyGradient = gradient + KeyStart(problem),
+                RoundedValueGradient = gradient + ValueStart(problem),
+            });
     }
 
     public override Explanation Explain(in Node node, long index)

@@ -69,6 +69,35 @@ public class RoundedMatMulTests
             Assert.Equal(kept[i], again[i]);
     }
 
+    /// <summary>Gradients of queries, keys and values leave attention rounded, and are else those of the product whose gradient is F32.</summary>
+    [SkippableTheory, InlineData(4, 4, 0), InlineData(6, 2, 0), InlineData(4, 2, 9)]
+    public void AttentionBetweenProductsRoundsItsGradientOnce(int heads, int keyHeads, int window)
+    {
+        Device device = Bf16Device();
+        using TensorScope scope = TensorScope.Begin();
+        foreach (int time in new[] { 1, 5, 150 })
+        {
+            const int width = 20;
+            int packed = (heads + 2 * keyHeads) * width;
+            Tensor x = Normal(1, [2, time, 32], device).To(DType.BF16), w = Normal(2, [packed, 32], device).RequireGrad(), b = Normal(3, [packed], device).RequireGrad();
+            Tensor upstream = Normal(4, [2, time, heads * width], device);
+            AttentionOptions options = new() { Scale = 0.05f, Causal = true, Window = window };
+            float[][] rounded = Gradients(y => y), plain = Gradients(y => y.Scale(1)); // a step in between takes no BF16
+            for (int i = 0; i < plain.Length; i++)
+                Close.Assert(plain[i], rounded[i], i == 0 ? 1e-6 : 1.0 / 128, $"{time} positions, {heads} heads over {keyHeads}, window {window}, gradient {i}", 0.1);
+
+            float[][] Gradients(Func<Tensor, Tensor> between)
+            {
+                Tensor y = between(x.MatMul(w, transposeRight: true, bias: b, precision: Rounds));
+                (Tensor.AttentionPacked(y, heads, keyHeads, options) * upstream).SumAll().Backward();
+                float[][] gradients = [w.Gradient.ToArray(), b.Gradient.ToArray()];
+                w.ClearGradient();
+                b.ClearGradient();
+                return gradients;
+            }
+        }
+    }
+
     /// <summary>What two steps add to becomes F32, whichever of them comes first.</summary>
     [SkippableFact]
     public void ARoundedGradientThatIsAddedToLosesNothingMore()

@@ -14,6 +14,15 @@ internal static unsafe class AttentionBackward
     /// <summary>Queries at a time: P and dS of a tile take 24 KiB each. Long enough that a tile of dK is worth its loads and stores.</summary>
     private const int RowTile = 48;
 
+    /// <summary>The most numbers of the queries that share a key head whose gradients can be rounded: their sums are working memory, 8 MiB.</summary>
+    private const long MaxRounded = 1 << 21;
+
+    // Does not compile when these and the rest (six blocks of the widest keys, tables and rows of a tile) do not fit into a scratch block.
+    private const uint Spare = ScratchPool.BlockFloats - (uint)MaxRounded - (5 * KeyBlock + 2 * RowTile) * (AttentionCheck.MaxHeadWidth + AttentionCheck.StripSlack) - 3 * RowTile * KeyBlock;
+
+    /// <summary>Whether the gradients can be rounded once, as they leave this kernel.</summary>
+    public static bool CanRound(in AttentionProblem p) => (long)p.Group * p.Queries * p.HeadWidth <= MaxRounded;
+
     public static void Run(CpuContext context, in AttentionJob job) =>
         context.For(checked(job.Problem.Batch * job.Problem.KeyValueHeads), 1, new Body(context.Scratch, job));
 
@@ -33,7 +42,7 @@ internal static unsafe class AttentionBackward
     {
         private readonly AttentionJob _job;
         private readonly int _b, _g, _width;
-        private readonly float* _probability, _score, _keyStrips, _valueStrips, _keyCopy, _queryCopy, _gradientCopy, _keySum, _valueSum, _factors;
+        private readonly float* _probability, _score, _keyStrips, _valueStrips, _keyCopy, _queryCopy, _gradientCopy, _keySum, _valueSum, _factors, _querySum;
 
         public Item(in AttentionJob job, float* scratch, int b, int g)
         {
@@ -49,19 +58,29 @@ internal static unsafe class AttentionBackward
             _queryCopy = _valueSum + KeyBlock * _width;
             _gradientCopy = _queryCopy + RowTile * _width;
             _factors = _gradientCopy + RowTile * _width;
+            _querySum = _factors + RowTile * KeyBlock;
         }
 
         public void Run()
         {
             AttentionProblem p = _job.Problem;
-            if (!p.Accumulate)
+            if (_job.RoundsGradients)
+                new Span<float>(_querySum, p.Group * p.Queries * p.HeadWidth).Clear();
+            else if (!p.Accumulate)
                 for (int t = 0; t < p.Queries; t++)
                     for (int h = 0; h < p.Group; h++)
                         new Span<float>(_job.QueryGradient + p.Query.At(_b, t, _g * p.Group + h), p.HeadWidth).Clear();
             // All keys, also those that no query sees: their gradient is 0 and must be written.
             for (int block = 0; block < p.Keys; block += KeyBlock)
                 Keys(block, Math.Min(KeyBlock, p.Keys - block));
+            if (_job.RoundsGradients)
+                for (int t = 0; t < p.Queries; t++)
+                    for (int h = 0; h < p.Group; h++)
+                        Round(_querySum + ((nint)h * p.Queries + t) * p.HeadWidth, _job.RoundedQueryGradient + p.Query.At(_b, t, _g * p.Group + h));
         }
+
+        private void Round(float* sum, ushort* gradient) =>
+            Conversion.ToBFloat16(new ReadOnlySpan<float>(sum, _job.Problem.HeadWidth), new Span<ushort>(gradient, _job.Problem.HeadWidth));
 
         private void Keys(int block, int count)
         {
@@ -77,6 +96,12 @@ internal static unsafe class AttentionBackward
                     Tile(_g * p.Group + h, t, Math.Min(RowTile, p.Queries - t), block, count, keys);
             for (int s = 0; s < count; s++)
             {
+                if (_job.RoundsGradients)
+                {
+                    Round(_keySum + (nint)s * _width, _job.RoundedKeyGradient + p.Key.At(_b, block + s, _g));
+                    Round(_valueSum + (nint)s * _width, _job.RoundedValueGradient + p.Value.At(_b, block + s, _g));
+                    continue;
+                }
                 Store(_keySum + (nint)s * _width, _job.KeyGradient + p.Key.At(_b, block + s, _g));
                 Store(_valueSum + (nint)s * _width, _job.ValueGradient + p.Value.At(_b, block + s, _g));
             }
@@ -112,7 +137,10 @@ internal static unsafe class AttentionBackward
             MicroKernel<TLanes>.Operands toKey = new(1, KeyBlock, queries.Step) { A = _score + start, B = queries.Pointer };
             TileProduct<TLanes>.Run(end - start, _width, rows, toKey, strip, _keySum + (nint)start * _width, _width, true);
             MicroKernel<TLanes>.Operands toQuery = new(KeyBlock, 1, keys.Step) { A = _score + start, B = keys.Pointer + start * keys.Step };
-            TileProduct<TLanes>.Run(rows, n, end - start, toQuery, strip, _job.QueryGradient + p.Query.At(_b, t, head), (nint)p.Query.Row, true);
+            if (_job.RoundsGradients)
+                TileProduct<TLanes>.Run(rows, n, end - start, toQuery, strip, _querySum + ((nint)(head - _g * p.Group) * p.Queries + t) * n, n, true);
+            else
+                TileProduct<TLanes>.Run(rows, n, end - start, toQuery, strip, _job.QueryGradient + p.Query.At(_b, t, head), (nint)p.Query.Row, true);
         }
 
         /// <summary>Turns scores into P = e^(scale·score − logSumExp), and dP into dS = scale·P∘(dP − δ); both are 0 where the query does not look.</summary>

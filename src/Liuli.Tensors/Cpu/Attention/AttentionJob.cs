@@ -17,6 +17,12 @@ internal unsafe struct AttentionJob(in AttentionProblem problem)
 
     public float* OutputGradient, QueryGradient, KeyGradient, ValueGradient;
 
+    /// <summary>Where the gradients go instead as bfloat16, or null: written, never added to.</summary>
+    public ushort* RoundedQueryGradient, RoundedKeyGradient, RoundedValueGradient;
+
+    /// <summary>Whether the gradients are bfloat16.</summary>
+    public readonly bool RoundsGradients => RoundedQueryGradient != null;
+
     /// <summary>First key, and one past the last, that a sequence has (padding lies outside); null for all.</summary>
     public int* KeyStarts, KeyEnds;
 
