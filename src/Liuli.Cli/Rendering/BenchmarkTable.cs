@@ -57,7 +57,6 @@ internal sealed class BenchmarkTable(Language say)
         "read_gb_s" => Reading(machine),
         "amx_bf16_gflop_s" => Bf16Tiles(machine),
         "avx512_bf16_gflop_s" => Bf16Products(machine),
-        "amx_int8_gop_s" => Int8Tiles(machine),
         "vnni_int8_gop_s" => Int8Products(machine.VnniInt8),
         "avx2_int8_gop_s" => Int8Products(machine.Avx2Int8),
         _ => MultiplyAdds(machine),

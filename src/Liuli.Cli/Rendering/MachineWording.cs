@@ -37,7 +37,7 @@ internal sealed class MachineWording(Language say)
 
     /// <summary>What the machine offers for tiles, the level uses and nobody forbade, and that kernels avoid all the same: its first use gave wrong numbers.</summary>
     public static CpuInstructions Wrong(Device device) => device.Instructions.HasFlag(CpuInstructions.Assembled)
-        ? CpuFeatures.InstructionsOf(device.Level) & ~device.Instructions & (CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16)
+        ? CpuFeatures.InstructionsOf(device.Level) & ~device.Instructions & CpuInstructions.AmxBf16
         : CpuInstructions.None;
 
     /// <summary>A level as LIULI_CPU spells it.</summary>

@@ -33,10 +33,10 @@ public sealed class DecoderCost
     public double PromptOperations(int tokens) =>
         2.0 * (ProductWeights - HeadWeights) * tokens + 2.0 * HeadWeights + 4 * AttentionWidth * PositionsSeen(0, tokens);
 
-    /// <summary>Of <see cref="PromptOperations"/>, those of products with quantised weights, which are computed on bytes.</summary>
+    /// <summary>Of <see cref="PromptOperations"/>, those of products with quantised weights.</summary>
     /// <param name="model">The decoder with its weights.</param>
     /// <param name="tokens">T.</param>
-    public double PromptIntegerOperations(Decoder model, int tokens)
+    public double PromptBlockOperations(Decoder model, int tokens)
     {
         ArgumentNullException.ThrowIfNull(model);
         return model.Parameters().Where(p => IsRead(p.Name) && p.Parameter.Value.DType.IsQuantized).Sum(p => 2.0 * p.Parameter.Value.Count * ShareUsed(p.Name) * (IsHead(p.Name) ? 1 : tokens));

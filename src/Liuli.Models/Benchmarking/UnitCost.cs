@@ -7,22 +7,26 @@ namespace Liuli.Models.Benchmarking;
 /// <param name="Operations">Floating-point operations, a multiply-add being two.</param>
 /// <param name="Bytes">Bytes that must be read.</param>
 /// <param name="Bf16">Whether the operations may be products of bfloat16: then the machine's fastest figure counts, whichever instruction it comes from.</param>
-/// <param name="IntegerOperations">Operations on bytes, in products with quantised weights.</param>
+/// <param name="BlockOperations">Operations in products with quantised weights.</param>
+/// <param name="FewRows">Whether these products have so few rows that they are products of bytes whatever tiles there are.</param>
 /// <remarks>The slower of computing and reading binds: the roofline of Williams, Waterman and Patterson, 2009. The times of both kinds of operations
 /// add up; the limit is named after the longer one. Immutable, so safe for use from several threads.</remarks>
-public readonly record struct UnitCost(double Operations, double Bytes, bool Bf16 = false, double IntegerOperations = 0)
+public readonly record struct UnitCost(double Operations, double Bytes, bool Bf16 = false, double BlockOperations = 0, bool FewRows = false)
 {
     /// <summary>Whether products of so many rows with weights of this type are products of bfloat16 where the processor has them.</summary>
     public static bool MayUseBf16(DType weights, int rows) => weights == DType.BF16 && rows > Float16MatMul.DotRows;
+
+    /// <summary>Whether products of so many rows with quantised weights are products of bytes on every processor.</summary>
+    public static bool AreBytes(int rows) => rows <= BlockMatMul.ByteRows;
 
     /// <summary>The limit of <paramref name="machine"/> that binds.</summary>
     public SpeedLimit LimitOn(MachineSpeed machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
         (string name, double speed) = Fastest(machine);
-        (string integerName, double integerSpeed) = Int8(machine);
-        double floats = Operations / (speed * 1e9), integers = IntegerOperations / (integerSpeed * 1e9), read = Bytes / (machine.ReadBandwidth * 1e9);
-        return read > floats + integers ? new SpeedLimit("read_gb_s", 1 / read) : new SpeedLimit(integers > floats ? integerName : name, 1 / (floats + integers));
+        (string blockName, double blockSpeed) = Blocks(machine);
+        double floats = Operations / (speed * 1e9), blocks = BlockOperations / (blockSpeed * 1e9), read = Bytes / (machine.ReadBandwidth * 1e9);
+        return read > floats + blocks ? new SpeedLimit("read_gb_s", 1 / read) : new SpeedLimit(blocks > floats ? blockName : name, 1 / (floats + blocks));
     }
 
     private (string Name, double Speed) Fastest(MachineSpeed machine)
@@ -31,9 +35,9 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
         return Bf16 ? new (string Name, double Speed)[] { fma, ("amx_bf16_gflop_s", machine.AmxBf16), ("avx512_bf16_gflop_s", machine.Avx512Bf16) }.MaxBy(limit => limit.Speed) : fma;
     }
 
-    /// <summary>The instructions that products of bytes run on, as the kernels choose them. Where no kernels are assembled, multiply-adds stand for them.</summary>
-    private static (string Name, double Speed) Int8(MachineSpeed machine) =>
-        machine.AmxInt8 > 0 ? ("amx_int8_gop_s", machine.AmxInt8)
+    /// <summary>The instructions that products with quantised weights run on, as the kernels choose them. Where no kernels are assembled, multiply-adds stand for them.</summary>
+    private (string Name, double Speed) Blocks(MachineSpeed machine) =>
+        machine.AmxBf16 > 0 && !FewRows ? ("amx_bf16_gflop_s", machine.AmxBf16)
         : machine.VnniInt8 > 0 ? ("vnni_int8_gop_s", machine.VnniInt8)
         : machine.Avx2Int8 > 0 ? ("avx2_int8_gop_s", machine.Avx2Int8) : ("fma_gflop_s", machine.Fma);
 }

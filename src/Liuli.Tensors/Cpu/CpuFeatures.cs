@@ -34,7 +34,7 @@ public static class CpuFeatures
         CpuLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         // The last condition is .NET's own list of processors that lower their clock under 512-bit code; AVX2 is the better path there.
         CpuLevel.Avx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Vector512.IsHardwareAccelerated,
-        CpuLevel.Amx => IsAvailable(CpuLevel.Avx512) && Instructions.HasFlag(CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16),
+        CpuLevel.Amx => IsAvailable(CpuLevel.Avx512) && Instructions.HasFlag(CpuInstructions.AmxBf16),
         _ => false,
     };
 

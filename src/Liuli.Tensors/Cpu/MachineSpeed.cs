@@ -4,7 +4,7 @@ namespace Liuli.Tensors.Cpu;
 /// <param name="ReadBandwidth">Reading memory, 10⁹ bytes a second.</param>
 /// <param name="Fma">Multiply-adds of F32 on registers, 10⁹ floating-point operations a second, a multiply-add being two.</param>
 /// <param name="AmxBf16">The same for AMX tiles of BF16; 0 where the processor has none or Liuli does not use them.</param>
-/// <param name="AmxInt8">The same for AMX tiles of INT8, integer operations; 0 where the processor has none or Liuli does not use them.</param>
+/// <param name="AmxInt8">The same for AMX tiles of INT8, integer operations; 0 where the processor has none. No kernel uses them (<see cref="Int8Limits.MeasureAmx"/>).</param>
 /// <param name="Avx512Bf16">The same for AVX-512's pairwise products of BF16; 0 where the processor has none.</param>
 /// <param name="VnniInt8">The same for sums of products of bytes on AVX-512 VNNI or AVX-VNNI, integer operations; 0 where the processor has neither.</param>
 /// <param name="Avx2Int8">The same for sums of pairs of such products on AVX2; 0 where the processor has something faster.</param>

@@ -13,7 +13,8 @@ public static class MatMulExtensions
         /// dimensions is shared by the whole batch. A transposed operand is used as it is stored: left (…, K, M), right (…, N, K).
         /// A right operand stored in blocks (<see cref="DType.Q8_0"/>, <see cref="DType.Q4_K"/> …) has two dimensions, one row for each output, and is
         /// computed on as it is stored, with left rounded to 8 bits in blocks of 32 (d = max|x| / 127, q = x / d rounded to the nearest, halves to even):
-        /// y = Σ d·q·w. The gradient reaches left as if nothing had been rounded there (straight through), but cannot reach right. A right operand stored as
+        /// y = Σ d·q·w; but where the processor multiplies tiles of bfloat16, all numbers of more than 48 rows of left, and those of right, are rounded to bfloat16 instead.
+        /// The gradient reaches left as if nothing had been rounded there (straight through), but cannot reach right. A right operand stored as
         /// <see cref="DType.F16"/> or <see cref="DType.BF16"/> is computed on as it is stored too, with left as it is; but where the processor multiplies tiles of bfloat16,
         /// more than 16 rows of left are rounded to bfloat16 to meet a right operand stored so.
         /// </remarks>
@@ -73,6 +74,8 @@ internal sealed unsafe class MatMulOperation : Operation
         if (right.DType.IsQuantized)
         {
             BlockMatMul.Multiply(y.Device.Context, sizes.M, sizes.N, sizes.K, right.DType, left.AsSpan<float>(), (byte*)right.Pointer, right.Bytes, y.AsSpan<float>(), bias.IsNull ? default : bias.AsSpan<float>());
+            if (BlockMatMul.RoundsToBf16(y.Device.Context, sizes.M))
+                sizes = sizes with { Precision = MatMulPrecision.BF16 };
             return Recording.Record(this, y, sizes, left, right, bias);
         }
         if (right.DType.IsFloat16)
@@ -182,18 +185,19 @@ internal sealed unsafe class MatMulOperation : Operation
         Sizes s = node.State<Sizes>();
         Tensor left = node.Input(0), right = node.Input(1), bias = node.Input(2);
         long batch = index / s.Output, row = index % s.Output / s.N, column = index % s.N;
+        bool inBytes = right.DType.IsQuantized && s.Precision != MatMulPrecision.BF16;
         List<Term> terms = new(s.K + 1);
         for (int k = 0; k < s.K; k++)
         {
             long x = batch * s.Left + (s.TransposeLeft ? (long)k * s.M + row : row * s.K + k);
             long w = batch * s.Right + (s.TransposeRight ? column * s.K + k : (long)k * s.N + column);
-            Term term = right.DType.IsQuantized ? BlockOperand.Product(left, x, right, w) : Term.Product("input", left, x, "weight", right, w);
+            Term term = inBytes ? BlockOperand.Product(left, x, right, w) : Term.Product("input", left, x, "weight", right, w);
             terms.Add(s.Precision == MatMulPrecision.BF16 ? Rounded(term) : term);
         }
         if (!bias.IsNull)
             terms.Add(Term.Of("bias", bias, column));
         Explanation explanation = Explanation.Of(node, index, Combination.Sum, terms);
-        if (right.DType.IsQuantized)
+        if (inBytes)
             return explanation with { Formula = BlockOperand.Formula };
         return s.Precision == MatMulPrecision.BF16 ? explanation with { Formula = RoundedFormula } : explanation;
     }

@@ -83,17 +83,20 @@ public class CostTests
     }
 
     [Fact]
-    public void ProductsOfBytesHaveTheirOwnLimit()
+    public void ProductsWithBlocksHaveTheirOwnLimit()
     {
-        MachineSpeed vectors = new(ReadBandwidth: 10, Fma: 100, VnniInt8: 400), tiles = vectors with { AmxInt8 = 2000 }, pairs = new(10, 100, Avx2Int8: 200), neither = new(10, 100);
+        MachineSpeed vectors = new(ReadBandwidth: 10, Fma: 100, VnniInt8: 400), tiles = vectors with { AmxBf16 = 2000, AmxInt8 = 4000 }, pairs = new(10, 100, Avx2Int8: 200), neither = new(10, 100);
         // 2 GFLOP in 20 ms beside 20 Gop in 50, 10 or 200 ms.
-        UnitCost cost = new(2e9, 0, IntegerOperations: 20e9);
+        UnitCost cost = new(2e9, 0, BlockOperations: 20e9);
         Check("vnni_int8_gop_s", 1 / 0.07, cost.LimitOn(vectors));
         Check("fma_gflop_s", 1 / 0.03, cost.LimitOn(tiles)); // attention takes longer than the products now
-        Check("amx_int8_gop_s", 1 / 0.01, new UnitCost(0, 0, IntegerOperations: 20e9).LimitOn(tiles));
+        // Tiles of bfloat16, not of bytes, and only where there are enough rows.
+        Check("amx_bf16_gflop_s", 1 / 0.01, new UnitCost(0, 0, BlockOperations: 20e9).LimitOn(tiles));
+        Check("vnni_int8_gop_s", 1 / 0.05, new UnitCost(0, 0, BlockOperations: 20e9, FewRows: true).LimitOn(tiles));
+        Assert.Equal((true, false), (UnitCost.AreBytes(48), UnitCost.AreBytes(49)));
         Check("avx2_int8_gop_s", 1 / 0.12, cost.LimitOn(pairs));
         Check("fma_gflop_s", 1 / 0.22, cost.LimitOn(neither));
-        Check("read_gb_s", 10, new UnitCost(2e9, 1e9, IntegerOperations: 20e9).LimitOn(vectors));
+        Check("read_gb_s", 10, new UnitCost(2e9, 1e9, BlockOperations: 20e9).LimitOn(vectors));
 
         static void Check(string name, double perSecond, SpeedLimit limit)
         {
@@ -111,11 +114,11 @@ public class CostTests
         Decoder model = new(config);
         DecoderCost cost = new(config);
         model.Initialize(new Philox(1));
-        Assert.Equal(0.0, cost.PromptIntegerOperations(model, 5));
+        Assert.Equal(0.0, cost.PromptBlockOperations(model, 5));
         model.StoreAs(DType.Q8_0);
         // What can be blocks differs with the layout of the weights; the head is met by the last token alone.
         long head = 100 * 32, body = model.Parameters().Where(p => p.Name.StartsWith("blocks.", StringComparison.Ordinal) && p.Parameter.Value.DType == DType.Q8_0).Sum(p => p.Parameter.Value.Count);
-        Assert.Equal(2.0 * (5 * body + head), cost.PromptIntegerOperations(model, 5));
+        Assert.Equal(2.0 * (5 * body + head), cost.PromptBlockOperations(model, 5));
     }
 
     [Fact]

@@ -18,9 +18,6 @@ internal abstract unsafe class BlockStripKernel(BlockLayout layout)
         /// <summary>Bytes from a tile of activations to the next.</summary>
         public nint TileOfX;
 
-        /// <summary>Tiles of activations, at least 1; for kernels that take one at a time, set by themselves.</summary>
-        public nint Tiles;
-
         /// <summary>The first packed block.</summary>
         public byte* Panel;
 

@@ -10,18 +10,11 @@ internal static unsafe class TileSelfCheck
 
     private static readonly Lazy<bool> s_bf16 = new(() => IsRight(AmxBf16Kernel.Instance));
 
-    // By BlockLayout.Index. Failed passes over them in every operation, and the first is at start-up: an array takes neither memory nor compiling for it.
-    private static readonly Lazy<bool>[] s_int8 =
-        [.. BlockLayout.All.Select(layout => new Lazy<bool>(() => BlockSelfCheck.IsRight(AmxBlockKernel.For(layout))))];
-
     /// <summary>The instructions whose check has failed; those that nobody has used yet are not among them.</summary>
-    public static CpuInstructions Failed => (HasFailed(s_bf16) ? CpuInstructions.AmxBf16 : 0) | (AnyHasFailed(s_int8) ? CpuInstructions.AmxInt8 : 0);
+    public static CpuInstructions Failed => s_bf16 is { IsValueCreated: true, Value: false } ? CpuInstructions.AmxBf16 : CpuInstructions.None;
 
     /// <summary>Whether products of bfloat16 on tiles are right.</summary>
     public static bool Bf16 => s_bf16.Value;
-
-    /// <summary>Whether products of bytes on tiles are right, for weights that share scales in this way; each has code and tiles of its own.</summary>
-    public static bool Int8(BlockLayout layout) => s_int8[layout.Index].Value;
 
     /// <summary>Whether a kernel computes a product of small whole numbers, every sum of which F32 holds exactly.</summary>
     public static bool IsRight(Bf16TileKernel kernel)
@@ -59,16 +52,6 @@ internal static unsafe class TileSelfCheck
                     return false;
         return true;
     }
-
-    private static bool AnyHasFailed(Lazy<bool>[] checks)
-    {
-        foreach (Lazy<bool> check in checks)
-            if (HasFailed(check))
-                return true;
-        return false;
-    }
-
-    private static bool HasFailed(Lazy<bool> check) => check is { IsValueCreated: true, Value: false };
 
     private static float Expected(int rows, ushort[] a, ushort[] b, int i, int j)
     {

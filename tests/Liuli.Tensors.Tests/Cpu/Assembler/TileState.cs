@@ -33,7 +33,6 @@ internal sealed unsafe class TileState
             case Mnemonic.Tileloadd or Mnemonic.Tileloaddt1: Load(i.Op0Register, (byte*)address); break;
             case Mnemonic.Tilestored: Store(i.Op1Register, (byte*)address); break;
             case Mnemonic.Tdpbf16ps: AddProductOfBf16(i.Op0Register, i.Op1Register, i.Op2Register); break;
-            case Mnemonic.Tdpbssd: AddProductOfBytes(i.Op0Register, i.Op1Register, i.Op2Register); break;
             default: return false;
         }
         return true;
@@ -112,21 +111,6 @@ internal sealed unsafe class TileState
                 }
                 Span<byte> element = Row(c, m).Slice(4 * n, 4);
                 BitConverter.TryWriteBytes(element, Flushed(Flushed(BitConverter.ToSingle(element)) + Flushed(even + odd)));
-            }
-    }
-
-    /// <summary>TDPBSSD: sums of four products of bytes with their signs, added to a 32-bit integer that wraps around.</summary>
-    private void AddProductOfBytes(Register registerC, Register registerA, Register registerB)
-    {
-        (int c, int a, int b) = Operands(registerC, registerA, registerB);
-        for (int m = 0; m < _rows[c]; m++)
-            for (int n = 0; n < _rowBytes[c] / 4; n++)
-            {
-                Span<byte> element = Row(c, m).Slice(4 * n, 4);
-                int sum = BitConverter.ToInt32(element);
-                for (int k = 0; k < _rowBytes[a]; k++)
-                    sum += (sbyte)Row(a, m)[k] * (sbyte)Row(b, k / 4)[4 * n + k % 4];
-                BitConverter.TryWriteBytes(element, sum);
             }
     }
 

@@ -3,7 +3,7 @@ using Liuli.Tensors.Cpu;
 
 namespace Liuli.Tensors.Tests.Cpu.Assembler;
 
-/// <summary>The 512-bit vector registers and the few instructions on them that stand between tile products, as Intel's Software Developer's Manual (volume 2) describes them.</summary>
+/// <summary>The 512-bit vector registers and the moves and roundings of them that stand between tile products, as Intel's Software Developer's Manual (volume 2) describes them.</summary>
 internal sealed unsafe class VectorState
 {
     private const int Count = 32, Lanes = 16, Bytes = 64;
@@ -25,22 +25,9 @@ internal sealed unsafe class VectorState
                 new ReadOnlySpan<float>(memory, Lanes).CopyTo(Of(i.Op0Register));
             return true;
         }
-        if (i.Mnemonic == Mnemonic.Vcvtne2ps2bf16)
-        {
-            Round(Of(i.Op2Register), Of(i.Op1Register), Of(i.Op0Register));
-            return true;
-        }
-        float[] target = Of(i.Op0Register);
-        for (int lane = 0; lane < Lanes; lane++)
-            switch (i.Mnemonic)
-            {
-                case Mnemonic.Vpxord when i.Op1Register == i.Op2Register: target[lane] = 0; break;
-                case Mnemonic.Vcvtdq2ps when i.Op1Kind == OpKind.Memory: target[lane] = ((int*)memory)[lane]; break;
-                case Mnemonic.Vmulps: target[lane] = Of(i.Op1Register)[lane] * Last(i, memory, lane); break;
-                case Mnemonic.Vaddps: target[lane] = Of(i.Op1Register)[lane] + Last(i, memory, lane); break;
-                case Mnemonic.Vfmadd231ps: target[lane] = MathF.FusedMultiplyAdd(Of(i.Op1Register)[lane], Last(i, memory, lane), target[lane]); break;
-                default: return false;
-            }
+        if (i.Mnemonic != Mnemonic.Vcvtne2ps2bf16)
+            return false;
+        Round(Of(i.Op2Register), Of(i.Op1Register), Of(i.Op0Register));
         return true;
     }
 
@@ -50,10 +37,6 @@ internal sealed unsafe class VectorState
         ushort[] numbers = [.. low.Concat(high).Select(x => Conversion.ToBFloat16(float.IsSubnormal(x) ? 0 : x))];
         Buffer.BlockCopy(numbers, 0, target, 0, Bytes);
     }
-
-    /// <summary>A lane of the third operand: a register, memory, or one number of memory for all lanes.</summary>
-    private float Last(in Instruction i, float* memory, int lane) =>
-        i.Op2Kind == OpKind.Register ? Of(i.Op2Register)[lane] : i.IsBroadcast ? memory[0] : memory[lane];
 
     private float[] Of(Register register) => _vectors[register - Register.ZMM0];
 }

@@ -1,6 +1,6 @@
 namespace Liuli.Tensors.Cpu;
 
-/// <summary>A matrix whose numbers become, or are, bfloat16. Steps are in bytes; one of both is the size of a number.</summary>
+/// <summary>A matrix whose numbers become, or are, bfloat16. Steps are in bytes; one of both is the size of a number, but where numbers lie in blocks along K.</summary>
 internal readonly unsafe struct Bf16Operand(void* pointer, DType type, nint step, nint kStep)
 {
     /// <summary>A matrix of floats.</summary>
@@ -11,16 +11,17 @@ internal readonly unsafe struct Bf16Operand(void* pointer, DType type, nint step
     /// <summary>Its first number.</summary>
     public byte* Pointer { get; } = (byte*)pointer;
 
-    /// <summary>F32 or BF16.</summary>
+    /// <summary>F32 or BF16, for B also a type with blocks.</summary>
     public DType Type { get; } = type;
 
     /// <summary>From one row of A, or column of B, to the next.</summary>
     public nint Step { get; } = step;
 
-    /// <summary>From one step of K to the next.</summary>
+    /// <summary>From one step of K to the next; of no meaning in blocks.</summary>
     public nint KStep { get; } = kStep;
 
-    public byte* At(int index, int k) => Pointer + index * Step + k * KStep;
+    /// <summary>A number's place; in blocks that of the block which begins at k.</summary>
+    public byte* At(int index, int k) => Pointer + index * Step + (Type.IsQuantized ? (nint)Type.BytesFor(k) : k * KStep);
 }
 
 /// <summary>C (M, N) = A·B (+ C) (+ bias) with inputs of bfloat16.</summary>

@@ -24,12 +24,11 @@ internal static unsafe class Bf16MatMul
     /// as many of it as of these (Zen 4: uops.info), Intel's a quarter: measured on an Emerald Rapids, 1024³ ran at 149 GFLOP/s with it, near the
     /// instruction's own limit of 178, and at 264 with rounded floats.
     /// </summary>
-    public static Bf16TileKernel? Kernel(CpuContext context)
-    {
-        if (context.Can(CpuInstructions.AmxBf16 | CpuInstructions.Avx512Bf16) && TileSelfCheck.Bf16)
-            return AmxBf16Kernel.Instance;
-        return context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : null;
-    }
+    public static Bf16TileKernel? Kernel(CpuContext context) => Tiles(context) ?? (context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : null);
+
+    /// <summary>The kernel that runs on tiles; null where there are none or they compute wrongly.</summary>
+    public static Bf16TileKernel? Tiles(CpuContext context) =>
+        context.Can(CpuInstructions.AmxBf16 | CpuInstructions.Avx512Bf16) && TileSelfCheck.Bf16 ? AmxBf16Kernel.Instance : null;
 
     /// <summary>The maker's name as CPUID's leaf 0 spells it: "AuthenticAMD", four letters a register.</summary>
     private static bool IsAmd()
@@ -41,37 +40,39 @@ internal static unsafe class Bf16MatMul
     public static void Run(CpuContext context, Bf16TileKernel kernel, in Bf16Job job)
     {
         using ScratchPool.Lease lease = context.Scratch.Rent();
-        (int mBlock, int nBlock, int kBlock) = Bf16Cut.Of(kernel, job);
-        Blocks blocks = new(kernel, job, (byte*)lease.Pointer, nBlock);
+        Bf16Cut cut = Bf16Cut.Of(kernel, job);
+        bool streamsB = StreamsB(context, kernel, job, cut.K);
+        (int mBlock, int nBlock, int kBlock) = streamsB ? cut with { N = job.N } : cut;
+        Blocks blocks = new(context, kernel, job, (byte*)lease.Pointer, nBlock, streamsB);
         // One block of A stays packed while the blocks of columns go by, as one of B does while those of rows do.
         bool oneOfA = kBlock >= job.K && mBlock >= job.M;
         for (int n = 0; n < job.N; n += nBlock)
             for (int k = 0; k < job.K; k += kBlock)
                 for (int m = 0; m < job.M; m += mBlock)
-                    blocks.Run(context.Pool, new Block(m, Math.Min(mBlock, job.M - m), n, Math.Min(nBlock, job.N - n), k, Math.Min(kBlock, job.K - k)), packA: n == 0 || !oneOfA);
+                    blocks.Run(new Bf16Block(m, Math.Min(mBlock, job.M - m), n, Math.Min(nBlock, job.N - n), k, Math.Min(kBlock, job.K - k)), packA: n == 0 || !oneOfA);
     }
+
+    /// <summary>Whether each strip of weights in blocks is unpacked by the thread that multiplies it, right before: one that meets all rows at once, and of which there are enough to share out.
+    /// It then lies in that core's second-level cache, and memory is read while others multiply.</summary>
+    private static bool StreamsB(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, int depth) => job.B.Type.IsQuantized
+        && job.M <= kernel.ItemRows(depth) && Strips(job.N, Bf16TileKernel.Columns) >= ComputePool.ChunksPerThread * context.Pool.Threads;
 
     private static int Strips(int length, int width) => (length + width - 1) / width;
 
-    private readonly record struct Block(int M, int Rows, int N, int Columns, int K, int Depth)
-    {
-        /// <summary>Bytes of one packed row or column.</summary>
-        public nint LineBytes => (nint)Strips(Depth, Bf16TileKernel.Depth) * Bf16TileKernel.RowBytes;
-    }
-
-    private readonly struct Blocks(Bf16TileKernel kernel, in Bf16Job job, byte* scratch, int columnsOfBlock)
+    private readonly struct Blocks(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, byte* scratch, int columnsOfBlock, bool streamsB)
     {
         private readonly Bf16Job _job = job;
 
-        public void Run(ComputePool pool, in Block block, bool packA)
+        public void Run(in Bf16Block block, bool packA)
         {
             int rowStrips = Strips(block.Rows, kernel.Rows), columnStrips = Strips(block.Columns, Bf16TileKernel.Columns);
-            byte* packedB = scratch, packedA = scratch + columnsOfBlock * block.LineBytes;
-            PackBody pack = new(kernel.Rows, _job, block, packedA, packedB, block.M == 0 ? columnStrips : 0);
-            pool.For((block.M == 0 ? columnStrips : 0) + (packA ? rowStrips : 0), 1, pack);
-            (int rows, int columns) = ItemSize(pool.Threads, rowStrips, columnStrips, block.Depth);
-            ItemBody items = new(kernel, _job, block, packedA, packedB, rows, columns, Strips(columnStrips, columns));
-            pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
+            byte* packedB = scratch, packedA = streamsB ? scratch : scratch + columnsOfBlock * block.LineBytes;
+            Bf16Packer packer = new(kernel.Rows, _job, block);
+            PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0);
+            context.Pool.For(pack.StripsOfB + (packA ? rowStrips : 0), 1, pack);
+            (int rows, int columns) = streamsB ? (rowStrips, 1) : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
+            ItemBody items = new(context, kernel, _job, block, packedA, streamsB ? null : packedB, rows, columns, Strips(columnStrips, columns));
+            context.Pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
         }
 
         private (int Rows, int Columns) ItemSize(int threads, int rowStrips, int columnStrips, int depth)
@@ -88,47 +89,28 @@ internal static unsafe class Bf16MatMul
     }
 
     /// <summary>Packs strips: those of B first, then those of A.</summary>
-    private readonly struct PackBody(int height, in Bf16Job job, in Block block, byte* packedA, byte* packedB, int stripsOfB) : IRangeBody
+    private readonly struct PackBody(in Bf16Packer packer, byte* packedA, byte* packedB, int stripsOfB) : IRangeBody
     {
-        private readonly Bf16Job _job = job;
-        private readonly Block _block = block;
+        private readonly Bf16Packer _packer = packer;
         private readonly byte* _a = packedA, _b = packedB;
+
+        public int StripsOfB => stripsOfB;
 
         public void Run(int start, int end)
         {
             int i = start;
             for (; i < Math.Min(end, stripsOfB); i++)
-                StripOfB(_job.B, i * Bf16TileKernel.Columns);
+                _packer.StripOfB(i, _b + i * _packer.BytesOfB);
             if (i < end)
-                StripsOfA(_job.A, (i - stripsOfB) * height, (end - stripsOfB) * height);
-        }
-
-        private void StripsOfA(in Bf16Operand a, int m, int end)
-        {
-            byte* source = a.At(_block.M + m, _block.K), destination = _a + m * _block.LineBytes;
-            int present = Math.Min(end, _block.Rows) - m;
-            if (a.Type == DType.BF16)
-                Bf16Packing<StoredBf16Source>.StripsOfA(source, a.Step, a.KStep, present, height, _block.Depth, height * _block.LineBytes, destination);
-            else
-                Bf16Packing<FloatSource>.StripsOfA(source, a.Step, a.KStep, present, height, _block.Depth, height * _block.LineBytes, destination);
-        }
-
-        private void StripOfB(in Bf16Operand b, int n)
-        {
-            byte* source = b.At(_block.N + n, _block.K), destination = _b + n * _block.LineBytes;
-            int present = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
-            if (b.Type == DType.BF16)
-                Bf16Packing<StoredBf16Source>.StripOfB(source, b.Step, b.KStep, present, _block.Depth, destination);
-            else
-                Bf16Packing<FloatSource>.StripOfB(source, b.Step, b.KStep, present, _block.Depth, destination);
+                _packer.StripsOfA(i - stripsOfB, end - stripsOfB, _a);
         }
     }
 
     /// <summary>Computes items of rows × columns strips.</summary>
-    private readonly struct ItemBody(Bf16TileKernel kernel, in Bf16Job job, in Block block, byte* packedA, byte* packedB, int rows, int columns, int itemsAcross) : IRangeBody
+    private readonly struct ItemBody(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, in Bf16Block block, byte* packedA, byte* packedB, int rows, int columns, int itemsAcross) : IRangeBody
     {
         private readonly Bf16Job _job = job;
-        private readonly Block _block = block;
+        private readonly Bf16Block _block = block;
         private readonly byte* _a = packedA, _b = packedB;
 
         public int ItemsAcross => itemsAcross;
@@ -137,35 +119,55 @@ internal static unsafe class Bf16MatMul
 
         public void Run(int start, int end)
         {
-            for (int item = start; item < end; item++)
+            if (_b == null)
+                Streamed(start, end);
+            else
+                for (int item = start; item < end; item++)
+                    Item(item / itemsAcross * rows, item % itemsAcross * columns);
+        }
+
+        /// <summary>Strips of B are packed one by one.</summary>
+        private void Streamed(int start, int end)
+        {
+            using ScratchPool.Lease lease = context.Scratch.Rent();
+            Bf16Packer packer = new(kernel.Rows, _job, _block);
+            byte* strip = (byte*)lease.Pointer;
+            for (int j = start; j < end; j++)
             {
-                int row = item / itemsAcross * rows, column = item % itemsAcross * columns;
-                int lastRow = Math.Min(row + rows, Strips(_block.Rows, kernel.Rows)), lastColumn = Math.Min(column + columns, Strips(_block.Columns, Bf16TileKernel.Columns));
+                packer.StripOfB(j, strip);
                 for (int k = 0; k < _block.Depth; k += PassDepth)
-                    for (int j = column; j < lastColumn; j++)
-                        Column(row * kernel.Rows, Math.Min(lastRow * kernel.Rows, _block.Rows), j * Bf16TileKernel.Columns, k, isLast: j == lastColumn - 1);
+                    Column(0, _block.Rows, j, strip, k, next: null);
             }
         }
 
-        /// <summary>One strip of B with the strips of A from row m to the end. Strips at C's edges are computed aside.</summary>
-        private void Column(int m, int end, int n, int k, bool isLast)
+        private void Item(int row, int column)
         {
-            int width = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
+            int lastRow = Math.Min((row + rows) * kernel.Rows, _block.Rows), lastColumn = Math.Min(column + columns, Strips(_block.Columns, Bf16TileKernel.Columns));
+            nint bytes = Bf16TileKernel.Columns * _block.LineBytes;
+            for (int k = 0; k < _block.Depth; k += PassDepth)
+                for (int j = column; j < lastColumn; j++)
+                    Column(row * kernel.Rows, lastRow, j, _b + j * bytes, k, next: j == lastColumn - 1 ? null : _b + (j + 1) * bytes);
+        }
+
+        /// <summary>One strip of B with the strips of A from row m to the end. Strips at C's edges are computed aside.</summary>
+        private void Column(int m, int end, int j, byte* strip, int k, byte* next)
+        {
+            int n = j * Bf16TileKernel.Columns, width = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
             int whole = width < Bf16TileKernel.Columns ? 0 : (end - m) / kernel.Rows;
+            nint passOfB = (nint)k * sizeof(ushort) * Bf16TileKernel.Columns;
             Bf16TileKernel.Arguments arguments = new()
             {
                 A = _a + m * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows,
                 StripOfA = kernel.Rows * _block.LineBytes,
-                B = _b + n * _block.LineBytes + (nint)k * sizeof(ushort) * Bf16TileKernel.Columns,
+                B = strip + passOfB,
                 Steps = Strips(Math.Min(PassDepth, _block.Depth - k), Bf16TileKernel.Depth),
                 Strips = whole,
                 C = C(_block.M + m, _block.N + n),
                 RowOfC = _job.CRow * NumberOfC,
+                Next = next == null ? null : next + passOfB,
                 Streams = Streams(k),
                 Rounds = _job.Rounded != null,
             };
-            if (!isLast)
-                arguments.Next = arguments.B + Bf16TileKernel.Columns * _block.LineBytes;
             bool first = _block.K + k == 0;
             float* bias = first && _job.Bias != null ? _job.Bias + _block.N + n : null;
             if (whole > 0)

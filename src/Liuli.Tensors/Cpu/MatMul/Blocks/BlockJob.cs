@@ -32,6 +32,16 @@ internal readonly unsafe struct BlockJob
     /// <summary>Bytes of a row of W.</summary>
     public nint RowBytes => BytesFor(Blocks);
 
+    /// <summary>The same product with all numbers of A and W rounded to bfloat16.</summary>
+    public Bf16Job Rounded
+    {
+        get
+        {
+            int k = Blocks * BlockFormats.Length;
+            return new Bf16Job(M, N, k, new(A, k, 1), new(W, Type, RowBytes, 0)) { C = C, CRow = N, Bias = Bias };
+        }
+    }
+
     /// <summary>Bytes of that many blocks of 32 numbers of W; they fill whole blocks of its type.</summary>
     public nint BytesFor(int blocks) => (nint)Type.BytesFor((long)blocks * BlockFormats.Length);
 }

@@ -1,3 +1,4 @@
+using Liuli.Tensors.Cpu.Assembler;
 using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors.Cpu;
@@ -12,9 +13,17 @@ namespace Liuli.Tensors.Cpu;
 /// s is an exact integer. The units follow one another from the first to the last, each one or two F32 multiply-adds that round once
 /// (fma(s, d_x·d_w, sum), then fma(x, m_w, sum), d_x·d_w and x rounded before), and the bias comes last. Every path keeps to that, so an output has the same bits on every level, for any number of rows of A beside its own
 /// and for any number of threads: a prompt, its decoding token by token and a batch agree exactly. A row with NaN or ∞ gives NaN.
+/// One exception pays for itself: with more than <see cref="ByteRows"/> rows of A, a prompt, and where the processor multiplies tiles of bfloat16, the weights are unpacked to bfloat16
+/// (<see cref="Bf16Blocks"/>) and A is rounded to it, C = bf16(A)·bf16(W)ᵀ (<see cref="MatMulPrecision.BF16"/>). Bytes on tiles would not be faster: 32 numbers fill half of a tile's row, so that they take
+/// as many tile products, 16 cycles each, and after every one of them 256 sums have to leave the tile and be scaled, some 48 vector instructions on two ports. Rounding both sides to 8 significant
+/// bits (2⁻⁹ of each number) errs less than rounding activations to 127 steps of their block's largest.
 /// </remarks>
 public static unsafe class BlockMatMul
 {
+    /// <summary>Up to this many rows of A products of bytes beat unpacking the weights to bfloat16. On a core of an Emerald Rapids a number of W takes 0.09 ns to unpack
+    /// and 2 ps for each row of A, in 32s, to multiply; as a byte 5 to 7 ps for each row: even at some 45 rows.</summary>
+    public const int ByteRows = 48;
+
     /// <summary>Computes the product. The spans may be longer than needed; C must not overlap the others.</summary>
     /// <param name="context">Code path and threads.</param>
     /// <param name="m">Rows of A and C.</param>
@@ -51,9 +60,15 @@ public static unsafe class BlockMatMul
         fixed (float* pa = a, pc = c, pBias = bias)
         {
             BlockJob job = new() { M = m, N = n, Blocks = k / BlockFormats.Length, Type = type, A = pa, W = w, C = pc, Bias = pBias };
-            Run(context, job, BlockMethod.For(context, job));
+            if (RoundsToBf16(context, m) && k > 0)
+                Bf16MatMul.Run(context, Bf16MatMul.Tiles(context)!, job.Rounded);
+            else
+                Run(context, job, BlockMethod.For(context, job));
         }
     }
+
+    /// <summary>Whether a product of this many rows is one of bfloat16.</summary>
+    internal static bool RoundsToBf16(CpuContext context, int m) => m > ByteRows && BlockBf16Kernel.Fits(context) && Bf16MatMul.Tiles(context) is not null;
 
     /// <summary>Computes a product whose sizes are right with a method of one's choice.</summary>
     internal static void Run(CpuContext context, in BlockJob job, in BlockMethod method)

@@ -50,19 +50,16 @@ internal readonly struct BlockMethod
         return new BlockMethod(Kernel.Rows, 1, 0);
     }
 
-    /// <summary>The method that meets packed panels with a kernel, on this machine or interpreted.</summary>
-    public static BlockMethod Strips(BlockStripKernel kernel, int zero) => new(Kernel.Panels, kernel.Rows, zero, strips: kernel, width: kernel.Width);
+    /// <summary>The method that meets packed panels with a kernel.</summary>
+    private static BlockMethod Strips(BlockStripKernel kernel, int zero) => new(Kernel.Panels, kernel.Rows, zero, strips: kernel, width: kernel.Width);
 
-    /// <summary>Kernels with registers of 512 bits, or tiles.</summary>
+    /// <summary>Kernels with registers of 512 bits.</summary>
     private static BlockMethod Wide(CpuContext context, in BlockJob job)
     {
         int zero = BlockCode.For(job.Type).Zero;
-        BlockLayout layout = BlockLayout.Of(job.Type);
         if (job.M <= BlockSkinny.MaxRows)
             return new BlockMethod(Kernel.Skinny, job.M, zero, skinny: BlockSkinnyKernel.For(job.Type, job.M), width: BlockPanel.Width);
-        if (context.Can(CpuInstructions.AmxInt8) && TileSelfCheck.Int8(layout) && Strips(AmxBlockKernel.For(layout), 0) is var tiles && tiles.RowsThatFit(job) > 0)
-            return tiles;
-        return Strips(BlockPanelKernel.For(layout), zero);
+        return Strips(BlockPanelKernel.For(BlockLayout.Of(job.Type)), zero);
     }
 
     /// <summary>Kernels with registers of 256 bits.</summary>

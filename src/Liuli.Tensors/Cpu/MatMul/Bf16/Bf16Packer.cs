@@ -1,0 +1,58 @@
+using Liuli.Tensors.Cpu.Assembler;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>The part of a product that is packed at a time.</summary>
+/// <param name="M">Its first row.</param>
+/// <param name="Rows">How many there are.</param>
+/// <param name="N">Its first column.</param>
+/// <param name="Columns">How many there are.</param>
+/// <param name="K">The first step of its sums.</param>
+/// <param name="Depth">How many there are.</param>
+internal readonly record struct Bf16Block(int M, int Rows, int N, int Columns, int K, int Depth)
+{
+    /// <summary>Bytes of one packed row or column.</summary>
+    public nint LineBytes => (nint)((Depth + Bf16TileKernel.Depth - 1) / Bf16TileKernel.Depth) * Bf16TileKernel.RowBytes;
+}
+
+/// <summary>Packs strips of a block of a product's operands, however their numbers are stored.</summary>
+/// <param name="height">Rows of a strip of A.</param>
+/// <param name="job">The product.</param>
+/// <param name="block">Its part at hand.</param>
+internal readonly unsafe struct Bf16Packer(int height, in Bf16Job job, in Bf16Block block)
+{
+    private readonly Bf16Job _job = job;
+    private readonly Bf16Block _block = block;
+
+    /// <summary>Bytes of a packed strip of B.</summary>
+    public nint BytesOfB => Bf16TileKernel.Columns * _block.LineBytes;
+
+    /// <summary>Some neighbouring strips of A.</summary>
+    /// <param name="start">The first of them.</param>
+    /// <param name="end">The first one behind them.</param>
+    /// <param name="strips">Where strip 0 lies.</param>
+    public void StripsOfA(int start, int end, byte* strips)
+    {
+        Bf16Operand a = _job.A;
+        int m = start * height, present = Math.Min(end * height, _block.Rows) - m;
+        byte* source = a.At(_block.M + m, _block.K), destination = strips + m * _block.LineBytes;
+        if (a.Type == DType.BF16)
+            Bf16Packing<StoredBf16Source>.StripsOfA(source, a.Step, a.KStep, present, height, _block.Depth, height * _block.LineBytes, destination);
+        else
+            Bf16Packing<FloatSource>.StripsOfA(source, a.Step, a.KStep, present, height, _block.Depth, height * _block.LineBytes, destination);
+    }
+
+    /// <summary>A strip of B.</summary>
+    public void StripOfB(int strip, byte* destination)
+    {
+        Bf16Operand b = _job.B;
+        int n = strip * Bf16TileKernel.Columns, present = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
+        byte* source = b.At(_block.N + n, _block.K);
+        if (b.Type.IsQuantized)
+            Bf16Blocks.StripOfB(b.Type, source, b.Step, present, _block.Depth, destination);
+        else if (b.Type == DType.BF16)
+            Bf16Packing<StoredBf16Source>.StripOfB(source, b.Step, b.KStep, present, _block.Depth, destination);
+        else
+            Bf16Packing<FloatSource>.StripOfB(source, b.Step, b.KStep, present, _block.Depth, destination);
+    }
+}
