@@ -1,3 +1,4 @@
+using Liuli.Tensors.Cpu;
 using Liuli.Tests;
 
 namespace Liuli.Tensors.Tests.Operations;
@@ -42,6 +43,25 @@ public class BlockOperandTests
         Assert.Equal(1.23f, rounding.Terms[0].Value);
         Assert.Equal(-2.0 * (12.7f / 127), opened.Terms[34].Value);
         Assert.Equal(0, opened.Terms[0].Value);
+    }
+
+    /// <summary>Where a long prompt is a product of bfloat16, its explanation has the numbers that were multiplied.</summary>
+    [Fact]
+    public void AProductOfManyRowsExplainsWhatWasMultiplied()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        const int rows = BlockMatMul.ByteRows + 1;
+        foreach (Device device in TestDevices.Fast)
+        {
+            Tensor w = Tensor.Normal([3, 256], 0, 1, new Philox(1), device).To(DType.Q6_K), x = Tensor.Normal([rows, 256], 0, 1, new Philox(2), device);
+            using Recording.Restore recording = Recording.Everything();
+            Explanation opened = x.MatMul(w, transposeRight: true).Explain(rows - 1, 2);
+            Assert.True(Math.Abs(opened.Residual) < 1e-4, $"{device}: left over: {opened.Residual}");
+            bool rounds = BlockMatMul.RoundsToBf16(device.Context, rows);
+            Assert.Equal(rounds ? "y[i, j] = Σₖ bf16(x[i, k])·bf16(w[k, j]) + b[j]" : "y[i, j] = Σₖ q8(x[i, k])·w[k, j] + b[j]", opened.Formula);
+            float weight = w.GetFloat(2 * 256 + 40);
+            Assert.Equal(rounds ? Conversion.Rounded(weight, DType.BF16) : weight, opened.Terms[40].Factor!.Value);
+        }
     }
 
     [Theory]
