@@ -30,7 +30,7 @@ internal sealed class MachineWording(Language say)
         TileSupport.Refused => say["in the processor, but the system refused it to this process", "处理器有，但系统拒绝本进程使用"],
         _ when Wrong(device) is var wrong && wrong != CpuInstructions.None =>
             say[$"allowed by the system, but {wrong} computed wrongly when checked and is not used", $"系统允许，但 {wrong} 自检时计算有误，不使用"],
-        _ when (device.Instructions & (CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16)) == CpuInstructions.None =>
+        _ when !device.Instructions.HasFlag(CpuInstructions.AmxBf16) =>
             say["allowed by the system; not used by what was chosen", "系统允许；所选路径不使用"],
         _ => say["used; the system allowed it", "使用中；系统已允许"],
     };

@@ -2,8 +2,8 @@ using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>32 numbers of sixteen rows of weights in the order of use: eight registers of sixteen columns of the result × four steps of K, as vpdpbusd and
-/// the tiles of AMX take them, and the rows' scales (and minima) as floats behind them.</summary>
+/// <summary>32 numbers of sixteen rows of weights in the order of use: eight registers of sixteen columns of the result × four steps of K, as vpdpbusd takes them,
+/// and the rows' scales (and minima) as floats behind them.</summary>
 /// <remarks>
 /// <code>
 /// register 0:  row 0 k 0–3 | row 1 k 0–3 | … | row 15 k 0–3
