@@ -94,7 +94,12 @@ public sealed class Decoder : Transformer
         int length = ids.Shape[1];
         Tensor x = Embed(ids, context); // (B, T, C)
         foreach (Block block in _blocks)
-            x = block.Forward(x, context);
+        {
+            Tensor y = block.Forward(x, context); // (B, T, C)
+            if (context.LetsPass)
+                x.Dispose();
+            x = y;
+        }
         context?.Cache?.Advance(length);
         return x;
     }

@@ -99,7 +99,12 @@ public sealed class Encoder : Transformer
         EncoderInput.Check(Config, ids, types, mask, context);
         Tensor x = Embed(ids, types, context); // (B, T, C)
         foreach (EncoderBlock block in _blocks)
-            x = block.Forward(x, mask, context);
+        {
+            Tensor y = block.Forward(x, mask, context); // (B, T, C)
+            if (context.LetsPass)
+                x.Dispose();
+            x = y;
+        }
         return x;
     }
 

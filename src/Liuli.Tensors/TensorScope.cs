@@ -44,6 +44,26 @@ public sealed class TensorScope : IDisposable
         return scope;
     }
 
+    /// <summary>Hands a tensor that was made in this scope to the scope around it, which releases it instead; where there is none, it lives as any tensor made outside a scope.
+    /// One that was made elsewhere, or kept, stays as it is. Returns the same tensor.</summary>
+    /// <exception cref="InvalidOperationException">This scope is not the innermost open one of this thread.</exception>
+    public Tensor PassOut(Tensor tensor)
+    {
+        if (!_open || t_current != this)
+            throw new InvalidOperationException("passing a tensor out of a TensorScope: expected the innermost open scope of this thread; call PassOut before Dispose, on the thread that opened it");
+        TensorBody body = tensor.Body;
+        // Results are among the last that were made.
+        for (int i = _tensors.Count - 1; i >= 0; i--)
+        {
+            if (_tensors[i] != (body, body.Generation))
+                continue;
+            _tensors.RemoveAt(i);
+            _outer?.Add(body);
+            break;
+        }
+        return tensor;
+    }
+
     /// <summary>Releases the tensors made since <see cref="Begin"/> that were not kept.</summary>
     /// <exception cref="InvalidOperationException">An inner scope is still open, or this is another thread.</exception>
     public void Dispose()

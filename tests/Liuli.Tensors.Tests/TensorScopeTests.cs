@@ -33,6 +33,69 @@ public class TensorScopeTests
     }
 
     [Fact]
+    public void WhatIsPassedOutGoesWithTheScopeAround()
+    {
+        Tensor result, rest;
+        using (TensorScope.Begin())
+        {
+            using (TensorScope inner = TensorScope.Begin())
+            {
+                rest = Tensor.Full([1], 1);
+                result = inner.PassOut(rest + rest);
+                Tensor.Full([1], 7);
+            }
+            Assert.False(rest.IsAlive);
+            Assert.Equal(2f, result.Item());
+        }
+        Assert.False(result.IsAlive);
+    }
+
+    [Fact]
+    public void PassedOutOfTheOutermostScopeATensorStays()
+    {
+        Tensor result;
+        using (TensorScope scope = TensorScope.Begin())
+            result = scope.PassOut(Tensor.Full([1], 3));
+        Assert.Equal(3f, result.Item());
+        result.Dispose();
+    }
+
+    [Fact]
+    public void PassingOutLeavesTensorsOfOtherScopesAlone()
+    {
+        using TensorScope outer = TensorScope.Begin();
+        Tensor before = Tensor.Full([1], 1), kept;
+        using (TensorScope inner = TensorScope.Begin())
+        {
+            kept = Tensor.Full([1], 2).Keep();
+            Assert.Equal((before, kept), (inner.PassOut(before), inner.PassOut(kept)));
+        }
+        Assert.Equal((1f, 2f), (before.Item(), kept.Item()));
+        kept.Dispose();
+    }
+
+    [Fact]
+    public void AViewThatIsPassedOutKeepsItsBytes()
+    {
+        using TensorScope outer = TensorScope.Begin();
+        Tensor view;
+        using (TensorScope inner = TensorScope.Begin())
+            view = inner.PassOut(Tensor.From([1, 2, 3, 4], [2, 2]).Slice(0, 1, 1));
+        using (TensorScope.Begin())
+            Tensor.Full([2, 2], 9);
+        Assert.Equal([3, 4], view.ToArray());
+    }
+
+    [Fact]
+    public void OnlyTheInnermostScopePassesOut()
+    {
+        using TensorScope outer = TensorScope.Begin();
+        Tensor x = Tensor.Zeros([1]);
+        using (TensorScope.Begin())
+            Assert.Contains("innermost", Assert.Throws<InvalidOperationException>(() => outer.PassOut(x)).Message);
+    }
+
+    [Fact]
     public void KeptTensorsAndParametersStay()
     {
         Tensor kept, parameter;

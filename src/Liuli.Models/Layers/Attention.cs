@@ -82,11 +82,12 @@ public sealed class Attention : Module
     public Tensor Forward(Tensor x, Tensor mask, ForwardContext? context)
     {
         int batch = x.Shape[0], time = x.Shape[1], start = context?.Cache?.Length ?? 0;
+        using TensorScope? step = context.BeginStep();
         bool composed = MustCompose(context);
         Tensor z = !composed && StaysPacked(context)
             ? Tensor.AttentionPacked(QueryKeyValue!.Forward(x), _config.Heads, _config.KeyValueHeads, Options(0, time, mask, context))
             : Separate(x, mask, start, composed, context).Reshape([batch, time, _config.Heads * _config.HeadWidth]); // (B, T, H·D)
-        return _outputDropout.Forward(Output.Forward(z), context);
+        return step.Result(_outputDropout.Forward(Output.Forward(z), context));
     }
 
     /// <summary>Attention with queries, keys and values as tensors of their own: (B, T, H, D).</summary>

@@ -70,29 +70,32 @@ public sealed class Block : Module
 
     private Tensor Steps(Tensor x, ForwardContext? context)
     {
+        using TensorScope? step = context.BeginStep();
         context.At(_names.Input, x);
         if (_parallel)
-            return context.At(_names.Output, x + Attend(x, context) + Think(x, context));
+            return step.Result(context.At(_names.Output, x + Attend(x, context) + Think(x, context)));
         x = context.At(_names.Middle, x + Attend(x, context));
-        return context.At(_names.Output, x + Think(x, context));
+        return step.Result(context.At(_names.Output, x + Think(x, context)));
     }
 
     /// <summary>What attention adds to the residual line.</summary>
     private Tensor Attend(Tensor x, ForwardContext? context)
     {
+        using TensorScope? step = context.BeginStep();
         Tensor y = Attention.Forward(context.At(_names.AttentionNorm, AttentionNorm.Forward(x, Attention.InputType(context))), context);
         if (AttentionOutputNorm is not null)
             y = AttentionOutputNorm.Forward(context.At(_names.AttentionResult, y));
-        return context.At(_names.AttentionOut, y);
+        return step.Result(context.At(_names.AttentionOut, y));
     }
 
     /// <summary>What the feed-forward part adds to the residual line.</summary>
     private Tensor Think(Tensor x, ForwardContext? context)
     {
+        using TensorScope? step = context.BeginStep();
         Tensor y = FeedForward.Forward(context.At(_names.FeedForwardNorm, FeedForwardNorm.Forward(x, FeedForward.InputType(context))), context);
         if (FeedForwardOutputNorm is not null)
             y = FeedForwardOutputNorm.Forward(context.At(_names.FeedForwardResult, y));
-        return context.At(_names.FeedForwardOut, y);
+        return step.Result(context.At(_names.FeedForwardOut, y));
     }
 
     /// <summary>The trace points of one block.</summary>

@@ -45,8 +45,20 @@ public sealed class DenseFeedForward : FeedForward
     public override DType InputType(ForwardContext? context) => Down.InputType(context);
 
     /// <summary>(…, C) → (…, C).</summary>
-    public override Tensor Forward(Tensor x, ForwardContext? context = null) =>
-        _dropout.Forward(Down.Forward(context.At(_after, Hidden(x, context))), context);
+    public override Tensor Forward(Tensor x, ForwardContext? context = null)
+    {
+        using TensorScope? step = context.BeginStep();
+        if (context.LetsPass && !_dropout.IsActive(context) && IsFused(out GateFunction function))
+            return step.Result(x.GatedFeedForward(Gate!.Weight.Value, Up!.Weight.Value, Down.Weight.Value, function));
+        return step.Result(_dropout.Forward(Down.Forward(context.At(_after, Hidden(x, context))), context));
+    }
+
+    /// <summary>Whether one operation computes the layer.</summary>
+    private bool IsFused(out GateFunction function)
+    {
+        function = _activation == Activation.Gelu ? GateFunction.Gelu : GateFunction.Silu;
+        return _activation is Activation.Silu or Activation.Gelu && Gate is { Bias: null, Layout: WeightLayout.OutIn };
+    }
 
     private Tensor Hidden(Tensor x, ForwardContext? context)
     {

@@ -37,11 +37,12 @@ public sealed class EncoderBlock : Module
     /// <param name="context">Dropout, trace; all off when null.</param>
     public Tensor Forward(Tensor x, Tensor mask = default, ForwardContext? context = null)
     {
+        using TensorScope? step = context.BeginStep();
         context.At(_names.Input, x);
         x = context.At(_names.Middle, x + context.At(_names.AttentionOut, Attention.Forward(x, mask, context)));
         x = context.At(_names.AttentionNorm, AttentionNorm.Forward(x));
         x = context.At(_names.Sum, x + context.At(_names.FeedForwardOut, FeedForward.Forward(x, context)));
-        return context.At(_names.Output, FeedForwardNorm.Forward(x));
+        return step.Result(context.At(_names.Output, FeedForwardNorm.Forward(x)));
     }
 
     /// <summary>The trace points of one block.</summary>

@@ -30,6 +30,9 @@ public static class Recording
     /// <summary>Whether every operation is being recorded for explanation on this thread.</summary>
     public static bool IsEverything => t_mode == Mode.Everything;
 
+    /// <summary>Whether no operation is recorded on this thread, whatever its inputs require: values in between are of no use once what they were made for is there.</summary>
+    public static bool IsNothing => t_mode == Mode.Nothing;
+
     /// <summary>Ends an operation: remembers how <paramref name="output"/> was made, if that is asked for.</summary>
     /// <remarks>
     /// Call it last in every operation, with all inputs: it also keeps their memory alive while the kernel runs. Tensors that only

@@ -49,6 +49,67 @@ internal readonly unsafe struct ActivationBlocks(byte* memory, int rowsInTile, i
         context.Pool.For(whole, Math.Max(1, GrainElements / Math.Max(1, blocks * BlockFormats.Length)), new RoundBody(this, a, rows, blocks, zero, context.Level == CpuLevel.Naive));
     }
 
+    /// <summary>Rounds 32 numbers of each of some rows, which become one block of theirs.</summary>
+    /// <param name="x">32 numbers a row, the rows one behind the other.</param>
+    /// <param name="block">Which block they become.</param>
+    /// <param name="firstRow">The first of the rows, a multiple of the tile's.</param>
+    /// <param name="rows">How many there are. Rows of the last tile beyond them become zeros.</param>
+    /// <param name="zero">As in <see cref="Round"/>.</param>
+    public void RoundBlock(float* x, int block, int firstRow, int rows, int zero)
+    {
+        for (int row = 0; row < rows; row += rowsInTile)
+        {
+            byte* tile = Tile(firstRow + row) + (nint)block * BlockStep;
+            for (int i = 0; i < rowsInTile; i++)
+            {
+                byte* q = tile + i * BlockFormats.Length, d = tile + rowsInTile * BlockFormats.Length + i * sizeof(float);
+                if (row + i < rows)
+                    Set(q, d, x + (nint)(row + i) * BlockFormats.Length, zero);
+                else
+                    SetZero(q, d);
+            }
+        }
+    }
+
+    private void Set(byte* q, byte* d, float* x, int zero)
+    {
+        *(float*)d = ActivationRounding.Fast(x, (sbyte*)q, out int first, out int second);
+        SetCompanions(d, first, second, zero);
+    }
+
+    private void SetNaive(byte* q, byte* d, float* x, int zero)
+    {
+        *(float*)d = ActivationRounding.Naive(x, (sbyte*)q, out int first, out int second);
+        SetCompanions(d, first, second, zero);
+    }
+
+    private void SetZero(byte* q, byte* d)
+    {
+        new Span<byte>(q, BlockFormats.Length).Clear();
+        *(float*)d = 0;
+        SetCompanions(d, 0, 0, 0);
+    }
+
+    private void SetCompanions(byte* d, int first, int second, int zero)
+    {
+        int* companions = (int*)d + rowsInTile;
+        if (layout.Units == 1)
+        {
+            SetCompanion(companions, *(float*)d, first + second, zero);
+            return;
+        }
+        SetCompanion(companions, *(float*)d, first, zero);
+        SetCompanion(companions + rowsInTile, *(float*)d, second, zero);
+    }
+
+    private void SetCompanion(int* companion, float d, int sum, int zero)
+    {
+        if (layout.HasMinimum)
+            *(float*)companion = d * sum;
+        else
+            *companion = -zero * sum;
+    }
+
     private readonly struct RoundBody(ActivationBlocks target, float* a, int rows, int blocks, int zero, bool naive) : IRangeBody
     {
         private readonly ActivationBlocks _target = target;
@@ -62,37 +123,14 @@ internal readonly unsafe struct ActivationBlocks(byte* memory, int rowsInTile, i
                 float* x = _a + (nint)row * blocks * BlockFormats.Length;
                 for (int b = 0; b < blocks; b++, q += _target.BlockStep, d += _target.BlockStep, x += BlockFormats.Length)
                 {
-                    int first = 0, second = 0;
                     if (row >= rows)
-                    {
-                        new Span<byte>(q, BlockFormats.Length).Clear();
-                        *(float*)d = 0;
-                    }
+                        _target.SetZero(q, d);
+                    else if (naive)
+                        _target.SetNaive(q, d, x, zero);
                     else
-                        *(float*)d = naive ? ActivationRounding.Naive(x, (sbyte*)q, out first, out second) : ActivationRounding.Fast(x, (sbyte*)q, out first, out second);
-                    SetCompanions(d, first, second);
+                        _target.Set(q, d, x, zero);
                 }
             }
-        }
-
-        private void SetCompanions(byte* d, int first, int second)
-        {
-            int* companions = (int*)d + _target.RowsInTile;
-            if (_target.Layout.Units == 1)
-            {
-                Set(companions, *(float*)d, first + second);
-                return;
-            }
-            Set(companions, *(float*)d, first);
-            Set(companions + _target.RowsInTile, *(float*)d, second);
-        }
-
-        private void Set(int* companion, float d, int sum)
-        {
-            if (_target.Layout.HasMinimum)
-                *(float*)companion = d * sum;
-            else
-                *companion = -zero * sum;
         }
     }
 }

@@ -36,6 +36,9 @@ internal readonly struct BlockMethod
     /// <summary>What the bytes that the kernel makes of the weights are above their values.</summary>
     public int Zero { get; }
 
+    /// <summary>The kernel that meets packed panels, if this is that method.</summary>
+    public BlockStripKernel? Panels => _strips;
+
     /// <summary>The fastest kernel that this context may run.</summary>
     public static BlockMethod For(CpuContext context, in BlockJob job)
     {

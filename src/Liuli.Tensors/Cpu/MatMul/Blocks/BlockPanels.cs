@@ -11,21 +11,21 @@ namespace Liuli.Tensors.Cpu;
 internal static unsafe class BlockPanels
 {
     /// <summary>Bytes of blocks packed at once, of two panels: they stay in the first-level cache. For the plain types that is 24 blocks.</summary>
-    private const int DepthBytes = 30720;
+    public const int DepthBytes = 30720;
 
     /// <summary>Bytes of activations that meet all panels before others do: they stay in the second-level cache.</summary>
-    private const int PassBytes = 3 << 19;
+    public const int PassBytes = 3 << 19;
 
     /// <summary>Rows of a pass at most: a chunk of them and its part of C stay in the second-level cache. With fewer, packing would take more of the time.</summary>
-    private const int PassRows = 512;
+    public const int PassRows = 512;
 
     /// <summary>Blocks are packed in eights at the least, as those of 256 numbers come.</summary>
     private const int Eight = BlockFormats.SuperLength / BlockFormats.Length;
 
     /// <summary>Fewer rows would spend more than some per cent of the time on packing.</summary>
-    private const int FewestRows = 64;
+    public const int FewestRows = 64;
 
-    private const int Alignment = 64;
+    public const int Alignment = 64;
 
     /// <summary>Rows that a call of a kernel takes at most: the garbage collector waits for it.</summary>
     private const int MostRows = 256;
@@ -33,8 +33,7 @@ internal static unsafe class BlockPanels
     public static void Run(CpuContext context, BlockStripKernel kernel, in BlockJob job, in ActivationBlocks x, int firstRow, int rows)
     {
         int across = (job.N / kernel.Width + BlockStripKernel.Panels - 1) / BlockStripKernel.Panels;
-        // Chunks have as many blocks as may be packed at once, or somewhat fewer.
-        int depth = DepthBytes / kernel.PanelStep / Eight * Eight, chunks = (job.Blocks + depth - 1) / depth;
+        int depth = Depth(kernel), chunks = (job.Blocks + depth - 1) / depth;
         int tiles = (rows + kernel.Rows - 1) / kernel.Rows, strips = (rows + PassRows - 1) / PassRows;
         int stripRows = (tiles + strips - 1) / strips * kernel.Rows;
         // Parts of the rows where there are too few columns to keep all threads busy.
@@ -46,6 +45,33 @@ internal static unsafe class BlockPanels
                 Pass pass = new(tiles * strip / strips, tiles * (strip + 1) / strips, chunks, chunks * cut / cuts, chunks * (cut + 1) / cuts);
                 context.Pool.For(across * parts, 1, new Body(kernel, job, x, firstRow, rows, parts, pass));
             }
+    }
+
+    /// <summary>Blocks of a chunk: as many as may be packed at once, or somewhat fewer.</summary>
+    public static int Depth(BlockStripKernel kernel) => DepthBytes / kernel.PanelStep / Eight * Eight;
+
+    /// <summary>Packs a chunk of some panels, from a column on.</summary>
+    public static void Pack(BlockStripKernel kernel, in BlockJob job, int column, int panels, int block, int depth, byte* panel)
+    {
+        AssembledKernel pack = BlockPackKernel.For(job.Type, kernel.Width, kernel.Signed);
+        BlockPackKernel.Arguments arguments = new() { WeightStep = job.RowBytes, Blocks = depth / BlockCode.For(job.Type).Blocks };
+        for (int i = 0; i < panels; i++)
+        {
+            arguments.Weights = job.W + (column + i * kernel.Width) * job.RowBytes + job.BytesFor(block);
+            arguments.Panel = panel + i * kernel.Layout.PanelBytesOf(kernel.Width);
+            pack.Run(arguments);
+        }
+    }
+
+    /// <summary>A packed chunk meets the rows row … end − 1 of the activations; the first is one of a tile, and goes where the arguments say.</summary>
+    public static void Meet(BlockStripKernel kernel, in ActivationBlocks x, int row, int end, int panels, BlockStripKernel.Arguments arguments, int block)
+    {
+        int most = MostRows / kernel.Rows * kernel.Rows;
+        for (; row < end; row += most, arguments.Output = (float*)((byte*)arguments.Output + most * arguments.OutputStep))
+        {
+            arguments.X = x.Tile(row) + (nint)block * x.BlockStep;
+            kernel.Run(Math.Min(most, end - row), panels, arguments);
+        }
     }
 
     /// <summary>What a pass takes of the activations: some tiles of rows, some of the chunks of K.</summary>
@@ -73,21 +99,9 @@ internal static unsafe class BlockPanels
                 for (int chunk = pass.FirstChunk; chunk < pass.LastChunk; chunk++)
                 {
                     int first = (int)((long)wholes * chunk / pass.Chunks) * blocksOfWhole, last = (int)((long)wholes * (chunk + 1) / pass.Chunks) * blocksOfWhole;
-                    Pack(column, panels, first, last - first, panel);
+                    Pack(kernel, _job, column, panels, first, last - first, panel);
                     Tiles(column, panels, first, last - first, panel, pass.TileOf(part, parts), pass.TileOf(part + 1, parts));
                 }
-            }
-        }
-
-        private void Pack(int column, int panels, int block, int depth, byte* panel)
-        {
-            AssembledKernel pack = BlockPackKernel.For(_job.Type, kernel.Width, kernel.Signed);
-            BlockPackKernel.Arguments arguments = new() { WeightStep = _job.RowBytes, Blocks = depth / BlockCode.For(_job.Type).Blocks };
-            for (int i = 0; i < panels; i++)
-            {
-                arguments.Weights = _job.W + (column + i * kernel.Width) * _job.RowBytes + _job.BytesFor(block);
-                arguments.Panel = panel + i * kernel.Layout.PanelBytesOf(kernel.Width);
-                pack.Run(arguments);
             }
         }
 
@@ -103,13 +117,9 @@ internal static unsafe class BlockPanels
                 Bias = _job.Bias == null || block + depth < _job.Blocks ? null : _job.Bias + column,
                 Work = panel + DepthBytes,
             };
-            int end = Math.Min(rows, lastTile * kernel.Rows), most = MostRows / kernel.Rows * kernel.Rows;
-            for (int row = firstTile * kernel.Rows; row < end; row += most)
-            {
-                arguments.X = _x.Tile(row) + (nint)block * _x.BlockStep;
-                arguments.Output = _job.C + (nint)(firstRow + row) * _job.N + column;
-                kernel.Run(Math.Min(most, end - row), panels, arguments);
-            }
+            int row = firstTile * kernel.Rows;
+            arguments.Output = _job.C + (nint)(firstRow + row) * _job.N + column;
+            Meet(kernel, _x, row, Math.Min(rows, lastTile * kernel.Rows), panels, arguments, block);
         }
     }
 }
