@@ -1,5 +1,4 @@
 using Liuli.Tensors;
-using Liuli.Tests;
 
 namespace Liuli.Models.Tests.Decoding;
 
