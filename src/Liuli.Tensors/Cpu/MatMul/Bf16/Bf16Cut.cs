@@ -31,7 +31,7 @@ internal readonly record struct Bf16Cut(int M, int N, int K)
         job.B.Type.IsQuantized && job.M > kernel.ItemRows(kernel.BlockDepth) && job.M <= kernel.ItemRows(ShallowDepth) ? ShallowDepth : kernel.BlockDepth;
 
     /// <summary>The size of equal blocks no larger than the limit, in whole multiples.</summary>
-    private static int Even(int length, int limit, int multiple)
+    public static int Even(int length, int limit, int multiple)
     {
         int most = Math.Max(1, limit / multiple) * multiple, blocks = (length + most - 1) / most;
         return Math.Min(most, Whole((length + blocks - 1) / blocks, multiple));

@@ -1,0 +1,47 @@
+using Liuli.Tensors.Cpu.Assembler;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>Rows of A, packed for all of K as <see cref="Bf16TileKernel"/> wants them: strips one behind the other, the last one filled up with zeros.</summary>
+/// <param name="kernel">Says how high a strip is.</param>
+/// <param name="memory">At a multiple of 64 bytes.</param>
+/// <param name="rows">How many rows there are.</param>
+/// <param name="k">Numbers of a row.</param>
+internal readonly unsafe struct Bf16Rows(Bf16TileKernel kernel, byte* memory, int rows, int k)
+{
+    /// <summary>How many rows there are.</summary>
+    public int Rows => rows;
+
+    /// <summary>Numbers of a row.</summary>
+    public int K => k;
+
+    /// <summary>How many strips there are.</summary>
+    public int Strips => (rows + kernel.Rows - 1) / kernel.Rows;
+
+    /// <summary>From one strip to the next.</summary>
+    public nint StripBytes => (nint)new Bf16Block(0, rows, 0, 0, 0, k).LineBytes * kernel.Rows;
+
+    /// <summary>Bytes of all.</summary>
+    public long Bytes => Strips * (long)StripBytes;
+
+    /// <summary>A strip, from a step of K on: a multiple of <see cref="Bf16TileKernel.Depth"/>.</summary>
+    public byte* At(int strip, int step) => memory + strip * StripBytes + (nint)step * sizeof(ushort) * kernel.Rows;
+
+    /// <summary>Packs the rows of a product's A from one on.</summary>
+    public void Pack(ComputePool pool, in Bf16Job job, int firstRow) =>
+        pool.For(Strips, 1, new PackBody(new Bf16Packer(kernel.Rows, job, new Bf16Block(firstRow, rows, 0, 0, 0, k)), memory));
+
+    /// <summary>32 numbers of each row, which become those from a step of K on.</summary>
+    /// <param name="x">The numbers, 32 a row, row by row.</param>
+    /// <param name="step">The step of K.</param>
+    public void Set(float* x, int step) => Bf16Packing<FloatSource>.StripsOfA(
+        (byte*)x, Bf16TileKernel.Depth * sizeof(float), sizeof(float), rows, kernel.Rows, Bf16TileKernel.Depth, StripBytes, At(0, step));
+
+    private readonly struct PackBody(in Bf16Packer packer, byte* memory) : IRangeBody
+    {
+        private readonly Bf16Packer _packer = packer;
+        private readonly byte* _memory = memory;
+
+        public void Run(int start, int end) => _packer.StripsOfA(start, end, _memory);
+    }
+}
