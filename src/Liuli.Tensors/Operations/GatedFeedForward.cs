@@ -52,7 +52,7 @@ public static unsafe class GatedFeedForwardExtensions
     private static bool Fused(Tensor x, Tensor gate, Tensor up, Tensor down, GateFunction function, out Tensor y)
     {
         y = default;
-        if (x.Count == 0 || Recording.IsNeeded(x, gate, up, down))
+        if (x.Count == 0 || gate.Count == 0 || down.Count == 0 || Recording.IsNeeded(x, gate, up, down))
             return false;
         Check.SameDevice(x, gate, Name);
         Check.SameDevice(x, up, Name);
