@@ -57,7 +57,7 @@ public sealed class DenseFeedForward : FeedForward
     private bool IsFused(out GateFunction function)
     {
         function = _activation == Activation.Gelu ? GateFunction.Gelu : GateFunction.Silu;
-        return _activation is Activation.Silu or Activation.Gelu && Gate is { Bias: null, Layout: WeightLayout.OutIn };
+        return _activation is Activation.Silu or Activation.Gelu && Gate is { Bias: null, Layout: WeightLayout.OutIn } && Precision == MatMulPrecision.F32;
     }
 
     private Tensor Hidden(Tensor x, ForwardContext? context)
