@@ -40,7 +40,8 @@ public sealed unsafe class ComputePool : IDisposable
         _workers = new Thread[Threads - 1];
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Thread(Work) { IsBackground = true, Name = $"Liuli compute {i + 1}" };
+            int thread = i + 1;
+            _workers[i] = new Thread(() => Work(thread)) { IsBackground = true, Name = $"Liuli compute {i + 1}" };
             _workers[i].Start();
         }
     }
@@ -56,26 +57,48 @@ public sealed unsafe class ComputePool : IDisposable
     /// <remarks>An exception of the body is thrown here, the first one if there are several, after the other ranges have ended.</remarks>
     public void For<TBody>(int count, int grain, in TBody body) where TBody : struct, IRangeBody
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(grain);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        Check(count, grain);
         if (count == 0)
             return;
         TBody local = body;
         int chunks = (int)Math.Min((count + (long)grain - 1) / grain, Threads * (long)ChunksPerThread);
+        if (!TryShare(&Invoke<TBody>, Unsafe.AsPointer(ref local), count, chunks))
+            local.Run(0, count);
+    }
+
+    /// <summary>The same for a body that reads much memory from end to end: each thread has a run of indices that follow one another, and takes from others only at the end (<see cref="OwnedRuns"/>).</summary>
+    /// <inheritdoc cref="For"/>
+    public void ForRuns<TBody>(int count, int grain, in TBody body) where TBody : struct, IRangeBody
+    {
+        Check(count, grain);
+        if (count == 0)
+            return;
+        long* memory = stackalloc long[OwnedRuns.MemoryFor(Threads)];
+        RunsBody<TBody> local = new(new OwnedRuns(memory, Threads, count, grain), body);
+        if (count <= grain || !TryShare(&InvokeRuns<TBody>, Unsafe.AsPointer(ref local), Threads, Threads))
+            local.Body.Run(0, count);
+    }
+
+    private void Check(int count, int grain)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(grain);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+    }
+
+    /// <summary>Hands the chunks out and works along; false, with nothing done, when the calling thread has to do all alone.</summary>
+    private bool TryShare(delegate*<void*, int, int, int, void> run, void* body, int count, int chunks)
+    {
         // The flag also answers a nested call: its own outer loop holds it.
         if (chunks <= 1 || Threads == 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
-        {
-            local.Run(0, count);
-            return;
-        }
+            return false;
         Exception? error;
         try
         {
-            // The workers reach the body through its address: it lives in this stack frame until they are done with it.
-            _job.Publish(&Invoke<TBody>, Unsafe.AsPointer(ref local), count, chunks);
+            // The workers reach the body through its address: it lives in the caller's stack frame until they are done with it.
+            _job.Publish(run, body, count, chunks);
             WakeParked();
-            while (_job.RunOneChunk()) { }
+            while (_job.RunOneChunk(thread: 0)) { }
             error = _job.WaitForOthers();
         }
         finally
@@ -84,6 +107,7 @@ public sealed unsafe class ComputePool : IDisposable
         }
         if (error is not null)
             ExceptionDispatchInfo.Throw(error);
+        return true;
     }
 
     /// <summary>Ends the workers. A loop that is under way is still finished, by its caller.</summary>
@@ -98,10 +122,13 @@ public sealed unsafe class ComputePool : IDisposable
             worker.Join();
     }
 
-    private static void Invoke<TBody>(void* body, int start, int end) where TBody : struct, IRangeBody =>
+    private static void Invoke<TBody>(void* body, int start, int end, int thread) where TBody : struct, IRangeBody =>
         Unsafe.AsRef<TBody>(body).Run(start, end);
 
-    private void Work()
+    private static void InvokeRuns<TBody>(void* body, int start, int end, int thread) where TBody : struct, IRangeBody =>
+        Unsafe.AsRef<RunsBody<TBody>>(body).Run(thread);
+
+    private void Work(int thread)
     {
         Patience patience = default;
         int last = 0;
@@ -109,7 +136,7 @@ public sealed unsafe class ComputePool : IDisposable
         {
             int number = _job.Number;
             // A loop that others finished before this thread saw it is a sign of life too.
-            if (_job.RunOneChunk() || number != last)
+            if (_job.RunOneChunk(thread) || number != last)
             {
                 last = number;
                 patience = default;
@@ -149,6 +176,20 @@ public sealed unsafe class ComputePool : IDisposable
             Monitor.PulseAll(_gate);
     }
 
+    /// <summary>A thread's share of a loop over runs. Whoever comes late finds nothing left, and a chunk of a thread that never came is no more than another look.</summary>
+    private struct RunsBody<TBody>(in OwnedRuns runs, in TBody body) where TBody : struct, IRangeBody
+    {
+        private readonly OwnedRuns _runs = runs;
+
+        public TBody Body = body;
+
+        public void Run(int thread)
+        {
+            while (_runs.Next(thread, out int start, out int end))
+                Body.Run(start, end);
+        }
+    }
+
     /// <summary>The loop under way. Its fields may be read only by a thread that holds a chunk of it.</summary>
     private struct Job
     {
@@ -156,7 +197,7 @@ public sealed unsafe class ComputePool : IDisposable
         // and proves that it belongs to the job whose fields are readable, because a job does not end before its chunks do.
         private long _ticket;
         private int _unfinished;
-        private delegate*<void*, int, int, void> _run;
+        private delegate*<void*, int, int, int, void> _run;
         private void* _body;
         private int _count;
         private int _chunks;
@@ -166,7 +207,7 @@ public sealed unsafe class ComputePool : IDisposable
 
         public readonly bool HasChunks => (int)Volatile.Read(in _ticket) != 0;
 
-        public void Publish(delegate*<void*, int, int, void> run, void* body, int count, int chunks)
+        public void Publish(delegate*<void*, int, int, int, void> run, void* body, int count, int chunks)
         {
             _run = run;
             _body = body;
@@ -178,7 +219,7 @@ public sealed unsafe class ComputePool : IDisposable
             Volatile.Write(ref _ticket, (number << 32) | (uint)chunks);
         }
 
-        public bool RunOneChunk()
+        public bool RunOneChunk(int thread)
         {
             while (true)
             {
@@ -188,7 +229,7 @@ public sealed unsafe class ComputePool : IDisposable
                     return false;
                 if (Interlocked.CompareExchange(ref _ticket, ticket - 1, ticket) != ticket)
                     continue;
-                RunChunk(_chunks - left);
+                RunChunk(_chunks - left, thread);
                 return true;
             }
         }
@@ -204,13 +245,13 @@ public sealed unsafe class ComputePool : IDisposable
             return error;
         }
 
-        private void RunChunk(int index)
+        private void RunChunk(int index, int thread)
         {
             try
             {
                 int start = (int)((long)_count * index / _chunks);
                 int end = (int)((long)_count * (index + 1) / _chunks);
-                _run(_body, start, end);
+                _run(_body, start, end, thread);
             }
             catch (Exception e)
             {

@@ -28,6 +28,8 @@ public class ComputePoolTests
                 int[] visits = new int[count];
                 pool.For(count, grain, new Count(visits));
                 Assert.All(visits, v => Assert.Equal(1, v));
+                pool.ForRuns(count, grain, new Count(visits));
+                Assert.All(visits, v => Assert.Equal(2, v));
             }
     }
 
@@ -39,7 +41,8 @@ public class ComputePoolTests
         for (int round = 1; round <= 5000; round++)
         {
             pool.For(visits.Length, 1, new Count(visits));
-            Assert.Equal(16L * round, visits.Sum(v => (long)v));
+            pool.ForRuns(visits.Length, 1, new Count(visits));
+            Assert.Equal(32L * round, visits.Sum(v => (long)v));
         }
     }
 
@@ -93,7 +96,10 @@ public class ComputePoolTests
     {
         using ComputePool pool = new(3);
         for (int round = 0; round < 20; round++)
+        {
             Assert.Equal($"index {at}", Assert.Throws<InvalidDataException>(() => pool.For(100, 1, new Throw(at))).Message);
+            Assert.Equal($"index {at}", Assert.Throws<InvalidDataException>(() => pool.ForRuns(100, 1, new Throw(at))).Message);
+        }
         int[] visits = new int[100];
         pool.For(100, 1, new Count(visits));
         Assert.All(visits, v => Assert.Equal(1, v));
@@ -115,6 +121,8 @@ public class ComputePoolTests
         int[] visits = new int[10];
         pool.For(30, 1, new Nested(pool, visits));
         Assert.All(visits, v => Assert.Equal(30, v));
+        pool.ForRuns(30, 1, new Nested(pool, visits));
+        Assert.All(visits, v => Assert.Equal(60, v));
     }
 
     [Fact]
@@ -125,8 +133,11 @@ public class ComputePoolTests
         {
             int[] visits = new int[50];
             for (int round = 1; round <= 300; round++)
+            {
                 pool.For(visits.Length, 1, new Count(visits));
-            Assert.All(visits, v => Assert.Equal(300, v));
+                pool.ForRuns(visits.Length, 1, new Count(visits));
+            }
+            Assert.All(visits, v => Assert.Equal(600, v));
         })));
     }
 
@@ -139,7 +150,10 @@ public class ComputePoolTests
         Allocations.AssertNone(() =>
         {
             for (int i = 0; i < 200; i++)
+            {
                 pool.For(visits.Length, 1, body);
+                pool.ForRuns(visits.Length, 1, body);
+            }
         });
     }
 
@@ -150,9 +164,12 @@ public class ComputePoolTests
         ComputePool pool = new(2);
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.For(-1, 1, new Count([])));
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.For(1, 0, new Count([])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => pool.ForRuns(-1, 1, new Count([])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => pool.ForRuns(1, 0, new Count([])));
         pool.Dispose();
         pool.Dispose();
         Assert.Throws<ObjectDisposedException>(() => pool.For(1, 1, new Count([0])));
+        Assert.Throws<ObjectDisposedException>(() => pool.ForRuns(1, 1, new Count([0])));
     }
 
     [Fact]

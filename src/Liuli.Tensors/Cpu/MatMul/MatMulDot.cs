@@ -44,7 +44,7 @@ internal static unsafe class MatMulDot<TLanes> where TLanes : unmanaged, ILanes<
     {
         int groups = (job.N + RowsAtOnce - 1) / RowsAtOnce;
         int grain = (int)Math.Clamp(65536L * groups / Math.Max(1, job.Work), 1, groups);
-        context.Pool.For(groups, grain, new Body(job, x, xStep));
+        context.Pool.ForRuns(groups, grain, new Body(job, x, xStep));
     }
 
     private readonly struct Body(in MatMulJob job, float* x, nint xStep) : IRangeBody

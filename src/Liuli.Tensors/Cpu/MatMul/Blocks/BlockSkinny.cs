@@ -8,7 +8,7 @@ internal static unsafe class BlockSkinny
     /// <summary>As many sums as the kernel has registers for.</summary>
     public const int MaxRows = BlockSkinnyKernel.MaxRows;
 
-    /// <summary>Bytes of weights worth a hand-off to another thread.</summary>
+    /// <summary>Bytes of weights worth taking at a time.</summary>
     private const int GrainBytes = 32768;
 
     private const int Alignment = 64;
@@ -23,7 +23,7 @@ internal static unsafe class BlockSkinny
     public static void Run(CpuContext context, AssembledKernel kernel, int width, in BlockJob job, in ActivationBlocks x, int firstRow)
     {
         int grain = (int)Math.Max(1, GrainBytes / (job.RowBytes * width));
-        context.Pool.For(job.N / width, grain, new Body(kernel, width, job, x.Tile(0), firstRow));
+        context.Pool.ForRuns(job.N / width, grain, new Body(kernel, width, job, x.Tile(0), firstRow));
     }
 
     private readonly struct Body(AssembledKernel kernel, int width, in BlockJob job, byte* x, int firstRow) : IRangeBody

@@ -20,9 +20,9 @@ internal static unsafe class Float16Dot<TLanes> where TLanes : unmanaged, ILanes
         long work = (long)job.M * job.N * job.K;
         int grain = (int)Math.Clamp(65536L * groups / Math.Max(1, work), 1, groups);
         if (TLanes.Width == 16 && context.Can(CpuInstructions.Assembled))
-            context.Pool.For(groups, grain, new RegisterBody(job));
+            context.Pool.ForRuns(groups, grain, new RegisterBody(job));
         else
-            context.Pool.For(groups, grain, new PanelBody(job));
+            context.Pool.ForRuns(groups, grain, new PanelBody(job));
     }
 
     private readonly struct RegisterBody(in Float16Job job) : IRangeBody
