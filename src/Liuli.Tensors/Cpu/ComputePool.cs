@@ -22,7 +22,11 @@ public sealed unsafe class ComputePool : IDisposable
     /// <summary>More chunks than threads, so that a thread that the system took away for a while holds up only a small part.</summary>
     internal const int ChunksPerThread = 4;
 
+    /// <summary>Taking a piece from a run costs some hundredths of a microsecond, a hand-off nearly one.</summary>
+    private const int PiecesPerGrain = 4;
+
     private readonly Thread[] _workers;
+    private readonly PartToAskFor[] _parts;
     private readonly object _gate = new();
     private Job _job;
     private int _busy;
@@ -37,6 +41,7 @@ public sealed unsafe class ComputePool : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
         Threads = threads == 0 ? CpuFeatures.PhysicalCores : threads;
+        _parts = new PartToAskFor[Threads];
         _workers = new Thread[Threads - 1];
         for (int i = 0; i < _workers.Length; i++)
         {
@@ -67,14 +72,17 @@ public sealed unsafe class ComputePool : IDisposable
     }
 
     /// <summary>The same for a body that reads much memory from end to end: each thread has a run of indices that follow one another, and takes from others only at the end (<see cref="OwnedRuns"/>).</summary>
-    /// <inheritdoc cref="For"/>
-    public void ForRuns<TBody>(int count, int grain, in TBody body) where TBody : struct, IRangeBody
+    /// <param name="count">How many indices there are; none is not an error.</param>
+    /// <param name="grain">The fewest indices worth a hand-off to another thread; a loop of no more than that runs inline.</param>
+    /// <param name="body">The loop's body.</param>
+    /// <param name="next">What the next such loop will read: threads that are done bring it into their caches until there is work again.</param>
+    internal void ForRuns<TBody>(int count, int grain, in TBody body, in ComingRead next = default) where TBody : struct, IRangeBody
     {
         Check(count, grain);
         if (count == 0)
             return;
         long* memory = stackalloc long[OwnedRuns.MemoryFor(Threads)];
-        RunsBody<TBody> local = new(new OwnedRuns(memory, Threads, count, grain), body);
+        RunsBody<TBody> local = new(_parts, new OwnedRuns(memory, Threads, count, Math.Max(1, grain / PiecesPerGrain)), body, next);
         if (count <= grain || !TryShare(&InvokeRuns<TBody>, Unsafe.AsPointer(ref local), Threads, Threads))
             local.Body.Run(0, count);
     }
@@ -99,6 +107,7 @@ public sealed unsafe class ComputePool : IDisposable
             _job.Publish(run, body, count, chunks);
             WakeParked();
             while (_job.RunOneChunk(thread: 0)) { }
+            while (_job.IsUnfinished && _parts[0].Some()) { }
             error = _job.WaitForOthers();
         }
         finally
@@ -141,6 +150,8 @@ public sealed unsafe class ComputePool : IDisposable
                 last = number;
                 patience = default;
             }
+            else if (_parts[thread].Some())
+                continue;
             else if (patience.Looks < LooksBeforeParking)
                 patience.Once();
             else
@@ -177,9 +188,10 @@ public sealed unsafe class ComputePool : IDisposable
     }
 
     /// <summary>A thread's share of a loop over runs. Whoever comes late finds nothing left, and a chunk of a thread that never came is no more than another look.</summary>
-    private struct RunsBody<TBody>(in OwnedRuns runs, in TBody body) where TBody : struct, IRangeBody
+    private struct RunsBody<TBody>(PartToAskFor[] parts, in OwnedRuns runs, in TBody body, in ComingRead next) where TBody : struct, IRangeBody
     {
         private readonly OwnedRuns _runs = runs;
+        private readonly ComingRead _next = next;
 
         public TBody Body = body;
 
@@ -187,6 +199,7 @@ public sealed unsafe class ComputePool : IDisposable
         {
             while (_runs.Next(thread, out int start, out int end))
                 Body.Run(start, end);
+            parts[thread] = _next.PartOf(thread, parts.Length);
         }
     }
 
@@ -204,6 +217,8 @@ public sealed unsafe class ComputePool : IDisposable
         private Exception? _error;
 
         public readonly int Number => (int)(Volatile.Read(in _ticket) >> 32);
+
+        public readonly bool IsUnfinished => Volatile.Read(in _unfinished) != 0;
 
         public readonly bool HasChunks => (int)Volatile.Read(in _ticket) != 0;
 

@@ -46,6 +46,9 @@ public sealed class CpuContext : IDisposable
     /// <summary>Working memory of kernels.</summary>
     internal ScratchPool Scratch { get; }
 
+    /// <summary>Which weights follow which.</summary>
+    internal ReadingOrder Order { get; } = new();
+
     /// <summary>The level whose lanes vector code runs with: AMX has tiles of its own, but no vectors.</summary>
     internal CpuLevel Lanes => Level == CpuLevel.Amx ? CpuLevel.Avx512 : Level;
 

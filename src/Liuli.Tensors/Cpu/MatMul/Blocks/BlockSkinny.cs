@@ -23,7 +23,8 @@ internal static unsafe class BlockSkinny
     public static void Run(CpuContext context, AssembledKernel kernel, int width, in BlockJob job, in ActivationBlocks x, int firstRow)
     {
         int grain = (int)Math.Max(1, GrainBytes / (job.RowBytes * width));
-        context.Pool.ForRuns(job.N / width, grain, new Body(kernel, width, job, x.Tile(0), firstRow));
+        int groups = job.N / width;
+        context.Pool.ForRuns(groups, grain, new Body(kernel, width, job, x.Tile(0), firstRow), context.Order.After(job.W, groups, job.RowBytes * width));
     }
 
     private readonly struct Body(AssembledKernel kernel, int width, in BlockJob job, byte* x, int firstRow) : IRangeBody

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>Memory that a thread without work brings into its second-level cache, a little at a time, so that it can look for work in between.</summary>
+/// <remarks>Each has the cache lines that it lies on for itself.</remarks>
+[StructLayout(LayoutKind.Sequential, Size = 128)]
+internal unsafe struct PartToAskFor(byte* start, nint bytes)
+{
+    private const int BytesAtOnce = 512;
+
+    private byte* _next = start;
+    private readonly byte* _end = start + bytes;
+
+    /// <summary>Asks for the next lines; false when there are none.</summary>
+    public bool Some()
+    {
+        if (_next >= _end)
+            return false;
+        Prefetch.Ask(_next, BytesAtOnce);
+        _next += BytesAtOnce;
+        return true;
+    }
+}
