@@ -15,7 +15,8 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// A step is 32 numbers of each row, in two halves; with one or two rows of x the second half has sums of its own, as an addition must wait for the one
 /// before it. Sixteen weights take a load that widens, for BF16 a shift, and the multiply-adds: at one row of x 12 or 8 instructions on the vector ports for
 /// 128 bytes, several times what memory delivers. Rows are short, and the processor's own prefetcher would begin each anew: the same place of
-/// the next four is asked for.
+/// the next four is asked for, into the second-level cache, and what follows soon in these, into the first. Both in place of the next four alone, into the first: 26.5 → 28.2 of 30.5 GB/s in BF16,
+/// 26.6 → 27.8 of 29.2 in F16, whole models' products by turns on two cores.
 /// </remarks>
 internal static unsafe class WideningDotKernel
 {
@@ -24,6 +25,9 @@ internal static unsafe class WideningDotKernel
 
     /// <summary>Most rows of x of a call.</summary>
     public const int MostRows = 4;
+
+    /// <summary>Bytes ahead in the rows at hand; measured.</summary>
+    private const int NearAhead = 256;
 
     private const int Lanes = 16, Step = 2 * Lanes, FloatBytes = Lanes * sizeof(float), HalfBytes = Lanes * sizeof(ushort);
 
@@ -86,7 +90,10 @@ internal static unsafe class WideningDotKernel
         k.jz(rest);
         k.Label(ref loop);
         for (int row = 0; row < WeightRows; row++)
-            k.prefetcht0(__byte_ptr[Row(rbp, rsi, r11, row)]);
+        {
+            k.prefetcht1(__byte_ptr[Row(rbp, rsi, r11, row)]);
+            k.prefetcht0(__byte_ptr[Row(rbx, rsi, r11, row) + NearAhead]);
+        }
         for (int half = 0; half < 2; half++)
             Multiply(k, rows, type, half, masked: false);
         k.add(rax, 2 * FloatBytes);

@@ -4,7 +4,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>What a decoding kernel asks for early while it works on a block of sixteen or eight rows.</summary>
 /// <remarks>The processor's own prefetchers lose the way among so many rows. Memory is asked for the next ones, which follow, from end to end, into the
-/// second-level cache; that for a block or two lines ahead in each row, into the first. All at once they would wait for one another: a core has room for some
+/// second-level cache; that for a block, in whole lines, or two lines ahead in each row, into the first. All at once they would wait for one another: a core has room for some
 /// dozens of lines on their way.</remarks>
 /// <param name="width">Rows.</param>
 /// <param name="bytes">Of a block.</param>
@@ -45,6 +45,6 @@ internal sealed class BlockPrefetches(int width, int bytes, int parts, int turn 
         if ((i + 1) * _furtherLines / Count > further)
             k.prefetcht1(__byte_ptr[r11 + FurtherAhead + further * LineBytes]);
         else
-            k.prefetcht0(BlockCode.Row(turn + turns * ((i - further) % Rows), Math.Max(RowAhead, bytes) + (i - further) / Rows * LineBytes));
+            k.prefetcht0(BlockCode.Row(turn + turns * ((i - further) % Rows), Math.Max(RowAhead, _rowLines * LineBytes) + (i - further) / Rows * LineBytes));
     }
 }
