@@ -72,7 +72,7 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
         };
         if (k + step > 0)
         {
-            arguments.From = arguments.C;
+            arguments.From = (float*)arguments.C;
             arguments.RowOfFrom = RowBytes;
             arguments.StripOfFrom = kernel.Rows * RowBytes;
         }
