@@ -47,7 +47,9 @@ internal static class BlockNarrowSkinnyKernel
         k.Label(ref last);
         if (shift)
             v.Broadcast(15, __dword_ptr[k.Constant(0x01010101u * (uint)code.Zero)]);
-        code.Pack(v, new PanelStore(v.Width, layout.PanelBytesOf(v.Width), shift, new BlockPrefetches(v.Width, code.Bytes, code.Blocks * BlockPanel.Steps)));
+        BlockPrefetches prefetches = new(v.Width, code.Bytes, code.Blocks * BlockPanel.Steps);
+        prefetches.Begin(v);
+        code.Pack(v, new PanelStore(v.Width, layout.PanelBytesOf(v.Width), shift, prefetches));
         k.mov(r15, r10);
         k.mov(r9d, code.Blocks);
         if (tiles.Length == 1)

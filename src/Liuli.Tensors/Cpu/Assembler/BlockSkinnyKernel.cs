@@ -13,7 +13,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// zmm8 … zmm11   a row's sums of products             zmm14  d_x·d_w
 /// zmm16 + i      row i of C, sixteen columns
 /// r14 → block of A: q of the rows | d of the rows | companions of the rows (twice for two units)
-/// r10 → packed blocks of types that are not ordered in registers, r15 the one at hand      r11 → what to ask for early
+/// r10 → packed blocks of types that are not ordered in registers, r15 the one at hand, before that what to ask for early in a row      r11 → what to ask for early
 /// </code>
 /// Bytes an iteration: 16 blocks, 544 of Q8_0 and 288 of Q4_0. Instructions on the two vector ports: 24 + 8 (Q8_0) or 12 + 12 (Q4_0) to load, 16 to put
 /// in order (one port), 11 or 12 for each row: about 30 and 27 cycles with one row where memory at 5 bytes a cycle takes 108 and 58.
@@ -139,6 +139,7 @@ internal static unsafe class BlockSkinnyKernel
     {
         KernelAssembler k = v.K;
         BlockPrefetches prefetches = new(v.Width, code.Bytes, code.Blocks * BlockPanel.Steps);
+        prefetches.Begin(v);
         if (rows == 1)
         {
             code.Pack(v, new RowProducts(layout, code.Blocks, prefetches));
