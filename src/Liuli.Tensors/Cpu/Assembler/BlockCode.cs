@@ -53,6 +53,9 @@ internal abstract class BlockCode
     /// <summary>Packed blocks, of 32 numbers, that one block of the type becomes.</summary>
     public virtual int Blocks => 1;
 
+    /// <summary>Up to two bytes that it masks with most often.</summary>
+    public virtual byte[] Masks => [];
+
     /// <summary>The code of a type.</summary>
     public static BlockCode For(DType type) => s_codes[type];
 
@@ -127,8 +130,9 @@ internal abstract class BlockCode
     /// <summary>32 bytes of every row, in order, in 0 … 7.</summary>
     protected static void LoadThirtyTwo(PanelVectors v, int offset)
     {
-        LoadSixteen(v, 0, offset);
-        LoadSixteen(v, 4, offset + 16);
+        v.LoadThirtyTwo(offset);
+        v.Transpose(0);
+        v.Transpose(4);
     }
 
     public static AssemblerRegisterXMM Xmm(int i) => new(Register.XMM0 + i);

@@ -80,6 +80,8 @@ internal static unsafe class BlockSkinnyKernel
         k.Begin(rbx, rbp, r12, r13, r14, r15);
         PanelVectors v = PanelVectors.Of(k, BlockPanel.Width);
         Start(v, code);
+        if (rows == 1)
+            RowProducts.HoldMasks(v, code);
         for (int row = 0; row < rows; row++)
             k.vpxord(Sum(row), Sum(row), Sum(row));
         k.Label(ref loop);

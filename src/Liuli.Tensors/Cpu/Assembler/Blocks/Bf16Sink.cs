@@ -62,7 +62,7 @@ internal sealed class Bf16Sink(BlockLayout layout, int zero) : PanelSink
 
     public override void Floats(PanelVectors v, int register, int block, int vector) => v.StoreFloats(FloatsAt(block, vector), register);
 
-    public override AssemblerMemoryOperand Kept(int step) => __zmmword_ptr[r11 + MostFloats + step * BlockPanel.StepBytes];
+    protected override AssemblerMemoryOperand Room(int step) => __zmmword_ptr[r11 + MostFloats + step * BlockPanel.StepBytes];
 
     private void Scale(KernelAssembler k, AssemblerRegisterZMM x, int scale)
     {

@@ -15,6 +15,17 @@ internal abstract class PanelSink
     /// <summary>A float for each row: scale and, where there are minima, minimum of a block's first unit, then of its second one. They come before the bytes.</summary>
     public abstract void Floats(PanelVectors v, int register, int block, int vector);
 
-    /// <summary>Room for eight registers that the code itself wants back later, but not after the bytes of the same step of the last block.</summary>
-    public abstract AssemblerMemoryOperand Kept(int step);
+    /// <summary>Keeps one of eight registers that the code itself wants back later, but not after the bytes of the same step of the last block.</summary>
+    public virtual void Keep(PanelVectors v, int register, int step) => v.StoreAligned(Room(step), register);
+
+    /// <summary>What was kept.</summary>
+    /// <returns>The register that has it, which must not be spoiled: <paramref name="temporary"/>, if it had to be loaded.</returns>
+    public virtual int Kept(PanelVectors v, int step, int temporary)
+    {
+        v.LoadAligned(temporary, Room(step));
+        return temporary;
+    }
+
+    /// <summary>Memory for what is kept.</summary>
+    protected abstract AssemblerMemoryOperand Room(int step);
 }

@@ -24,7 +24,7 @@ internal sealed class PanelStore(int width, int blockStep, bool signed, BlockPre
     public override void Floats(PanelVectors v, int register, int block, int vector) => v.StoreFloats(At(block, BlockPanel.Steps + vector), register);
 
     /// <summary>The place that is written last.</summary>
-    public override AssemblerMemoryOperand Kept(int step) => At(Last, step);
+    protected override AssemblerMemoryOperand Room(int step) => At(Last, step);
 
     private AssemblerMemoryOperand At(int block, int register) => __[r10 + block * blockStep + register * width * sizeof(uint)];
 }

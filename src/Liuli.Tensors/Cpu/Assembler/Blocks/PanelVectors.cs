@@ -1,4 +1,5 @@
 using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
@@ -7,7 +8,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// how masks work, how 32 bits become sixteen.</remarks>
 internal abstract class PanelVectors(KernelAssembler k)
 {
-    private const int LaneRows = 4;
+    private const int LaneRows = 4, LaneBytes = 16;
 
     /// <summary>The assembler, for all that has no vectors.</summary>
     public KernelAssembler K => k;
@@ -52,6 +53,11 @@ internal abstract class PanelVectors(KernelAssembler k)
     /// <summary>result |= source and the same byte everywhere. May spoil <paramref name="temporary"/>, which may be the source.</summary>
     public abstract void OrAndEach(int result, int source, int temporary, byte value);
 
+    /// <summary>Has the same byte everywhere in a register beyond the sixteen from here on, for the two methods above; where there are none, they load it each time.</summary>
+    public virtual void Hold(int register, byte value)
+    {
+    }
+
     public abstract void Xor(int result, int a, int b);
 
     /// <summary>Turns the sign of floats.</summary>
@@ -89,6 +95,14 @@ internal abstract class PanelVectors(KernelAssembler k)
 
     /// <summary>The binary16 in the lower half of each 32 bits as floats. Spoils the source.</summary>
     public abstract void LowHalvesToFloats(int result, int source);
+
+    /// <summary>Loads 32 bytes of every row: register i of four has the first sixteen of rows i, 4 + i, 8 + i and 12 + i, register 4 + i the others. Spoils 8 … 11.</summary>
+    public virtual void LoadThirtyTwo(int offset)
+    {
+        for (int i = 0; i < 2 * LaneRows; i++)
+            for (int lane = 0; lane < Lanes; lane++)
+                LoadLane(i, lane, __xmmword_ptr[BlockCode.Row(LaneRows * lane + i % LaneRows, offset + i / LaneRows * LaneBytes)]);
+    }
 
     /// <summary>Exchanges rows and columns of the 4 × 4 groups of four bytes that four registers have in each of their lanes. Spoils 8 … 11.</summary>
     public void Transpose(int first)

@@ -15,6 +15,8 @@ internal sealed class Q2KCode : SuperCode
 
     public override int Largest => 3;
 
+    public override byte[] Masks => [3, 0x0F];
+
     public override void Copy(PanelVectors v, AssemblerRegister64 room, int ahead) => CopyDoubleWords(v, room, ahead + ScaleAt, 0);
 
     public override void Pack(PanelVectors v, PanelSink sink)

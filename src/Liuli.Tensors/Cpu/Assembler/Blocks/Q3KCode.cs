@@ -14,23 +14,24 @@ internal sealed class Q3KCode : SuperCode
 
     public override int Largest => 7;
 
+    public override byte[] Masks => [3, 4];
+
     public override void Pack(PanelVectors v, PanelSink sink)
     {
         Scales(v, sink);
         LoadThirtyTwo(v, 0);
         for (int step = 0; step < BlockPanel.Steps; step++)
-            v.StoreAligned(sink.Kept(step), step);
+            sink.Keep(v, step, step);
         for (int block = 0; block < Blocks; block++)
         {
             if (block % BlocksOfChunk == 0)
                 LoadThirtyTwo(v, First + block / BlocksOfChunk * ChunkBytes);
             for (int step = 0; step < BlockPanel.Steps; step++)
             {
-                int bits = 8 + step % 2, upper = 10 + step % 2;
-                v.LoadAligned(upper, sink.Kept(step));
+                int bits = 8 + step % 2, upper = sink.Kept(v, step, 10 + step % 2), shifted = 12 + step % 2;
                 Part(v, bits, step, block % BlocksOfChunk * 2, 3);
                 // Bit b belongs to block b: it goes to bit 2.
-                Join(v, bits, upper, upper, block - 2, 4);
+                Join(v, bits, upper, shifted, block - 2, 4);
                 sink.Bytes(v, bits, block, step);
             }
         }

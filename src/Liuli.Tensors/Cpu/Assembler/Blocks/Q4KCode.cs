@@ -13,6 +13,8 @@ internal class Q4KCode : SuperCode
 
     public override int Largest => 15;
 
+    public override byte[] Masks => [0x0F];
+
     public override void Pack(PanelVectors v, PanelSink sink)
     {
         ScalesAndMinima(v, sink);

@@ -11,18 +11,19 @@ internal sealed class Q5KCode : Q4KCode
 
     public override int Largest => 31;
 
+    public override byte[] Masks => [0x0F, 0x10];
+
     protected override void PackBytes(PanelVectors v, PanelSink sink)
     {
         LoadThirtyTwo(v, UpperAt);
         for (int step = 0; step < BlockPanel.Steps; step++)
-            v.StoreAligned(sink.Kept(step), step);
+            sink.Keep(v, step, step);
         for (int chunk = 0; chunk < Units / 2; chunk++)
         {
             LoadThirtyTwo(v, First + chunk * ChunkBytes);
             for (int step = 0; step < BlockPanel.Steps; step++)
             {
-                int low = 8 + step % 2, upper = 10 + step % 2, shifted = 12 + step % 2;
-                v.LoadAligned(upper, sink.Kept(step));
+                int low = 8 + step % 2, upper = sink.Kept(v, step, 10 + step % 2), shifted = 12 + step % 2;
                 Part(v, low, step, 0, 0x0F);
                 Join(v, low, upper, shifted, 2 * chunk - 4, 0x10);
                 sink.Bytes(v, low, 2 * chunk, step);

@@ -15,6 +15,8 @@ internal sealed class Q6KCode : SuperCode
 
     public override int Largest => 63;
 
+    public override byte[] Masks => [0x0F, 0x30];
+
     public override void Copy(PanelVectors v, AssemblerRegister64 room, int ahead) => CopyHalves(v, room, ahead + ScaleAt);
 
     public override void Pack(PanelVectors v, PanelSink sink)
@@ -43,7 +45,7 @@ internal sealed class Q6KCode : SuperCode
     {
         LoadThirtyTwo(v, UpperAt + half * UpperBytes);
         for (int step = 0; step < BlockPanel.Steps; step++)
-            v.StoreAligned(sink.Kept(step), step);
+            sink.Keep(v, step, step);
     }
 
     /// <summary>128 numbers.</summary>
@@ -55,8 +57,7 @@ internal sealed class Q6KCode : SuperCode
             LoadThirtyTwo(v, half * LowerBytes + part * UpperBytes);
             for (int step = 0; step < BlockPanel.Steps; step++)
             {
-                int low = 8 + step % 2, upper = 10 + step % 2, shifted = 12 + step % 2;
-                v.LoadAligned(upper, sink.Kept(step));
+                int low = 8 + step % 2, upper = sink.Kept(v, step, 10 + step % 2), shifted = 12 + step % 2;
                 // Bits 2t and 2t + 1 belong to block t: they go to bits 4 and 5.
                 Part(v, low, step, 0, 0x0F);
                 Join(v, low, upper, shifted, 2 * part - 4, 0x30);

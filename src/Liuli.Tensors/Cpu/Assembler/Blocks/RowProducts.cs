@@ -9,13 +9,14 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// <code>
 /// zmm16           the row of C                           zmm31       d_x·d_w, a minimum
 /// zmm17 … zmm24   integer sums of four blocks, of up to two units each
+/// zmm25, zmm26    masks                                  zmm27 … zmm30   kept registers
 /// r14 → the row's blocks                                 r10 → the floats of the blocks, then room for kept registers
 /// </code>
 /// A type may make several blocks at a time. Each is added to C when it and all before it are complete: in the order of the definition.
 /// </remarks>
 internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetches prefetches) : PanelSink
 {
-    private const int FirstSum = 17, BlocksAtOnce = 4, ScaleAt = BlockFormats.Length, CompanionsAt = ScaleAt + sizeof(float);
+    private const int FirstSum = 17, BlocksAtOnce = 4, FirstMask = 25, FirstKept = 27, KeptRegisters = 4, ScaleAt = BlockFormats.Length, CompanionsAt = ScaleAt + sizeof(float);
 
     private readonly int[] _steps = new int[blocks];
     private int _added;
@@ -36,7 +37,25 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
 
     public override void Floats(PanelVectors v, int register, int block, int vector) => v.StoreFloats(FloatsAt(block, vector), register);
 
-    public override AssemblerMemoryOperand Kept(int step) => FloatsAt(blocks, step);
+    /// <summary>Four of the kept registers stay in registers.</summary>
+    public override void Keep(PanelVectors v, int register, int step)
+    {
+        if (step < KeptRegisters)
+            v.K.vmovdqa64(BlockCode.Zmm(FirstKept + step), BlockCode.Zmm(register));
+        else
+            base.Keep(v, register, step);
+    }
+
+    public override int Kept(PanelVectors v, int step, int temporary) => step < KeptRegisters ? FirstKept + step : base.Kept(v, step, temporary);
+
+    protected override AssemblerMemoryOperand Room(int step) => FloatsAt(blocks, step);
+
+    /// <summary>Loads the masks of a type, once a call, so that no instruction has to.</summary>
+    public static void HoldMasks(PanelVectors v, BlockCode code)
+    {
+        for (int i = 0; i < code.Masks.Length; i++)
+            v.Hold(FirstMask + i, code.Masks[i]);
+    }
 
     private void Begin(KernelAssembler k, AssemblerRegisterZMM sum, int block, int unit)
     {
