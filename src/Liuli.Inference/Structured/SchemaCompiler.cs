@@ -245,8 +245,7 @@ internal sealed class SchemaCompiler(JsonElement document)
     {
         if (parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(part, out JsonElement member))
             return member;
-        bool isItem = parent.ValueKind == JsonValueKind.Array && int.TryParse(part, out int index) && (uint)index < (uint)parent.GetArrayLength();
-        return isItem ? parent[int.Parse(part, CultureInfo.InvariantCulture)] : null;
+        return parent.ValueKind == JsonValueKind.Array && int.TryParse(part, CultureInfo.InvariantCulture, out int index) && (uint)index < (uint)parent.GetArrayLength() ? parent[index] : null;
     }
 
     private static void Limit(int count, string what, int least = 1)
