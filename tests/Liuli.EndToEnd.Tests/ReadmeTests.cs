@@ -18,24 +18,6 @@ public partial class ReadmeTests
             Assert.Equal(Read(snippet.Groups["path"].Value), snippet.Groups["code"].Value);
     }
 
-    [Theory]
-    [InlineData("README.md")]
-    [InlineData("README.zh-CN.md")]
-    [InlineData("CONTRIBUTING.md")]
-    [InlineData("docs/architecture.md")]
-    [InlineData("docs/csharp.md")]
-    [InlineData("docs/trace-points.md")]
-    public void LinksLeadToFilesThatExist(string document)
-    {
-        string folder = Path.GetDirectoryName(Path.Combine(SharedData.RepositoryRoot, document))!;
-        foreach (Match link in Link().Matches(Read(document)))
-        {
-            string target = link.Groups["target"].Value.Split('#')[0];
-            if (target.Length > 0 && !target.Contains("://", StringComparison.Ordinal))
-                Assert.True(Path.Exists(Path.Combine(folder, target)), $"{document} links to {target}, which is not there");
-        }
-    }
-
     [Fact]
     public void TheReadingOrderNamesAtMostTwelveFiles() =>
         Assert.InRange(Regex.Count(Read("docs/architecture.md"), @"(?m)^\d+\. \["), 1, 12);
@@ -44,7 +26,4 @@ public partial class ReadmeTests
 
     [GeneratedRegex("<!-- snippet: (?<path>[^ ]+) -->\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Snippet();
-
-    [GeneratedRegex(@"\]\((?<target>[^)]+)\)")]
-    private static partial Regex Link();
 }

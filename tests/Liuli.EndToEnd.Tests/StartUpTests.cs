@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace Liuli.EndToEnd.Tests;
 
 /// <summary>The time from the start of the process to the first token, against that of a start which does nothing but print the version.</summary>
-/// <remarks>A ratio, because a busy or slow machine slows both; the milliseconds stand in docs/performance.md.</remarks>
+/// <remarks>A ratio, because a busy or slow machine slows both; the milliseconds stand in docs/performance/start-up.md.</remarks>
 public class StartUpTests(ITestOutputHelper output)
 {
     private const int Starts = 7;

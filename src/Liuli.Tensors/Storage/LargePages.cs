@@ -5,7 +5,7 @@ namespace Liuli.Tensors.Storage;
 /// <summary>Memory that Linux is asked to back with pages of 2 MiB.</summary>
 /// <remarks>
 /// A page of 4 KiB has an entry in the processor's table of addresses for every 4 KiB that are read, and in a virtual machine each of them may be looked up twice. Reading
-/// from end to end, large pages are faster by as much as a fifth, depending on where the small ones happen to lie (docs/performance.md).
+/// from end to end, large pages are faster by as much as a fifth, depending on where the small ones happen to lie (docs/performance/threads-and-memory.md).
 /// The request is advice: systems without large pages, and those whose memory is in pieces, give ordinary ones. See <c>MADV_HUGEPAGE</c> in madvise(2).
 /// </remarks>
 internal static unsafe partial class LargePages
