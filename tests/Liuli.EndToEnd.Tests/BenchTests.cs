@@ -16,7 +16,7 @@ public class BenchTests(Models models)
         double read = machine.GetProperty("read_gb_s").GetDouble(), fma = machine.GetProperty("fma_gflop_s").GetDouble();
         Assert.InRange(read, 0.1, 10_000);
         Assert.InRange(fma, 0.1, 1e6);
-        Assert.True(machine.GetProperty("amx_bf16_gflop_s").GetDouble() >= 0 && machine.GetProperty("amx_int8_gop_s").GetDouble() >= 0);
+        Assert.All(machine.EnumerateObject(), figure => Assert.True(figure.Value.GetDouble() >= 0, figure.Name));
         JsonElement[] results = [.. json.GetProperty("results").EnumerateArray()];
         Assert.Equal(["prompt", "decode", "train", "matmul", "matmul", "tokenize"], results.Select(result => result.GetProperty("name").GetString()));
         Assert.All(results, result =>

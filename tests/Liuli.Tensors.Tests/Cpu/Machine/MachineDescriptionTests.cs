@@ -46,7 +46,6 @@ public class MachineDescriptionTests
     public void InstructionsAndTheReasonsForTheirAbsenceAgree()
     {
         Assert.Equal(CpuFeatures.ExecutableMemory == true, CpuFeatures.Instructions.HasFlag(CpuInstructions.Assembled));
-        bool hasTiles = (CpuFeatures.Instructions & (CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16)) != CpuInstructions.None;
-        Assert.Equal(CpuFeatures.Tiles == TileSupport.Allowed, hasTiles);
+        Assert.Equal(CpuFeatures.Tiles == TileSupport.Allowed, CpuFeatures.Instructions.HasFlag(CpuInstructions.AmxBf16));
     }
 }
