@@ -24,7 +24,7 @@ internal abstract class GgufDecoderArchitecture : GgufArchitecture
     public sealed override bool Reads(GgufCheckpoint file) =>
         HasExperts == (file.Values.TryGetValue($"{Name}.expert_count", out GgufValue? count) && count.Type != GgufValueType.Array && count.AsInteger() != 0);
 
-    public sealed override ModelFamily WithNames(ModelFamily family) => new GgufFamily((DecoderFamily)family, this);
+    public sealed override ModelFamily WithNames(ModelFamily family) => new GgufDecoderFamily((DecoderFamily)family, this);
 
     public sealed override ModelConfig Complete(ModelConfig config, GgufSettings settings)
     {

@@ -3,8 +3,8 @@ using Liuli.Models.Configuration;
 
 namespace Liuli.Models.Families.Gguf;
 
-/// <summary>A family whose tensors have the names of a GGUF file.</summary>
-internal sealed class GgufFamily(DecoderFamily family, GgufArchitecture architecture) : DecoderFamily
+/// <summary>A family of decoders whose tensors have the names of a GGUF file.</summary>
+internal sealed class GgufDecoderFamily(DecoderFamily family, GgufArchitecture architecture) : DecoderFamily
 {
     public override string ModelType => family.ModelType;
 

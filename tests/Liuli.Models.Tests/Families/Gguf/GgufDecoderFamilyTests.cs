@@ -10,7 +10,7 @@ using Liuli.Tests;
 namespace Liuli.Models.Tests.Families.Gguf;
 
 /// <summary>Every family through GGUF and back. The ids are those that llama.cpp (version 0.5.0) continued the prompt with from the files that are written here, in F32.</summary>
-public sealed class GgufFamilyTests : IDisposable
+public sealed class GgufDecoderFamilyTests : IDisposable
 {
     private static readonly int[] s_prompt = [3, 5, 7, 11, 13, 17, 2, 9, 4, 6, 8, 10, 12, 14];
 
