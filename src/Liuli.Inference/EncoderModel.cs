@@ -27,15 +27,16 @@ public sealed class EncoderModel : TextModel
     /// <summary>Loads an encoder from a Hugging Face directory.</summary>
     /// <param name="pathOrName">Which model.</param>
     /// <param name="options">How to hold its weights; as the files have them when null.</param>
+    /// <param name="cancellation">Ends the reading and rounding of weights within moments.</param>
     /// <remarks>A directory without a tokenizer's files is a model of ids; a damaged tokenizer is an error.</remarks>
     /// <exception cref="IOException">There is no such model.</exception>
     /// <exception cref="Models.Checkpoints.CheckpointException">A file is damaged, a setting is unknown, or it is a decoder.</exception>
     /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
-    public static EncoderModel Load(string pathOrName, LoadOptions? options = null)
+    public static EncoderModel Load(string pathOrName, LoadOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new LoadOptions();
         string directory = EmbeddedModels.Resolve(pathOrName);
-        PretrainedEncoder pretrained = PretrainedEncoder.Load(directory, options.Families, type: options.Type, inMemory: options.InMemory, progress: options.Progress);
+        PretrainedEncoder pretrained = PretrainedEncoder.Load(directory, options.Families, type: options.Type, inMemory: options.InMemory, progress: options.Progress, cancellation: cancellation);
         try
         {
             ModelText text = ModelText.Read(directory);

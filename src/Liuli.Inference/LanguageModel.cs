@@ -47,7 +47,8 @@ public sealed class LanguageModel : TextModel
     /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
     /// <param name="pathOrName">Which model.</param>
     /// <param name="options">How to hold its weights; as the files have them when null.</param>
-    public static LanguageModel Load(string pathOrName, LoadOptions? options = null)
+    /// <param name="cancellation">Ends the reading and rounding of weights within moments.</param>
+    public static LanguageModel Load(string pathOrName, LoadOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new LoadOptions();
         string directory = EmbeddedModels.Resolve(pathOrName);
@@ -56,7 +57,7 @@ public sealed class LanguageModel : TextModel
         PretrainedModel pretrained;
         try
         {
-            pretrained = PretrainedModel.Load(directory, options.Families, type: options.Type, inMemory: options.InMemory, progress: options.Progress);
+            pretrained = PretrainedModel.Load(directory, options.Families, type: options.Type, inMemory: options.InMemory, progress: options.Progress, cancellation: cancellation);
         }
         catch
         {

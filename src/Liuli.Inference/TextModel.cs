@@ -45,11 +45,12 @@ public abstract class TextModel : IDisposable
     /// <summary>Loads a model of either kind, as its config.json says: an embedded one by name, or a Hugging Face directory or GGUF file by path.</summary>
     /// <param name="pathOrName">Which model.</param>
     /// <param name="options">How to hold its weights; as the files have them when null.</param>
+    /// <param name="cancellation">Ends the reading and rounding of weights within moments.</param>
     /// <returns>A <see cref="LanguageModel"/> or an <see cref="EncoderModel"/>.</returns>
     /// <exception cref="IOException">There is no such model.</exception>
     /// <exception cref="InvalidDataException">The tokenizer knows more tokens than the model has weights for.</exception>
-    public static TextModel Open(string pathOrName, LoadOptions? options = null) =>
-        PretrainedEncoder.IsEncoder(EmbeddedModels.Resolve(pathOrName), options?.Families) ? EncoderModel.Load(pathOrName, options) : LanguageModel.Load(pathOrName, options);
+    public static TextModel Open(string pathOrName, LoadOptions? options = null, CancellationToken cancellation = default) =>
+        PretrainedEncoder.IsEncoder(EmbeddedModels.Resolve(pathOrName), options?.Families) ? EncoderModel.Load(pathOrName, options, cancellation) : LanguageModel.Load(pathOrName, options, cancellation);
 
     /// <summary>The ids that the model is given for a text, as in training.</summary>
     /// <param name="text">The text; special tokens written in it are recognised.</param>

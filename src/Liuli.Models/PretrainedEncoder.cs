@@ -31,16 +31,26 @@ public sealed class PretrainedEncoder : IDisposable
     /// <param name="type">How the weights will be stored (<see cref="PretrainedModel.Load"/>): F32, F16, BF16 or a type of blocks; null keeps F16 and BF16.</param>
     /// <param name="inMemory">Whether weights that stay as the file has them are read into memory of their own (<see cref="PretrainedModel.Load"/>).</param>
     /// <param name="progress">Told how much of them has been read.</param>
+    /// <param name="cancellation">Ends the work within moments, where weights are read into memory or converted; their memory is given back.</param>
     /// <exception cref="ArgumentException">The weights cannot be stored as <paramref name="type"/>.</exception>
     /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, tensors are missing, extra or misshaped, or it is a decoder.</exception>
     public static PretrainedEncoder Load(
-        string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32, bool inMemory = false, IProgress<LoadProgress>? progress = null)
+        string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32, bool inMemory = false, IProgress<LoadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         PretrainedModel.CheckType(directory, type);
         using ModelSource source = ModelSource.Open(directory, families ?? ModelFamilies.Default);
         Encoder model = new(source.Config as EncoderConfig ?? throw new CheckpointException(
             $"loading '{directory}': {source.Config.Family} is a decoder; expected an encoder; use PretrainedModel for it"));
-        WeightLoader.Load(model, source.Family, source.Weights, device, type, inMemory: inMemory, progress: progress);
+        try
+        {
+            WeightLoader.Load(model, source.Family, source.Weights, device, type, inMemory: inMemory, progress: progress, cancellation: cancellation);
+        }
+        catch
+        {
+            model.ReleaseWeights();
+            throw;
+        }
         return new PretrainedEncoder(model, directory);
     }
 
@@ -50,9 +60,5 @@ public sealed class PretrainedEncoder : IDisposable
         GgufCheckpoint.IsGguf(path) ? GgufArchitectures.IsEncoder(path) : (families ?? ModelFamilies.Default).Get(ConfigJson.Load(path).String("model_type")) is EncoderFamily;
 
     /// <summary>Releases the weights.</summary>
-    public void Dispose()
-    {
-        foreach ((_, Parameter parameter) in Model.Parameters())
-            parameter.Value.Dispose();
-    }
+    public void Dispose() => Model.ReleaseWeights();
 }

@@ -34,10 +34,12 @@ public sealed class PretrainedModel : IDisposable
     /// <param name="inMemory">Whether weights that stay as the file has them are read into memory of their own, in pages of 2 MiB where the system gives them,
     /// instead of mapping the file: opening takes longer, every token after that may be faster, and two processes no longer share the memory.</param>
     /// <param name="progress">Told how much of them has been read.</param>
+    /// <param name="cancellation">Ends the work within moments, where weights are read into memory or converted; their memory is given back.</param>
     /// <exception cref="ArgumentException">The weights cannot be stored as <paramref name="type"/>.</exception>
     /// <exception cref="CheckpointException">A file is missing or damaged, a setting is unknown, or tensors are missing, extra or misshaped; or there is not enough memory to read them into.</exception>
     public static PretrainedModel Load(
-        string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32, bool inMemory = false, IProgress<LoadProgress>? progress = null)
+        string directory, ModelFamilies? families = null, Device? device = null, DType? type = DType.F32, bool inMemory = false, IProgress<LoadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         CheckType(directory, type);
         using ModelSource source = ModelSource.Open(directory, families ?? ModelFamilies.Default);
@@ -46,7 +48,15 @@ public sealed class PretrainedModel : IDisposable
         if (config.WeightLayout == WeightLayout.InOut)
             type ??= DType.F32;
         Decoder model = new(type is { } rounded && rounded != DType.F32 ? config with { WeightLayout = WeightLayout.OutIn } : config);
-        WeightLoader.Load(model, source.Family, source.Weights, device, type, config.WeightLayout, inMemory, progress);
+        try
+        {
+            WeightLoader.Load(model, source.Family, source.Weights, device, type, config.WeightLayout, inMemory, progress, cancellation);
+        }
+        catch
+        {
+            model.ReleaseWeights();
+            throw;
+        }
         return new PretrainedModel(model, directory);
     }
 
@@ -75,9 +85,5 @@ public sealed class PretrainedModel : IDisposable
         $"loading '{path}': {config.Family} is an encoder, which reads a text as a whole and does not continue it: generating, chatting, training and measuring need a decoder. Choose one, or use forward, explain and inspect, in C# PretrainedEncoder, EncoderModel or LiuliEmbeddingGenerator");
 
     /// <summary>Releases the weights.</summary>
-    public void Dispose()
-    {
-        foreach ((_, Parameter parameter) in Model.Parameters())
-            parameter.Value.Dispose();
-    }
+    public void Dispose() => Model.ReleaseWeights();
 }

@@ -20,4 +20,14 @@ public abstract class Transformer : Module
 
     /// <summary>Where the weights are.</summary>
     public Device Device => TokenEmbedding.Weight.Value.Device;
+
+    /// <summary>Gives back the memory of the weights that there are.</summary>
+    internal void ReleaseWeights()
+    {
+        foreach ((_, Parameter parameter) in Parameters())
+        {
+            if (parameter.HasValue)
+                parameter.Value.Dispose();
+        }
+    }
 }

@@ -19,10 +19,11 @@ public static class WeightLoader
     /// <param name="fileLayout">How the file's matrices lie, when that is not as the model wants them: they are turned round.</param>
     /// <param name="inMemory">Whether weights that stay as the file has them are read into memory of their own instead of mapping the file.</param>
     /// <param name="progress">Told how much of them has been read.</param>
+    /// <param name="cancellation">Ends the work within moments, within a large tensor too; the model then has some of its weights, which are to be released.</param>
     /// <exception cref="CheckpointException">Tensors are missing, extra, misshaped or of no floating-point type: all of them are named. Or there is not enough memory to read them into.</exception>
     public static void Load(
         Transformer model, ModelFamily family, Checkpoint checkpoint, Device? device = null, DType? type = DType.F32, WeightLayout? fileLayout = null, bool inMemory = false,
-        IProgress<LoadProgress>? progress = null)
+        IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(family);
@@ -35,14 +36,15 @@ public static class WeightLoader
         using Recording.Restore pause = Recording.Nothing();
         List<Place> places = [.. model.Parameters().Zip(wanted, (p, inFile) => new Place(p.Name, p.Parameter, inFile.Parameter, found[inFile.Tensor]))];
         Dictionary<string, Tensor> read = inMemory
-            ? new TensorReader(checkpoint, device ?? Device.Default, progress).Read(places.Where(place => place.StaysAsStored(type)).Select(place => place.Entry))
+            ? new TensorReader(checkpoint, device ?? Device.Default, progress).Read(places.Where(place => place.StaysAsStored(type)).Select(place => place.Entry), cancellation)
             : [];
         foreach (Place place in places)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (read.TryGetValue(place.Entry.Name, out Tensor values))
                 place.Parameter.Set(values, place.Name);
             else
-                place.Fill(checkpoint.Read(place.Entry.Name, device), type);
+                place.Fill(checkpoint.Read(place.Entry.Name, device), type, cancellation);
         }
         if (model.Config.TiedHead && found.TryGetValue(family.TensorName("unembed.weight"), out TensorEntry? head))
             CheckTied(model, checkpoint, head);
@@ -56,16 +58,18 @@ public static class WeightLoader
             && ((type ?? stored) == stored || (stored == DType.F32 && !Parameter.CanStoreAs(type!.Value)));
 
         /// <summary>Takes what the file gives, which may be a view of it, and turns it into what is wanted.</summary>
-        public void Fill(Tensor values, DType? type)
+        public void Fill(Tensor values, DType? type, CancellationToken cancellation)
         {
             bool mapped = true;
-            DType wanted = type ?? values.DType;
-            if (values.DType != DType.F32 && !(values.DType == wanted && Parameter.CanStoreAs(wanted)))
-                (values, mapped) = (Replace(values, values.To(DType.F32)), false);
+            DType wanted = type ?? values.DType, stored = Parameter.CanStoreAs(wanted) ? wanted : DType.F32;
             if (Parameter.Layout != InFile.Layout)
+            {
+                values = Replace(values, WeightConversion.Convert(values, DType.F32, cancellation));
                 (values, mapped) = (Replace(values, values.Transpose(0, 1)), false);
+            }
+            if (values.DType != stored)
+                (values, mapped) = (Replace(values, WeightConversion.Convert(values, stored, cancellation)), false);
             Parameter.Set(values, Name, readOnly: mapped);
-            Parameter.StoreAs(wanted);
         }
     }
 

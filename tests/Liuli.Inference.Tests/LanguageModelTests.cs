@@ -26,6 +26,16 @@ public sealed class LanguageModelTests : IDisposable
     }
 
     [Fact]
+    public void LoadingThatIsEndedLeavesNothing()
+    {
+        using CancellationTokenSource source = new();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => LanguageModel.Load(_tiny.Folder, cancellation: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => TextModel.Open(_tiny.Folder, cancellation: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => EncoderModel.Load(EncoderFixture.Find("bert-sentences-tiny"), cancellation: source.Token));
+    }
+
+    [Fact]
     public async Task GeneratedTextStreams()
     {
         using LanguageModel model = _tiny.Load();

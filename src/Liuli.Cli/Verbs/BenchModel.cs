@@ -23,9 +23,9 @@ internal sealed class BenchModel : IDisposable
 
     public Decoder Decoder { get; }
 
-    public static BenchModel Load(string directory, Device device, DType? type, bool inMemory, IProgress<LoadProgress> progress)
+    public static BenchModel Load(string directory, Device device, DType? type, bool inMemory, IProgress<LoadProgress> progress, CancellationToken cancellation)
     {
-        PretrainedModel pretrained = PretrainedModel.Load(directory, device: device, type: type, inMemory: inMemory, progress: progress);
+        PretrainedModel pretrained = PretrainedModel.Load(directory, device: device, type: type, inMemory: inMemory, progress: progress, cancellation: cancellation);
         return new BenchModel(pretrained.Model, pretrained);
     }
 

@@ -59,13 +59,13 @@ internal sealed class BenchModelArguments
     public DType? Type(ParseResult arguments) => ModelArgument.Type(arguments, _type);
 
     /// <summary>The decoder with its weights, or with random ones.</summary>
-    public BenchModel Load(ParseResult arguments, Device device, Action<string> report)
+    public BenchModel Load(ParseResult arguments, Device device, Action<string> report, CancellationToken cancellation)
     {
         DType? type = Type(arguments);
         if (arguments.GetValue(_config) is null && !arguments.GetValue(_random))
         {
             using ProgressLine line = new();
-            return BenchModel.Load(Directory(arguments), device, type, _inMemory.Read(arguments), _inMemory.On(line));
+            return BenchModel.Load(Directory(arguments), device, type, _inMemory.Read(arguments), _inMemory.On(line), cancellation);
         }
         DecoderConfig config = Config(arguments);
         report(_say["making random weights …", "生成随机权重……"]);

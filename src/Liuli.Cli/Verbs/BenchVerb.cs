@@ -67,7 +67,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
     {
         if (work.Prompt || work.Decode)
         {
-            using BenchModel model = _model.Load(arguments, device, Report);
+            using BenchModel model = _model.Load(arguments, device, Report, cancellation);
             (int prompt, int generate) = work.Lengths(model.Decoder.Config.ContextLength);
             Report(Say[$"reading {prompt} tokens and generating {generate}, {work.Repeats} times …", $"读入 {prompt} 个词元并生成 {generate} 个，重复 {work.Repeats} 次……"]);
             (BenchmarkResult reading, BenchmarkResult decoding) = GenerationBenchmark.Run(model.Decoder, prompt, generate, work.Repeats, _model.CacheType(arguments), cancellation);

@@ -46,7 +46,7 @@ internal sealed class ChatVerb(Language language) : Verb(language)
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
         GenerationOptions options = _sampling.Read(arguments);
-        using LanguageModel model = _model.Load(arguments, _cacheType.Read(arguments));
+        using LanguageModel model = _model.Load(arguments, cancellation, _cacheType.Read(arguments));
         using ChatSession session = new(model, options, arguments.GetValue(_system));
         _reply = arguments.GetValue(_json) ? TextWriter.Null : Console.Out;
         bool showRaw = arguments.GetValue(_showRaw);

@@ -49,7 +49,7 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
 
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
-        using LanguageModel model = _model.Load(arguments);
+        using LanguageModel model = _model.Load(arguments, cancellation);
         int longest = model.Decoder.Config.ContextLength;
         int context = InRange(_context.Name, arguments.GetValue(_context) ?? longest, longest);
         int stride = InRange(_stride.Name, arguments.GetValue(_stride) ?? Math.Max(1, context / 2), context);
@@ -73,7 +73,7 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
 
     private DivergenceResult Compare(LanguageModel model, string other, int[] ids, int context, int stride, ProgressLine progress, CancellationToken cancellation)
     {
-        using LanguageModel reference = LanguageModel.Load(other, new LoadOptions { Type = DType.F32 });
+        using LanguageModel reference = LanguageModel.Load(other, new LoadOptions { Type = DType.F32 }, cancellation);
         return PredictionDivergence.Measure(model.Decoder, reference.Decoder, ids, context, stride,
             done => progress.Show(Say[$"comparing: {done:#,0} of {ids.Length - 1:#,0} tokens", $"比较：{done:#,0} / {ids.Length - 1:#,0} 个词元"]), cancellation);
     }

@@ -49,7 +49,7 @@ internal sealed class ExplainVerb(Language language) : Verb(language)
         AtLeast(_breadth.Name, arguments.GetValue(_breadth), 0);
         AtLeast(_terms.Name, arguments.GetValue(_terms), 1);
         ElementAddress? at = Parse(arguments.GetValue(_at));
-        using TextModel model = _model.Open(arguments);
+        using TextModel model = _model.Open(arguments, cancellation);
         IReadOnlyList<int> ids = _prompt.Read(arguments, model, cancellation);
         using RecordedForward forward = RecordedForward.Of(model, ids);
         at ??= forward.TopOutput(MaskedPosition(model, ids));

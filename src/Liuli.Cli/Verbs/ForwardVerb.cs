@@ -41,7 +41,7 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
 
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
-        using TextModel model = _model.Open(arguments);
+        using TextModel model = _model.Open(arguments, cancellation);
         IReadOnlyList<int> ids = _prompt.Read(arguments, model, cancellation);
         string path = arguments.GetValue(_out)!;
         using TensorScope scope = TensorScope.Begin();

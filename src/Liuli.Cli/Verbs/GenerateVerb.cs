@@ -58,7 +58,7 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         BeamOptions? beams = _beams.Read(arguments);
         _beams.Refuse(beams is not null && trace, _trace.Name);
         _beams.Refuse(beams is not null && arguments.GetValue(_logProbabilities) is not null, _logProbabilities.Name);
-        using LanguageModel model = _model.Load(arguments, _cacheType.Read(arguments));
+        using LanguageModel model = _model.Load(arguments, cancellation, _cacheType.Read(arguments));
         IReadOnlyList<int> prompt = _prompt.Read(arguments, model, cancellation);
         if (beams is not null)
             return Search(arguments, model, prompt, options, beams, cancellation);

@@ -42,18 +42,18 @@ internal sealed class ModelArgument
     public bool IsGiven(ParseResult arguments) => arguments.GetResult(_model) is { Implicit: false };
 
     /// <summary>Loads the model with its tokenizer: one that generates.</summary>
-    public LanguageModel Load(ParseResult arguments, DType cacheType = DType.F32) => Load(arguments, cacheType, LanguageModel.Load);
+    public LanguageModel Load(ParseResult arguments, CancellationToken cancellation, DType cacheType = DType.F32) => Load(arguments, cacheType, LanguageModel.Load, cancellation);
 
     /// <summary>Loads the model with its tokenizer, a decoder or an encoder.</summary>
-    public TextModel Open(ParseResult arguments) => Load(arguments, DType.F32, TextModel.Open);
+    public TextModel Open(ParseResult arguments, CancellationToken cancellation) => Load(arguments, DType.F32, TextModel.Open, cancellation);
 
-    private TModel Load<TModel>(ParseResult arguments, DType cacheType, Func<string, LoadOptions, TModel> load)
+    private TModel Load<TModel>(ParseResult arguments, DType cacheType, Func<string, LoadOptions, CancellationToken, TModel> load, CancellationToken cancellation)
     {
         string name = Name(arguments);
         if (_say.IsChinese && !EmbeddedModels.Exists(name))
             throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录、.gguf 文件，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
         using ProgressLine line = new();
-        return load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType, InMemory = _inMemory?.Read(arguments) == true, Progress = _inMemory?.On(line) });
+        return load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType, InMemory = _inMemory?.Read(arguments) == true, Progress = _inMemory?.On(line) }, cancellation);
     }
 
     /// <summary>How the weights shall be stored; null as the file has them.</summary>

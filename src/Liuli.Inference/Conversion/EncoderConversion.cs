@@ -17,7 +17,7 @@ internal static class EncoderConversion
     /// <returns>The type of the weights that were written.</returns>
     public static DType ToHuggingFace(string source, string directory, DType? type, CancellationToken cancellation)
     {
-        using PretrainedEncoder pretrained = PretrainedEncoder.Load(source, type: null);
+        using PretrainedEncoder pretrained = PretrainedEncoder.Load(source, type: null, cancellation: cancellation);
         EncoderConfig config = pretrained.Model.Config;
         DType stored = type ?? (config.StoredType.IsQuantized ? DType.F16 : config.StoredType);
         ModelText text = ModelText.Read(source);
@@ -41,7 +41,7 @@ internal static class EncoderConversion
     /// <returns>The types of the weights that were written.</returns>
     public static QuantizationMix ToGguf(string source, string path, QuantizationMix? mix, Action<string> warn, Action<GgufProgress>? progress, CancellationToken cancellation)
     {
-        using PretrainedEncoder pretrained = PretrainedEncoder.Load(source, type: null);
+        using PretrainedEncoder pretrained = PretrainedEncoder.Load(source, type: null, cancellation: cancellation);
         EncoderConfig config = pretrained.Model.Config;
         QuantizationMix written = mix ?? ModelConverter.Nearest(config.StoredType);
         SentenceSettings settings = SentenceSettings.Read(source, config.Width, config.ContextLength);

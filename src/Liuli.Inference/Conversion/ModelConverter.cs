@@ -38,7 +38,7 @@ public static class ModelConverter
         }
         else
         {
-            using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null);
+            using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null, cancellation: cancellation);
             mix ??= Nearest(pretrained.Model.Config.StoredType);
             ModelText text = ModelText.Read(resolved);
             IReadOnlyList<int> ends = EndOfTextTokens.Find(resolved, pretrained.Model.Config, text.Tokenizer);
@@ -62,7 +62,7 @@ public static class ModelConverter
         RefuseSame(resolved, directory);
         if (PretrainedEncoder.IsEncoder(resolved))
             return Result(resolved, directory, EncoderConversion.ToHuggingFace(resolved, directory, type, cancellation));
-        using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null);
+        using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null, cancellation: cancellation);
         DecoderConfig config = pretrained.Model.Config;
         DType stored = type ?? (config.StoredType.IsQuantized ? DType.F16 : config.StoredType);
         ModelText text = ModelText.Read(resolved);

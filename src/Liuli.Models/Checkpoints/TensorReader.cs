@@ -27,7 +27,8 @@ internal sealed class TensorReader(Checkpoint checkpoint, Device device, IProgre
 
     /// <summary>Reads those of <paramref name="entries"/> that lie in their files as they are wanted, by name; the others are left out.</summary>
     /// <exception cref="CheckpointException">There is not enough memory, or a file cannot be read to its end.</exception>
-    public Dictionary<string, Tensor> Read(IEnumerable<TensorEntry> entries)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for; the memory has been given back.</exception>
+    public Dictionary<string, Tensor> Read(IEnumerable<TensorEntry> entries, CancellationToken cancellation = default)
     {
         long bytes = 0;
         List<Target> targets = [];
@@ -46,7 +47,7 @@ internal sealed class TensorReader(Checkpoint checkpoint, Device device, IProgre
         {
             foreach (string file in targets.Select(target => target.Entry.File).Distinct())
                 _files.Add(file, Trouble.Reading(file, () => File.OpenHandle(file, options: FileOptions.SequentialScan)));
-            ReadAll([.. targets.OrderBy(target => target.Entry.File, StringComparer.Ordinal).ThenBy(target => target.InFile).SelectMany(Pieces)], memory);
+            ReadAll([.. targets.OrderBy(target => target.Entry.File, StringComparer.Ordinal).ThenBy(target => target.InFile).SelectMany(Pieces)], memory, cancellation);
         }
         finally
         {
@@ -67,7 +68,7 @@ internal sealed class TensorReader(Checkpoint checkpoint, Device device, IProgre
     }
 
     /// <summary>Threads take the next piece as they finish one, so that a file is read from its beginning to its end.</summary>
-    private void ReadAll(List<Piece> pieces, LargeMemory memory)
+    private void ReadAll(List<Piece> pieces, LargeMemory memory, CancellationToken cancellation)
     {
         int next = -1;
         long total = pieces.Sum(piece => (long)piece.Length);
@@ -77,6 +78,7 @@ internal sealed class TensorReader(Checkpoint checkpoint, Device device, IProgre
             {
                 for (int i = Interlocked.Increment(ref next); i < pieces.Count && !state.IsExceptional; i = Interlocked.Increment(ref next))
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     Piece piece = pieces[i];
                     Trouble.Reading(piece.Entry.File, () => ReadPiece(piece, memory));
                     Report(piece.Length, total);
