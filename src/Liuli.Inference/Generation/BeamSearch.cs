@@ -48,6 +48,7 @@ public sealed class BeamSearch : IDisposable
 
     /// <summary>The best texts that continue <paramref name="prompt"/>, best first, at most as many as there are beams.</summary>
     /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
+    /// <exception cref="InvalidDataException">The model gives NaN: a weight is damaged.</exception>
     /// <exception cref="NotSupportedException"><see cref="GenerationOptions.Json"/> is set.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two steps.</exception>
     /// <exception cref="ObjectDisposedException">The <see cref="LanguageModel"/> that made this has been disposed of.</exception>
@@ -90,7 +91,7 @@ public sealed class BeamSearch : IDisposable
         Tensor logits = _model.ForwardLast(Tensor.FromInts([.. prompt], [1, prompt.Count], _model.Device), _context);
         _cache!.ForkFrom(_promptCache);
         _context.Cache = _cache;
-        frontier.Expand(logits.AsSpan<float>());
+        Expand(frontier, logits);
     }
 
     /// <summary>One token for every beam. Allocates nothing once warmed up, unless a text ends or stop texts must be looked for.</summary>
@@ -102,7 +103,19 @@ public sealed class BeamSearch : IDisposable
         _cache!.Reorder(frontier.Beams.Parents, promptLength);
         frontier.Beams.CopyLast(_next);
         Tensor logits = _model.ForwardLast(Tensor.FromInts(_next, [_next.Length, 1], _model.Device), _context); // (N, 1, V)
-        frontier.Expand(logits.AsSpan<float>());
+        Expand(frontier, logits);
+    }
+
+    private void Expand(BeamFrontier frontier, Tensor logits)
+    {
+        try
+        {
+            frontier.Expand(logits.AsSpan<float>());
+        }
+        catch (ArgumentException refusal) when (LogitCheck.IsNaN(logits.AsSpan<float>()))
+        {
+            throw LogitCheck.Error(_model, frontier.Beams.Ids(0), refusal);
+        }
     }
 
     private void Reserve(int beams, int prompt, int capacity)

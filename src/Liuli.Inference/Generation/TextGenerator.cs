@@ -50,6 +50,7 @@ public sealed class TextGenerator : IDisposable
 
     /// <summary>Streams the continuation of <paramref name="prompt"/>. The last piece says why it ended.</summary>
     /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
+    /// <exception cref="InvalidDataException">The model gives NaN: a weight is damaged.</exception>
     /// <exception cref="NotSupportedException">JSON is asked for, and the tokenizer is neither byte-level nor SentencePiece's.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two tokens.</exception>
     /// <exception cref="ObjectDisposedException">The <see cref="LanguageModel"/> that made this has been disposed of.</exception>
@@ -117,7 +118,15 @@ public sealed class TextGenerator : IDisposable
         Tensor logits = _model.ForwardLast(input, _context);
         _cached.AddRange(all[known..]);
         ReadOnlySpan<float> values = logits.AsSpan<float>();
-        int chosen = sampler.Sample(values, all);
+        int chosen;
+        try
+        {
+            chosen = sampler.Sample(values, all);
+        }
+        catch (ArgumentException refusal) when (LogitCheck.IsNaN(logits.AsSpan<float>()))
+        {
+            throw LogitCheck.Error(_model, all, refusal);
+        }
         recorder?.Record(values, sampler.Candidates, chosen);
         logProbabilities?.Record(values, chosen);
         return chosen;

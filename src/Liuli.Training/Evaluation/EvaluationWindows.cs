@@ -1,3 +1,5 @@
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
 namespace Liuli.Training.Evaluation;
 
 /// <summary>A window over a text: which ids a model sees, and of which of them it is asked what follows.</summary>
@@ -48,6 +50,17 @@ internal static class EvaluationWindows
                 throw new TrainingException($"measuring {what}: expected ids below the model's vocabulary of {vocabularySize}, got {id}. Check that the tokenizer is the model's own.");
         }
     }
+
+    /// <summary>The likeliest token of a line of logits; −1 where they are no numbers.</summary>
+    public static int Top(ReadOnlySpan<float> logits)
+    {
+        int top = TensorPrimitives.IndexOfMax(logits); // of NaN the first
+        return float.IsFinite(logits[top]) ? top : -1;
+    }
+
+    /// <summary>The error of a model whose logits behind position <paramref name="position"/> of a window are no numbers: since which token, and where that begins in the model.</summary>
+    public static TrainingException NoNumbers(string what, string which, Models.Decoder model, ReadOnlySpan<int> text, EvaluationWindow window, int position) => new(
+        $"measuring {what}: expected numbers for token {window.Start + position + 2} of {text.Length}, {which} gives NaN or infinity. {Models.FiniteCheck.Describe(model, text.Slice(window.Start, position + 1))}");
 
     /// <summary>Runs <paramref name="measure"/> with the models in evaluation mode and nothing recorded, and leaves them as they were.</summary>
     public static T WhileEvaluating<T>(ReadOnlySpan<Models.Decoder> models, Func<T> measure)

@@ -27,7 +27,7 @@ public static class Perplexity
     /// <param name="stride">How far a window is from the last, at most the context; half the context when null. Smaller is slower and fairer.</param>
     /// <param name="progress">Told how many tokens have been predicted.</param>
     /// <param name="cancellation">Stops between windows.</param>
-    /// <exception cref="TrainingException">There are fewer than two tokens, or an id is outside the model's vocabulary.</exception>
+    /// <exception cref="TrainingException">There are fewer than two tokens, an id is outside the model's vocabulary, or the model's predictions are no numbers.</exception>
     public static PerplexityResult Measure(
         Decoder model, ReadOnlyMemory<int> ids, int? context = null, int? stride = null, Action<long>? progress = null, CancellationToken cancellation = default)
     {
@@ -46,7 +46,7 @@ public static class Perplexity
             cancellation.ThrowIfCancellationRequested();
             ids.Span.Slice(window.Start + 1, window.Length).CopyTo(targets);
             targets.AsSpan(0, window.Known).Fill(Ignored);
-            (double sum, int right) = Window(model, ids.Span.Slice(window.Start, window.Length), targets.AsSpan(0, window.Length), window.Count);
+            (double sum, int right) = Window(model, ids.Span, window, targets.AsSpan(0, window.Length));
             loss += sum;
             correct += right;
             tokens += window.Count;
@@ -55,18 +55,22 @@ public static class Perplexity
         return new PerplexityResult(loss / tokens, (double)correct / tokens, tokens);
     }
 
-    /// <summary>Sum of the losses and number of right guesses over the <paramref name="count"/> targets that are not ignored.</summary>
-    private static (double Loss, int Correct) Window(Decoder model, ReadOnlySpan<int> ids, ReadOnlySpan<int> targets, int count)
+    /// <summary>Sum of the losses and number of right guesses over the targets that are not ignored.</summary>
+    private static (double Loss, int Correct) Window(Decoder model, ReadOnlySpan<int> text, EvaluationWindow window, ReadOnlySpan<int> targets)
     {
         using TensorScope scope = TensorScope.Begin();
+        ReadOnlySpan<int> ids = text.Slice(window.Start, window.Length);
         Tensor logits = model.Forward(Tensor.FromInts(ids, [1, ids.Length], model.Device));
         Tensor loss = logits.CrossEntropy(Tensor.FromInts(targets, [1, targets.Length], model.Device));
         int correct = 0, size = logits.Shape.Last;
-        for (int i = targets.Length - count; i < targets.Length; i++)
+        for (int i = window.Known; i < window.Length; i++)
         {
-            if (System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(logits.AsSpan<float>().Slice(i * size, size)) == targets[i])
+            int top = EvaluationWindows.Top(logits.AsSpan<float>().Slice(i * size, size));
+            if (top < 0)
+                throw EvaluationWindows.NoNumbers("perplexity", "the model", model, text, window, i);
+            if (top == targets[i])
                 correct++;
         }
-        return ((double)loss.Item() * count, correct);
+        return ((double)loss.Item() * window.Count, correct);
     }
 }

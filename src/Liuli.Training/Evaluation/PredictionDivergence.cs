@@ -1,6 +1,5 @@
 using Liuli.Models;
 using Liuli.Tensors;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Liuli.Training.Evaluation;
 
@@ -24,7 +23,7 @@ public static class PredictionDivergence
     /// <param name="stride">How far a window is from the last; half the context when null.</param>
     /// <param name="progress">Told how many tokens have been compared.</param>
     /// <param name="cancellation">Stops between windows.</param>
-    /// <exception cref="TrainingException">There are fewer than two tokens, an id is outside the vocabulary, or the vocabularies differ.</exception>
+    /// <exception cref="TrainingException">There are fewer than two tokens, an id is outside the vocabulary, the vocabularies differ, or predictions are no numbers.</exception>
     public static DivergenceResult Measure(
         Decoder model, Decoder reference, ReadOnlyMemory<int> ids, int? context = null, int? stride = null, Action<long>? progress = null, CancellationToken cancellation = default)
     {
@@ -49,10 +48,13 @@ public static class PredictionDivergence
             for (int i = window.Known; i < window.Length; i++)
             {
                 ReadOnlySpan<float> expected = p.AsSpan<float>().Slice(i * size, size), actual = q.AsSpan<float>().Slice(i * size, size);
+                int likeliest = EvaluationWindows.Top(expected), guess = EvaluationWindows.Top(actual);
+                if (likeliest < 0 || guess < 0)
+                    throw EvaluationWindows.NoNumbers("divergence", likeliest < 0 ? "the reference" : "the model", likeliest < 0 ? reference : model, ids.Span, window, i);
                 double divergence = Between(expected, actual);
                 sum += divergence;
                 largest = Math.Max(largest, divergence);
-                if (TensorPrimitives.IndexOfMax(expected) == TensorPrimitives.IndexOfMax(actual))
+                if (likeliest == guess)
                     same++;
             }
             tokens += window.Count;

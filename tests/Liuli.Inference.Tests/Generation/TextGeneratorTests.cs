@@ -51,6 +51,24 @@ public sealed class TextGeneratorTests : IDisposable
     }
 
     [Fact]
+    public void AModelThatGivesNaNIsSaidTo()
+    {
+        using LanguageModel model = LanguageModel.Load(_tiny.Folder, new LoadOptions { InMemory = true }); // a mapped file must not be written
+        model.Decoder.NamedParameters().Single(parameter => parameter.Name == "blocks.1.ln2.bias").Value.AsSpan<float>()[4] = float.NaN;
+        using TextGenerator generator = model.CreateGenerator();
+        CheckMessage(Assert.Throws<InvalidDataException>(() => Ids(generator.Generate(s_prompt, new GenerationOptions()))).Message);
+        using BeamSearch search = model.CreateBeamSearch();
+        CheckMessage(Assert.Throws<InvalidDataException>(() => search.Search(s_prompt, new GenerationOptions(), new BeamOptions { Beams = 2 })).Message);
+
+        static void CheckMessage(string message)
+        {
+            Assert.Contains("choosing token 5", message, StringComparison.Ordinal);
+            Assert.Contains("the model gives NaN", message, StringComparison.Ordinal);
+            Assert.Contains("'blocks.1.ln2.bias' is NaN at [4]", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void TheSameSeedGivesTheSameIdsAndAnotherSeedOthers()
     {
         using TextGenerator generator = _model.CreateGenerator();

@@ -18,6 +18,24 @@ public class PerplexityTests
         return model;
     }
 
+    [Fact]
+    public void AModelThatGivesNoNumbersIsSaidToSinceWhichTokenAndWhere()
+    {
+        Decoder model = NewModel(deviation: 0.5f);
+        int[] ids = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 25, 1];
+        model.TokenEmbedding.Weight.Value.AsSpan<float>()[25 * 16 + 3] = float.NaN;
+        // The embedding table is the head as well, so every prediction has a NaN in it.
+        string tied = Assert.Throws<TrainingException>(() => Perplexity.Measure(model, ids)).Message;
+        Assert.Contains("token 2 of 12", tied, StringComparison.Ordinal);
+        Assert.Contains("'embed.weight' is NaN at [25,3]", tied, StringComparison.Ordinal);
+
+        model = new(model.Config with { TiedHead = false });
+        model.Initialize(new Philox(1), Device.Cpu(threads: 1));
+        model.TokenEmbedding.Weight.Value.AsSpan<float>()[25 * 16 + 3] = float.NaN;
+        string untied = Assert.Throws<TrainingException>(() => Perplexity.Measure(model, ids, context: 8, stride: 1)).Message;
+        Assert.Contains("token 12 of 12", untied, StringComparison.Ordinal); // the first window with id 25
+    }
+
     private static int[] Ids(int count) => Enumerable.Range(0, count).Select(i => i * i % Vocabulary).ToArray();
 
     [Fact]

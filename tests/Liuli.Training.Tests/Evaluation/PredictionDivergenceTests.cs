@@ -18,6 +18,17 @@ public class PredictionDivergenceTests
         return model;
     }
 
+    [Fact]
+    public void WhichOfTheModelsGivesNoNumbersIsSaid()
+    {
+        Decoder sound = NewModel(0.5f), damaged = NewModel(0.5f);
+        damaged.FinalNorm.NamedParameters().First().Value.AsSpan<float>()[2] = float.NaN;
+        Assert.Contains("the reference gives NaN", Assert.Throws<TrainingException>(() => PredictionDivergence.Measure(sound, damaged, Ids(12))).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<TrainingException>(() => PredictionDivergence.Measure(damaged, sound, Ids(12))).Message;
+        Assert.Contains("the model gives NaN", message, StringComparison.Ordinal);
+        Assert.Contains("'ln_final.weight' is NaN at [2]", message, StringComparison.Ordinal);
+    }
+
     private static int[] Ids(int count) => Enumerable.Range(0, count).Select(i => i * i % Vocabulary).ToArray();
 
     [Fact]
