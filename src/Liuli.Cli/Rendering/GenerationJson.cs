@@ -23,6 +23,11 @@ internal sealed class GenerationJson(LanguageModel model, GenerationOptions opti
             Print(reason);
     }
 
+    /// <summary>Nothing is left open: a text that did not end is no document.</summary>
+    public void Dispose()
+    {
+    }
+
     private void Print(StopReason reason) => JsonOutput.Print(json =>
     {
         json.WriteStartObject();

@@ -4,7 +4,7 @@ using Liuli.Inference.Generation;
 namespace Liuli.Cli.Rendering;
 
 /// <summary>The plain text: the prompt, then each piece as soon as it is certain. The line ends with it, however the text ended.</summary>
-internal sealed class GenerationText(LanguageModel model) : IGenerationView, IDisposable
+internal sealed class GenerationText(LanguageModel model) : IGenerationView
 {
     public void Begin(IReadOnlyList<int> prompt) => Console.Out.Write(model.Decode(prompt, skipSpecialTokens: true));
 

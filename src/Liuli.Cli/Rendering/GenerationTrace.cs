@@ -37,6 +37,11 @@ internal sealed class GenerationTrace(LanguageModel model, GenerationOptions opt
         _ids.Add(id);
     }
 
+    /// <summary>Nothing is left open: every step ends its line.</summary>
+    public void Dispose()
+    {
+    }
+
     private Table Candidates(GenerationStep step, int chosen)
     {
         Table table = new() { Border = TableBorder.None, ShowHeaders = true };

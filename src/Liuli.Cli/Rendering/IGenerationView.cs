@@ -2,8 +2,8 @@ using Liuli.Inference.Generation;
 
 namespace Liuli.Cli.Rendering;
 
-/// <summary>Shows a generation as it happens.</summary>
-internal interface IGenerationView
+/// <summary>Shows a generation as it happens. Disposed of when the text has ended, however it ended.</summary>
+internal interface IGenerationView : IDisposable
 {
     /// <summary>Called once, before the first piece.</summary>
     void Begin(IReadOnlyList<int> prompt);

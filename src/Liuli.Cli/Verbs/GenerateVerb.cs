@@ -65,10 +65,9 @@ internal sealed class GenerateVerb(Language language) : Verb(language)
         using TextGenerator generator = model.CreateGenerator();
         options = options with { TraceCandidates = trace ? TracedCandidates : 0, LogProbabilities = arguments.GetValue(_logProbabilities) };
         IEnumerable<GeneratedPiece> pieces = generator.Generate(prompt, options, cancellation);
-        IGenerationView view = arguments.GetValue(_json) ? new GenerationJson(model, options)
+        using IGenerationView view = arguments.GetValue(_json) ? new GenerationJson(model, options)
             : trace ? new GenerationTrace(model, options, Say)
             : new GenerationText(model);
-        using IDisposable? line = view as IDisposable; // the text's line ends, whatever ends the text
         view.Begin(prompt);
         foreach (GeneratedPiece piece in pieces)
             view.Show(piece);
