@@ -34,13 +34,12 @@ public class ChatTests(Models models)
     }
 
     [Fact]
-    public void SlipsAtTheKeyboardDoNotEndTheConversation()
+    public void SlipsDoNotEndTheConversationButCountForAScript()
     {
         string unwritable = Path.Combine(models.In("corpus.txt"), "talk.json");
-        Outcome outcome = Chat($"/regenerate\n/dance\n/save\n\nhello\n/save {unwritable}\nthe mat\n").Succeeded();
+        Outcome outcome = Chat($"/regenerate\n/dance\n/save\n\nhello\n/save {unwritable}\nthe mat\n");
+        outcome.Failed(1, "nothing has been said", "there is no /dance", "/save needs a file name", "talk.json");
         Assert.Equal(2, outcome.Output.TrimEnd('\n').Split('\n').Length);
-        foreach (string part in (string[])["nothing has been said", "there is no /dance", "/save needs a file name", "talk.json"])
-            Assert.Contains(part, outcome.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,6 +54,7 @@ internal sealed class ChatVerb(Language language) : Verb(language)
             $"Talking with {model.Name}. /regenerate another reply, /reset forget all, /save FILE, /exit.",
             $"正在与 {model.Name} 聊天。/regenerate 换一个回答，/reset 忘掉一切，/save 文件，/exit 退出。"]);
         StandardInput keyboard = new();
+        bool failed = false;
         while (ReadLine(keyboard, cancellation) is { } line)
         {
             string input = line.Trim();
@@ -67,13 +68,14 @@ internal sealed class ChatVerb(Language language) : Verb(language)
             }
             catch (Exception error) when (error is ArgumentException or InvalidOperationException or CheckpointException or ChatTemplateException)
             {
-                // A slip at the keyboard must not end the conversation.
+                // A slip at the keyboard must not end the conversation; nobody at one reads the exit code of a script.
                 Console.Error.WriteLine($"liuli: {error.Message}");
+                failed |= Console.IsInputRedirected;
             }
         }
         if (arguments.GetValue(_json))
             JsonOutput.Print(json => ChatTranscript.Write(json, model.Name, session.History));
-        return ExitCode.Done;
+        return failed ? ExitCode.Failed : ExitCode.Done;
     }
 
     private void Handle(ChatSession session, string input, bool showRaw, CancellationToken cancellation)
