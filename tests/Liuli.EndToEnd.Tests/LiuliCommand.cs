@@ -10,6 +10,9 @@ internal static class LiuliCommand
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>What <c>dotnet exec</c> runs.</summary>
+    public static string Library { get; } = Path.Combine(AppContext.BaseDirectory, "liuli.dll");
+
     /// <summary>Runs it to its end.</summary>
     public static Outcome Run(params string[] arguments) => Run(Stream.Null, arguments);
 
@@ -53,7 +56,7 @@ internal static class LiuliCommand
             UseShellExecute = false,
         };
         start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "liuli.dll"));
+        start.ArgumentList.Add(Library);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         // A locale that is neither Chinese nor UTF-8: text must come through all the same.

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.Text;
 using Liuli.Cli.Verbs;
 
 namespace Liuli.Cli.Hosting;
@@ -11,8 +10,7 @@ internal static class CommandHost
 {
     public static int Run(string[] arguments)
     {
-        // Chinese text must survive redirection whatever the locale says; no byte order mark.
-        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        StandardOutput.Apply();
         Language say = Language.Detect(arguments);
         say.Apply();
         ParseResult parsed = BuildRoot(arguments, say).Parse(arguments);
@@ -28,6 +26,10 @@ internal static class CommandHost
         {
             Console.Error.WriteLine(say["Stopped.", "已停止。"]);
             return ExitCode.Failed;
+        }
+        catch (ReaderGoneException)
+        {
+            return ExitCode.ReaderGone;
         }
         catch (UsageException error)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Liuli.Cli.Hosting;
 using Liuli.Tensors;
 
 namespace Liuli.Cli.Rendering;
@@ -13,7 +14,7 @@ internal static class JsonOutput
 
     public static void Print(Action<Utf8JsonWriter> write)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardOutput.Open();
         using (Utf8JsonWriter json = new(output, s_options))
             write(json);
         output.WriteByte((byte)'\n');
