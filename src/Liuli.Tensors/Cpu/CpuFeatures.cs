@@ -42,7 +42,7 @@ public static class CpuFeatures
     public static CpuInstructions InstructionsOf(CpuLevel level) => Instructions & level switch
     {
         CpuLevel.Avx2 => CpuInstructions.Assembled | CpuInstructions.AvxVnni,
-        CpuLevel.Avx512 => CpuInstructions.Assembled | CpuInstructions.AvxVnni | CpuInstructions.Avx512Vnni | CpuInstructions.Avx512Bf16,
+        CpuLevel.Avx512 => CpuInstructions.Assembled | CpuInstructions.AvxVnni | CpuInstructions.Avx512Vnni | CpuInstructions.Avx512Bf16 | CpuInstructions.Avx512Fp16,
         CpuLevel.Amx => CpuInstructions.All,
         _ => CpuInstructions.None,
     };

@@ -25,6 +25,9 @@ public enum CpuInstructions
     /// <summary>Tile products of bfloat16 (AMX-BF16), at <see cref="CpuLevel.Amx"/>.</summary>
     AmxBf16 = 16,
 
+    /// <summary>Multiply-adds of half precision in 512-bit registers (AVX-512 FP16), from <see cref="CpuLevel.Avx512"/> on.</summary>
+    Avx512Fp16 = 32,
+
     /// <summary>Whatever there is.</summary>
-    All = Assembled | AvxVnni | Avx512Vnni | Avx512Bf16 | AmxBf16,
+    All = Assembled | AvxVnni | Avx512Vnni | Avx512Bf16 | AmxBf16 | Avx512Fp16,
 }

@@ -11,7 +11,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// a strip of A: for each 32 steps of K, for each row, the 32 numbers of A[row, k …]              64 bytes a row
 /// a strip of B: for each 2 steps of K, for each column, the two numbers of B[k …, column]       128 bytes a pair of steps
 /// </code>
-/// which is what AMX's tiles and AVX-512's pairwise products both want.
+/// which is what AMX's tiles and AVX-512's pairwise products both want. <see cref="Fp16TileKernel"/> has half-precision numbers instead, whose exponents lie beside them.
 /// </remarks>
 internal abstract unsafe class Bf16TileKernel
 {
@@ -64,6 +64,9 @@ internal abstract unsafe class Bf16TileKernel
         /// <summary>The strip of B that the next call will take, to be fetched meanwhile; may be null.</summary>
         public byte* Next;
 
+        /// <summary>What lies behind the strip of B, where the kernel has something there.</summary>
+        public float* Exponents;
+
         /// <summary>Working memory, which kernels provide themselves.</summary>
         public byte* Work;
 
@@ -77,6 +80,12 @@ internal abstract unsafe class Bf16TileKernel
     /// <summary>Rows of a strip of A.</summary>
     public abstract int Rows { get; }
 
+    /// <summary>Lines of <see cref="RowBytes"/> that a strip of A takes for <see cref="Depth"/> steps: its rows, and what the kernel needs beside them.</summary>
+    public virtual int PackedRows => Rows;
+
+    /// <summary>Bytes of what lies behind a strip of B.</summary>
+    public virtual int BytesBehindB => 0;
+
     /// <summary>Steps of K between two visits of C, at most.</summary>
     public abstract int PassDepth { get; }
 
@@ -88,6 +97,9 @@ internal abstract unsafe class Bf16TileKernel
 
     /// <summary>Columns of C that one thread computes at a time, at most.</summary>
     public abstract int ItemColumns { get; }
+
+    /// <summary>Numbers of 16 bits that a row of A or a column of B takes in working memory, its share of what lies beside them included.</summary>
+    public virtual int NumbersOfLine(int k) => k;
 
     /// <summary>Computes Strips × (Rows, 32) of C.</summary>
     public abstract void Run(in Arguments arguments);

@@ -8,7 +8,7 @@ internal static class InstructionDetection
 {
     private const int Xcr0Tiles = 0b11 << 17;
 
-    private const int TileBit = 24, Bf16Bit = 22, HalfBit = 29;
+    private const int TileBit = 24, Bf16Bit = 22, HalfBit = 29, Fp16Bit = 23;
 
     public static DetectedInstructions Detect()
     {
@@ -22,7 +22,7 @@ internal static class InstructionDetection
             return new DetectedInstructions(CpuInstructions.None, false, hasTiles ? TileSupport.NotEnabled : TileSupport.Absent);
         CpuInstructions found = CpuInstructions.Assembled | When(Bit(eax, 4), CpuInstructions.AvxVnni);
         if (Avx512BW.VL.IsSupported)
-            found |= When(Bit(ecx, 11), CpuInstructions.Avx512Vnni) | When(Bit(eax, 5), CpuInstructions.Avx512Bf16);
+            found |= When(Bit(ecx, 11), CpuInstructions.Avx512Vnni) | When(Bit(eax, 5), CpuInstructions.Avx512Bf16) | When(Bit(edx, Fp16Bit), CpuInstructions.Avx512Fp16);
         TileSupport tiles = hasTiles ? AskForTiles(states) : TileSupport.Absent;
         if (tiles == TileSupport.Allowed)
             found |= CpuInstructions.AmxBf16;

@@ -10,15 +10,14 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// row 0 of A (zmm26 …)         zmm0                              zmm1         a pair of steps, repeated, meets the pairs of all columns
 ///   …                          …                                 …
 /// row 11                       zmm22                             zmm23
-/// rax → strip of A   rbx → strip of B   rcx strips left   r8 → C, rdx its row, rbp three rows   r9 → From, r10 its row, r12 three rows
-/// r11 strip of A   r13, r14 → the step's A and B   r15 steps left
+/// r13, r14 → the step's A and B   r15 steps left; the other registers are those of <see cref="TwelveRows"/>
 /// </code>
 /// A pair of steps is 24 VDPBF16PS, 14 loads. Each adds the odd product of the pair, then the even one, each rounded to nearest even; subnormal numbers
 /// count as zero (Intel's Software Developer's Manual, volume 2, VDPBF16PS).
 /// </remarks>
 internal sealed class VectorBf16Kernel : Bf16TileKernel
 {
-    private const int AllRows = 12, StepBytes = AllRows * RowBytes, PairBytes = Columns * 2 * sizeof(ushort), ColumnRegister = 24, RowRegister = 26;
+    private const int AllRows = TwelveRows.Count, StepBytes = AllRows * RowBytes, PairBytes = Columns * 2 * sizeof(ushort), ColumnRegister = 24, RowRegister = 26;
 
     private static readonly AssembledKernel s_kernel = new(k => Write(k, rounds: false));
 
@@ -46,22 +45,13 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
     public static void Write(KernelAssembler k, bool rounds)
     {
         Label strip = k.CreateLabel(), multiply = k.CreateLabel(), zero = k.CreateLabel();
-        k.Begin(rbx, rbp, r12, r13, r14, r15);
-        k.mov(rax, KernelAssembler.Argument<Arguments>(nameof(Arguments.A)));
-        k.mov(r11, KernelAssembler.Argument<Arguments>(nameof(Arguments.StripOfA)));
-        k.mov(rbx, KernelAssembler.Argument<Arguments>(nameof(Arguments.B)));
-        k.mov(rcx, KernelAssembler.Argument<Arguments>(nameof(Arguments.Strips)));
-        k.mov(r8, KernelAssembler.Argument<Arguments>(nameof(Arguments.C)));
-        k.mov(rdx, KernelAssembler.Argument<Arguments>(nameof(Arguments.RowOfC)));
-        k.mov(r9, KernelAssembler.Argument<Arguments>(nameof(Arguments.From)));
-        k.mov(r10, KernelAssembler.Argument<Arguments>(nameof(Arguments.RowOfFrom)));
-        k.lea(rbp, __[rdx + rdx * 2]);
-        k.lea(r12, __[r10 + r10 * 2]);
+        TwelveRows.Begin(k);
         k.Label(ref strip);
         Begin(k, zero, multiply);
         k.Label(ref multiply);
         Multiply(k);
-        End(k, rounds);
+        TwelveRows.ToC(k, rounds);
+        k.add(rax, r11);
         k.dec(rcx);
         k.jnz(strip);
         k.End();
@@ -72,16 +62,16 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
         k.test(r9, r9);
         k.jz(zero);
         k.mov(r13, r9);
-        Rows3(k, r13, r10, r12, (row, at) =>
+        TwelveRows.Visit(k, r13, r10, r12, (row, at) =>
         {
-            k.vmovups(Zmm(2 * row), __zmmword_ptr[at]);
-            k.vmovups(Zmm(2 * row + 1), __zmmword_ptr[at + 64]);
+            k.vmovups(TwelveRows.Zmm(2 * row), __zmmword_ptr[at]);
+            k.vmovups(TwelveRows.Zmm(2 * row + 1), __zmmword_ptr[at + 64]);
         });
         k.add(r9, KernelAssembler.Argument<Arguments>(nameof(Arguments.StripOfFrom)));
         k.jmp(multiply);
         k.Label(ref zero);
         for (int sum = 0; sum < 2 * AllRows; sum++)
-            k.vpxord(Zmm(sum), Zmm(sum), Zmm(sum));
+            k.vpxord(TwelveRows.Zmm(sum), TwelveRows.Zmm(sum), TwelveRows.Zmm(sum));
     }
 
     private static void Multiply(KernelAssembler k)
@@ -93,15 +83,15 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
         k.Label(ref step);
         for (int pair = 0; pair < Depth / 2; pair++)
         {
-            AssemblerRegisterZMM left = Zmm(ColumnRegister), right = Zmm(ColumnRegister + 1);
+            AssemblerRegisterZMM left = TwelveRows.Zmm(ColumnRegister), right = TwelveRows.Zmm(ColumnRegister + 1);
             k.vmovups(left, __zmmword_ptr[r14 + pair * PairBytes]);
             k.vmovups(right, __zmmword_ptr[r14 + pair * PairBytes + 64]);
             for (int row = 0; row < AllRows; row++)
             {
-                AssemblerRegisterZMM x = Zmm(RowRegister + row % 6);
+                AssemblerRegisterZMM x = TwelveRows.Zmm(RowRegister + row % 6);
                 k.vpbroadcastd(x, __dword_ptr[r13 + row * RowBytes + pair * 2 * sizeof(ushort)]);
-                k.vdpbf16ps(Zmm(2 * row), x, left);
-                k.vdpbf16ps(Zmm(2 * row + 1), x, right);
+                k.vdpbf16ps(TwelveRows.Zmm(2 * row), x, left);
+                k.vdpbf16ps(TwelveRows.Zmm(2 * row + 1), x, right);
             }
         }
         k.add(r13, StepBytes);
@@ -109,35 +99,4 @@ internal sealed class VectorBf16Kernel : Bf16TileKernel
         k.dec(r15);
         k.jnz(step);
     }
-
-    private static void End(KernelAssembler k, bool rounds)
-    {
-        Rows3(k, r8, rdx, rbp, (row, at) =>
-        {
-            if (rounds)
-            {
-                // The lower half of the result is the last operand's.
-                k.vcvtne2ps2bf16(Zmm(2 * row), Zmm(2 * row + 1), Zmm(2 * row));
-                k.vmovups(__zmmword_ptr[at], Zmm(2 * row));
-                return;
-            }
-            k.vmovups(__zmmword_ptr[at], Zmm(2 * row));
-            k.vmovups(__zmmword_ptr[at + 64], Zmm(2 * row + 1));
-        });
-        k.add(rax, r11);
-    }
-
-    /// <summary>Does something at each row; the pointer moves on by all of them.</summary>
-    private static void Rows3(KernelAssembler k, AssemblerRegister64 pointer, AssemblerRegister64 row, AssemblerRegister64 threeRows, Action<int, AssemblerMemoryOperand> visit)
-    {
-        for (int i = 0; i < AllRows; i += 3)
-        {
-            visit(i, __[pointer]);
-            visit(i + 1, __[pointer + row]);
-            visit(i + 2, __[pointer + row * 2]);
-            k.add(pointer, threeRows);
-        }
-    }
-
-    private static AssemblerRegisterZMM Zmm(int i) => new(Register.ZMM0 + i);
 }

@@ -22,9 +22,13 @@ internal static unsafe class Bf16MatMul
     /// <summary>
     /// The kernel that a context's products of bfloat16 run on; null where none pays. VDPBF16PS does the work of two multiply-adds. AMD's processors begin
     /// as many of it as of these (Zen 4: uops.info), Intel's a quarter: measured on an Emerald Rapids, 1024³ ran at 149 GFLOP/s with it, near the
-    /// instruction's own limit of 178, and at 264 with rounded floats.
+    /// instruction's own limit of 178, and at 264 with rounded floats. Those with AVX-512 FP16 have something better: <see cref="Fp16TileKernel"/>.
     /// </summary>
-    public static Bf16TileKernel? Kernel(CpuContext context) => Tiles(context) ?? (context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : null);
+    public static Bf16TileKernel? Kernel(CpuContext context) => Tiles(context)
+        ?? (context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : Fp16TileKernel.Fits(context) ? Fp16TileKernel.Instance : null);
+
+    /// <summary>Whether products of bfloat16 are those of half precision with shared exponents, which round their inputs to eleven significant bits instead of eight.</summary>
+    public static bool IsFp16(CpuContext context) => Kernel(context) is Fp16TileKernel;
 
     /// <summary>The kernel that runs on tiles; null where there are none or they compute wrongly.</summary>
     public static Bf16TileKernel? Tiles(CpuContext context) =>
@@ -66,8 +70,8 @@ internal static unsafe class Bf16MatMul
         public void Run(in Bf16Block block, bool packA)
         {
             int rowStrips = Strips(block.Rows, kernel.Rows), columnStrips = Strips(block.Columns, Bf16TileKernel.Columns);
-            byte* packedB = scratch, packedA = streamsB ? scratch : scratch + columnsOfBlock * block.LineBytes;
-            Bf16Packer packer = new(kernel.Rows, _job, block);
+            Bf16Packer packer = new(kernel, _job, block);
+            byte* packedB = scratch, packedA = streamsB ? scratch : scratch + Strips(columnsOfBlock, Bf16TileKernel.Columns) * packer.BytesOfB;
             PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0);
             context.Pool.For(pack.StripsOfB + (packA ? rowStrips : 0), 1, pack);
             (int rows, int columns) = streamsB ? (rowStrips, 1) : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
@@ -130,7 +134,7 @@ internal static unsafe class Bf16MatMul
         private void Streamed(int start, int end)
         {
             using ScratchPool.Lease lease = context.Scratch.Rent();
-            Bf16Packer packer = new(kernel.Rows, _job, _block);
+            Bf16Packer packer = new(kernel, _job, _block);
             byte* strip = (byte*)lease.Pointer;
             for (int j = start; j < end; j++)
             {
@@ -143,7 +147,7 @@ internal static unsafe class Bf16MatMul
         private void Item(int row, int column)
         {
             int lastRow = Math.Min((row + rows) * kernel.Rows, _block.Rows), lastColumn = Math.Min(column + columns, Strips(_block.Columns, Bf16TileKernel.Columns));
-            nint bytes = Bf16TileKernel.Columns * _block.LineBytes;
+            nint bytes = new Bf16Packer(kernel, _job, _block).BytesOfB;
             for (int k = 0; k < _block.Depth; k += PassDepth)
                 for (int j = column; j < lastColumn; j++)
                     Column(row * kernel.Rows, lastRow, j, _b + j * bytes, k, next: j == lastColumn - 1 ? null : _b + (j + 1) * bytes);
@@ -154,12 +158,14 @@ internal static unsafe class Bf16MatMul
         {
             int n = j * Bf16TileKernel.Columns, width = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
             int whole = width < Bf16TileKernel.Columns ? 0 : (end - m) / kernel.Rows;
-            nint passOfB = (nint)k * sizeof(ushort) * Bf16TileKernel.Columns;
+            nint passOfB = (nint)k * sizeof(ushort) * Bf16TileKernel.Columns, stripOfA = kernel.PackedRows * _block.LineBytes;
+            byte* a = _a + m / kernel.Rows * stripOfA + (nint)k * sizeof(ushort) * kernel.PackedRows;
             Bf16TileKernel.Arguments arguments = new()
             {
-                A = _a + m * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows,
-                StripOfA = kernel.Rows * _block.LineBytes,
+                A = a,
+                StripOfA = stripOfA,
                 B = strip + passOfB,
+                Exponents = (float*)(strip + Bf16TileKernel.Columns * _block.LineBytes),
                 Steps = Strips(Math.Min(PassDepth, _block.Depth - k), Bf16TileKernel.Depth),
                 Strips = whole,
                 C = C(_block.M + m, _block.N + n),
@@ -173,7 +179,7 @@ internal static unsafe class Bf16MatMul
             if (whole > 0)
                 Whole(arguments, bias, first && !_job.Accumulate);
             for (int row = m + whole * kernel.Rows; row < end; row += kernel.Rows)
-                Aside(arguments with { A = _a + row * _block.LineBytes + (nint)k * sizeof(ushort) * kernel.Rows, C = C(_block.M + row, _block.N + n) },
+                Aside(arguments with { A = a + (row - m) / kernel.Rows * stripOfA, C = C(_block.M + row, _block.N + n) },
                     Math.Min(kernel.Rows, end - row), width, bias, first && !_job.Accumulate);
         }
 

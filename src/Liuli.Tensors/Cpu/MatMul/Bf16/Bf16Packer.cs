@@ -16,16 +16,19 @@ internal readonly record struct Bf16Block(int M, int Rows, int N, int Columns, i
 }
 
 /// <summary>Packs strips of a block of a product's operands, however their numbers are stored.</summary>
-/// <param name="height">Rows of a strip of A.</param>
+/// <param name="kernel">What the strips are for.</param>
 /// <param name="job">The product.</param>
 /// <param name="block">Its part at hand.</param>
-internal readonly unsafe struct Bf16Packer(int height, in Bf16Job job, in Bf16Block block)
+internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job, in Bf16Block block)
 {
     private readonly Bf16Job _job = job;
     private readonly Bf16Block _block = block;
 
+    /// <summary>Bytes of a packed strip of A.</summary>
+    public nint BytesOfA => kernel.PackedRows * _block.LineBytes;
+
     /// <summary>Bytes of a packed strip of B.</summary>
-    public nint BytesOfB => Bf16TileKernel.Columns * _block.LineBytes;
+    public nint BytesOfB => Bf16TileKernel.Columns * _block.LineBytes + kernel.BytesBehindB;
 
     /// <summary>Some neighbouring strips of A.</summary>
     /// <param name="start">The first of them.</param>
@@ -33,13 +36,26 @@ internal readonly unsafe struct Bf16Packer(int height, in Bf16Job job, in Bf16Bl
     /// <param name="strips">Where strip 0 lies.</param>
     public void StripsOfA(int start, int end, byte* strips)
     {
-        Bf16Operand a = _job.A;
-        int m = start * height, present = Math.Min(end * height, _block.Rows) - m;
-        byte* source = a.At(_block.M + m, _block.K), destination = strips + m * _block.LineBytes;
-        if (a.Type == DType.BF16)
-            Bf16Packing<StoredBf16Source>.StripsOfA(source, a.Step, a.KStep, present, height, _block.Depth, height * _block.LineBytes, destination);
+        int m = start * kernel.Rows;
+        StripsOfA(kernel, _job.A, _job.A.At(_block.M + m, _block.K), Math.Min(end * kernel.Rows, _block.Rows) - m, _block.Depth, BytesOfA, strips + start * BytesOfA);
+    }
+
+    /// <summary>Strips of A from anywhere.</summary>
+    /// <param name="kernel">What they are for.</param>
+    /// <param name="a">How the matrix lies.</param>
+    /// <param name="source">Their first number.</param>
+    /// <param name="present">Rows that exist.</param>
+    /// <param name="k">Steps of K that exist.</param>
+    /// <param name="stripBytes">Bytes from one packed strip to the next.</param>
+    /// <param name="destination">The first packed strip.</param>
+    public static void StripsOfA(Bf16TileKernel kernel, in Bf16Operand a, byte* source, int present, int k, nint stripBytes, byte* destination)
+    {
+        if (kernel is Fp16TileKernel)
+            Fp16PackingOfA.Strips(a, source, present, k, stripBytes, destination);
+        else if (a.Type == DType.BF16)
+            Bf16Packing<StoredBf16Source>.StripsOfA(source, a.Step, a.KStep, present, kernel.Rows, k, stripBytes, destination);
         else
-            Bf16Packing<FloatSource>.StripsOfA(source, a.Step, a.KStep, present, height, _block.Depth, height * _block.LineBytes, destination);
+            Bf16Packing<FloatSource>.StripsOfA(source, a.Step, a.KStep, present, kernel.Rows, k, stripBytes, destination);
     }
 
     /// <summary>A strip of B.</summary>
@@ -48,7 +64,9 @@ internal readonly unsafe struct Bf16Packer(int height, in Bf16Job job, in Bf16Bl
         Bf16Operand b = _job.B;
         int n = strip * Bf16TileKernel.Columns, present = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
         byte* source = b.At(_block.N + n, _block.K);
-        if (b.Type.IsQuantized)
+        if (kernel is Fp16TileKernel)
+            Fp16PackingOfB.Strip(b, source, present, _block.Depth, destination);
+        else if (b.Type.IsQuantized)
             Bf16Blocks.StripOfB(b.Type, source, b.Step, present, _block.Depth, destination);
         else if (b.Type == DType.BF16)
             Bf16Packing<StoredBf16Source>.StripOfB(source, b.Step, b.KStep, present, _block.Depth, destination);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Liuli.Tensors.Cpu.Assembler;
 
 namespace Liuli.Tensors.Cpu;
@@ -63,7 +62,7 @@ internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16S
         for (int pair = 0; pair < Lanes; pair++)
             PairOfRows(source, kStep, start + 2 * pair, present, k).Store(pairs + pair * Lanes);
         bool fits = height == Lanes;
-        Transpose(pairs, fits ? (uint*)destination : turned, RowBytes / sizeof(uint));
+        PairTransposition.Run(pairs, fits ? (uint*)destination : turned, RowBytes / sizeof(uint));
         if (!fits)
             new ReadOnlySpan<byte>(turned, height * RowBytes).CopyTo(new Span<byte>(destination, height * RowBytes));
     }
@@ -92,7 +91,7 @@ internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16S
                 byte* first = source + half * Lanes * step + start * TSource.Bytes;
                 for (int row = 0; row < Lanes; row++)
                     (half * Lanes + row < present ? TSource.Row(first + row * step, k - start) : Vector512<ushort>.Zero).AsUInt32().Store(rows + row * Lanes);
-                Transpose(rows, (uint*)destination + half * Lanes, PairBytes / sizeof(uint));
+                PairTransposition.Run(rows, (uint*)destination + half * Lanes, PairBytes / sizeof(uint));
             }
     }
 
@@ -100,27 +99,4 @@ internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16S
     private static Vector512<uint> PairOfRows(byte* source, nint kStep, int step, int count, int k) => step >= k || count <= 0
         ? Vector512<uint>.Zero
         : TSource.Pairs(source + step * kStep, step + 1 < k ? source + (step + 1) * kStep : null, count);
-
-    /// <summary>Sixteen rows of sixteen pairs, one behind the other, become sixteen rows at a distance of <paramref name="step"/>.</summary>
-    /// <remarks>A register takes four columns of rows i, i + 4, i + 8, i + 12; unpacking four such registers twice, in each quarter on its own, makes
-    /// each quarter hold four rows of one column.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose(uint* source, uint* destination, nint step)
-    {
-        for (int column = 0; column < Lanes; column += 4, destination += 4 * step)
-        {
-            Vector512<uint> a = Quarters(source + column), b = Quarters(source + column + Lanes), c = Quarters(source + column + 2 * Lanes), d = Quarters(source + column + 3 * Lanes);
-            Vector512<ulong> abLow = Avx512F.UnpackLow(a, b).AsUInt64(), abHigh = Avx512F.UnpackHigh(a, b).AsUInt64();
-            Vector512<ulong> cdLow = Avx512F.UnpackLow(c, d).AsUInt64(), cdHigh = Avx512F.UnpackHigh(c, d).AsUInt64();
-            Avx512F.UnpackLow(abLow, cdLow).AsUInt32().Store(destination);
-            Avx512F.UnpackHigh(abLow, cdLow).AsUInt32().Store(destination + step);
-            Avx512F.UnpackLow(abHigh, cdHigh).AsUInt32().Store(destination + 2 * step);
-            Avx512F.UnpackHigh(abHigh, cdHigh).AsUInt32().Store(destination + 3 * step);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Quarters(uint* row) => Vector512.Create(
-        Vector256.Create(Vector128.Load(row), Vector128.Load(row + 4 * Lanes)),
-        Vector256.Create(Vector128.Load(row + 8 * Lanes), Vector128.Load(row + 12 * Lanes)));
 }

@@ -19,23 +19,23 @@ internal readonly unsafe struct Bf16Rows(Bf16TileKernel kernel, byte* memory, in
     public int Strips => (rows + kernel.Rows - 1) / kernel.Rows;
 
     /// <summary>From one strip to the next.</summary>
-    public nint StripBytes => (nint)new Bf16Block(0, rows, 0, 0, 0, k).LineBytes * kernel.Rows;
+    public nint StripBytes => (nint)new Bf16Block(0, rows, 0, 0, 0, k).LineBytes * kernel.PackedRows;
 
     /// <summary>Bytes of all.</summary>
     public long Bytes => Strips * (long)StripBytes;
 
     /// <summary>A strip, from a step of K on: a multiple of <see cref="Bf16TileKernel.Depth"/>.</summary>
-    public byte* At(int strip, int step) => memory + strip * StripBytes + (nint)step * sizeof(ushort) * kernel.Rows;
+    public byte* At(int strip, int step) => memory + strip * StripBytes + (nint)step * sizeof(ushort) * kernel.PackedRows;
 
     /// <summary>Packs the rows of a product's A from one on.</summary>
     public void Pack(ComputePool pool, in Bf16Job job, int firstRow) =>
-        pool.For(Strips, 1, new PackBody(new Bf16Packer(kernel.Rows, job, new Bf16Block(firstRow, rows, 0, 0, 0, k)), memory));
+        pool.For(Strips, 1, new PackBody(new Bf16Packer(kernel, job, new Bf16Block(firstRow, rows, 0, 0, 0, k)), memory));
 
     /// <summary>32 numbers of each row, which become those from a step of K on.</summary>
     /// <param name="x">The numbers, 32 a row, row by row.</param>
     /// <param name="step">The step of K.</param>
-    public void Set(float* x, int step) => Bf16Packing<FloatSource>.StripsOfA(
-        (byte*)x, Bf16TileKernel.Depth * sizeof(float), sizeof(float), rows, kernel.Rows, Bf16TileKernel.Depth, StripBytes, At(0, step));
+    public void Set(float* x, int step) =>
+        Bf16Packer.StripsOfA(kernel, new Bf16Operand(x, Bf16TileKernel.Depth, 1), (byte*)x, rows, Bf16TileKernel.Depth, StripBytes, At(0, step));
 
     private readonly struct PackBody(in Bf16Packer packer, byte* memory) : IRangeBody
     {

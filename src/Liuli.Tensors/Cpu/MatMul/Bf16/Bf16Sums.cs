@@ -26,8 +26,8 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
     /// <summary>Steps of K that are packed at once.</summary>
     private const int MaxK = 1024;
 
-    /// <summary>Bytes of a strip of B.</summary>
-    private const int PackedBytes = MaxK * Columns * sizeof(ushort);
+    /// <summary>Bytes of a strip of B and of what lies behind it.</summary>
+    private const int PackedBytes = MaxK * Columns * sizeof(ushort) + Columns * sizeof(float);
 
     // Does not compile when they do not fit into a scratch block.
     private const uint Spare = ScratchPool.BlockFloats * sizeof(float) - MaxStrips * (PackedBytes + (MaxRows + 32) * RowBytes);
@@ -43,7 +43,7 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
 
     /// <summary>Packs some steps of K of a strip of columns into a slot.</summary>
     public void Pack(in Bf16Job job, int strip, int k, int depth, int slot) =>
-        new Bf16Packer(kernel.Rows, job, new Bf16Block(0, 0, 0, job.N, k, depth)).StripOfB(strip, Packed(slot));
+        new Bf16Packer(kernel, job, new Bf16Block(0, 0, 0, job.N, k, depth)).StripOfB(strip, Packed(slot));
 
     /// <summary>The rows meet what is packed in the slots.</summary>
     /// <param name="slots">How many slots are in use.</param>
@@ -55,9 +55,10 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
         for (int strip = 0; strip < _a.Strips; strip += partStrips)
             for (int slot = 0; slot < slots; slot++)
                 for (int step = 0; step < depth; step += kernel.PassDepth)
-                    Add(slot, strip, Math.Min(partStrips, _a.Strips - strip), k, step, Math.Min(kernel.PassDepth, depth - step));
+                    Add(slot, strip, Math.Min(partStrips, _a.Strips - strip), k, step, depth);
     }
 
+    /// <summary>One pass of what is packed, which begins at a step of it.</summary>
     private void Add(int slot, int strip, int strips, int k, int step, int depth)
     {
         Bf16TileKernel.Arguments arguments = new()
@@ -65,7 +66,8 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
             A = _a.At(strip, k + step),
             StripOfA = _a.StripBytes,
             B = Packed(slot) + (nint)step * Columns * sizeof(ushort),
-            Steps = (depth + Bf16TileKernel.Depth - 1) / Bf16TileKernel.Depth,
+            Exponents = (float*)(Packed(slot) + Units(depth) * Bf16TileKernel.StripBytesOfB),
+            Steps = Units(Math.Min(kernel.PassDepth, depth - step)),
             Strips = strips,
             C = Of(slot) + (nint)strip * kernel.Rows * Columns,
             RowOfC = RowBytes,
@@ -78,6 +80,8 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
         }
         kernel.Run(arguments);
     }
+
+    private static int Units(int depth) => (depth + Bf16TileKernel.Depth - 1) / Bf16TileKernel.Depth;
 
     private byte* Packed(int slot) => _memory + slot * PackedBytes;
 }

@@ -43,8 +43,9 @@ public static unsafe class Float16MatMul
             Multiply(context, new Float16Job(m, n, k, type) { A = pa, B = b, C = pc, Bias = pBias });
     }
 
-    /// <summary>Whether a product of this many rows rounds A to bfloat16.</summary>
-    internal static bool RoundsInput(CpuContext context, DType type, int m) => type == DType.BF16 && m > DotRows && Bf16MatMul.Kernel(context) is not null;
+    /// <summary>Whether a product of this many rows rounds A, to bfloat16 or half precision.</summary>
+    internal static bool RoundsInput(CpuContext context, DType type, int m) =>
+        m > DotRows && (type == DType.BF16 ? Bf16MatMul.Kernel(context) is not null : type == DType.F16 && Bf16MatMul.IsFp16(context));
 
     private static void Multiply(CpuContext context, in Float16Job job)
     {
@@ -70,7 +71,7 @@ public static unsafe class Float16MatMul
             MatMulPacked<TLanes>.Run(context, new MatMulJob(new MatMulProblem(job.M, job.N, job.K) { TransposeB = true }, job.A, null, job.C, job.Bias) { Float16 = job });
     }
 
-    private static Bf16Job Tiles(in Float16Job job) => new(job.M, job.N, job.K, new(job.A, job.K, 1), new(job.B, DType.BF16, job.RowOfB, sizeof(ushort)))
+    private static Bf16Job Tiles(in Float16Job job) => new(job.M, job.N, job.K, new(job.A, job.K, 1), new(job.B, job.Type, job.RowOfB, sizeof(ushort)))
     {
         C = job.C,
         CRow = job.N,

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Liuli.Tensors.Cpu.Assembler;
+
+namespace Liuli.Tensors.Cpu;
+
+/// <summary>Packs strips of A as <see cref="Fp16TileKernel"/> describes. What is missing at the edges becomes 0.</summary>
+internal static unsafe class Fp16PackingOfA
+{
+    private const int Depth = Bf16TileKernel.Depth, Lanes = Fp16Chunk.Lanes, Rows = TwelveRows.Count, RowBytes = Bf16TileKernel.RowBytes, UnitBytes = Fp16TileKernel.UnitBytesOfA;
+
+    /// <summary>Neighbouring strips; only the last one may be incomplete.</summary>
+    /// <param name="a">The matrix.</param>
+    /// <param name="source">The first number of the strips.</param>
+    /// <param name="present">Rows that exist.</param>
+    /// <param name="k">Steps of K that exist.</param>
+    /// <param name="stripBytes">Bytes from one packed strip to the next.</param>
+    /// <param name="destination">The first packed strip.</param>
+    public static void Strips(in Bf16Operand a, byte* source, int present, int k, nint stripBytes, byte* destination)
+    {
+        if (a.KStep != a.Type.BlockBytes)
+        {
+            Transposed(a, source, present, k, stripBytes, destination);
+            return;
+        }
+        for (int first = 0; first < present; first += Rows, destination += stripBytes)
+            for (int row = 0; row < Rows; row++)
+                if (first + row < present)
+                    Row(a.Type, source + (first + row) * a.Step, row, k, destination);
+                else
+                    Clear(row, k, destination);
+    }
+
+    [SkipLocalsInit]
+    private static void Row(DType type, byte* source, int row, int k, byte* strip)
+    {
+        int units = k / Depth, rest = k % Depth;
+        if (units > 0)
+            Units(type, source, row, units, strip);
+        if (rest == 0)
+            return;
+        Span<byte> tail = stackalloc byte[Depth * sizeof(float)];
+        tail.Clear();
+        new ReadOnlySpan<byte>(source + (nint)units * Depth * type.BlockBytes, rest * type.BlockBytes).CopyTo(tail);
+        fixed (byte* numbers = tail)
+            Units(type, numbers, row, 1, strip + (nint)units * UnitBytes);
+    }
+
+    private static void Units(DType type, byte* source, int row, int units, byte* strip) => Fp16PackKernel.Units(type).Run(new Fp16PackKernel.Arguments
+    {
+        Source = source,
+        Destination = strip + row * RowBytes,
+        Stride = UnitBytes,
+        Count = units,
+        Scales = (float*)(strip + Fp16TileKernel.FactorsOfUnit) + row,
+    });
+
+    private static void Clear(int row, int k, byte* strip)
+    {
+        for (int step = 0; step < k; step += Depth, strip += UnitBytes)
+        {
+            new Span<byte>(strip + row * RowBytes, RowBytes).Clear();
+            ((float*)(strip + Fp16TileKernel.FactorsOfUnit))[row] = 0;
+        }
+    }
+
+    /// <summary>Stored rows are read as far as all strips reach, as a strip alone would use a line or two of every page.</summary>
+    private static void Transposed(in Bf16Operand a, byte* source, int present, int k, nint stripBytes, byte* destination)
+    {
+        for (int start = 0; start < k; start += Depth, destination += UnitBytes)
+        {
+            byte* strip = destination;
+            for (int first = 0; first < present; first += Rows, strip += stripBytes)
+                TransposedUnit(a, source + first * a.Type.BlockBytes + start * a.KStep, present - first, k - start, strip);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void TransposedUnit(in Bf16Operand a, byte* source, int lanes, int steps, byte* unit)
+    {
+        byte* memory = stackalloc byte[Fp16Chunk.Bytes];
+        uint* pairs = stackalloc uint[2 * Lanes * Lanes], turned = pairs + Lanes * Lanes;
+        float* multipliers = stackalloc float[Lanes];
+        Fp16Chunk chunk = new(a.Type, source, a.KStep, lanes, steps, memory);
+        Vector512<uint> exponents = Vector512.Max(Fp16Magnitude.Across(a.Type, chunk.Pointer, chunk.KStep, Depth), Vector512.Create((uint)Fp16PackKernel.SmallestOfUnit));
+        ((exponents - Vector512.Create((uint)Fp16PackKernel.SmallestOfUnit - 1)) << 23).Store((uint*)(unit + Fp16TileKernel.FactorsOfUnit));
+        ((Vector512.Create((uint)Fp16PackKernel.TopExponent + 127) - exponents) << 23).Store((uint*)multipliers);
+        Fp16PackKernel.Pairs(a.Type).Run(new Fp16PackKernel.Arguments
+        {
+            Source = chunk.Pointer,
+            KStep = chunk.KStep,
+            Destination = (byte*)pairs,
+            Stride = Lanes * sizeof(uint),
+            Count = Depth / 2,
+            Scales = multipliers,
+        });
+        PairTransposition.Run(pairs, turned, Lanes);
+        new ReadOnlySpan<byte>(turned, Rows * RowBytes).CopyTo(new Span<byte>(unit, Rows * RowBytes));
+    }
+}
