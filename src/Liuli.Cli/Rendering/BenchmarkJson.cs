@@ -16,6 +16,7 @@ internal static class BenchmarkJson
         json.WriteNumber("avx512_bf16_gflop_s", machine.Avx512Bf16);
         json.WriteNumber("vnni_int8_gop_s", machine.VnniInt8);
         json.WriteNumber("avx2_int8_gop_s", machine.Avx2Int8);
+        json.WriteNumber("avx512_fp16_gflop_s", machine.Avx512Fp16);
         json.WriteEndObject();
         json.WriteStartArray("results");
         foreach (BenchmarkResult result in results)

@@ -44,6 +44,8 @@ internal sealed class BenchmarkTable(Language say)
             yield return Bf16Tiles(machine);
         if (machine.Avx512Bf16 > 0)
             yield return Bf16Products(machine);
+        if (machine.Avx512Fp16 > 0)
+            yield return Fp16MultiplyAdds(machine);
         if (machine.VnniInt8 > 0)
             yield return Int8Products(machine.VnniInt8);
         if (machine.Avx2Int8 > 0)
@@ -55,6 +57,7 @@ internal sealed class BenchmarkTable(Language say)
         "read_gb_s" => Reading(machine),
         "amx_bf16_gflop_s" => Bf16Tiles(machine),
         "avx512_bf16_gflop_s" => Bf16Products(machine),
+        "avx512_fp16_gflop_s" => Fp16MultiplyAdds(machine),
         "vnni_int8_gop_s" => Int8Products(machine.VnniInt8),
         "avx2_int8_gop_s" => Int8Products(machine.Avx2Int8),
         _ => MultiplyAdds(machine),
@@ -67,6 +70,8 @@ internal sealed class BenchmarkTable(Language say)
     private string Bf16Tiles(MachineSpeed machine) => say[$"BF16 on AMX {Rate(machine.AmxBf16)} GFLOP/s", $"AMX 的 BF16 {Rate(machine.AmxBf16)} GFLOP/s"];
 
     private string Bf16Products(MachineSpeed machine) => say[$"BF16 products {Rate(machine.Avx512Bf16)} GFLOP/s", $"BF16 乘积 {Rate(machine.Avx512Bf16)} GFLOP/s"];
+
+    private string Fp16MultiplyAdds(MachineSpeed machine) => say[$"FP16 multiply-adds {Rate(machine.Avx512Fp16)} GFLOP/s", $"FP16 乘加 {Rate(machine.Avx512Fp16)} GFLOP/s"];
 
     private string Int8Products(double speed) => say[$"INT8 products {Rate(speed)} Gop/s", $"INT8 乘积 {Rate(speed)} Gop/s"];
 }

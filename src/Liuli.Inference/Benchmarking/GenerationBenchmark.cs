@@ -43,12 +43,13 @@ public static class GenerationBenchmark
             decode[i] = (generateTokens - 1) / generating;
         }
         DecoderCost cost = new(config);
+        DType weights = model.TokenEmbedding.Weight.Value.DType;
         double blocks = cost.PromptBlockOperations(model, promptTokens);
         (string, long)[] sizes = [("prompt_tokens", promptTokens), ("generate_tokens", generateTokens), ("parameters", model.ParameterCount), ("threads", model.Device.Threads)];
         // A prompt reads each weight once for all its tokens, so only its operations count; a token alone is bound by the bytes, unless weights are few.
         return (
             new BenchmarkResult("prompt", "tokens", sizes, new RepeatedRate(prompt), new UnitCost(
-                (cost.PromptOperations(promptTokens) - blocks) / promptTokens, 0, UnitCost.MayUseBf16(model.TokenEmbedding.Weight.Value.DType, promptTokens), blocks / promptTokens, UnitCost.AreBytes(promptTokens))),
+                (cost.PromptOperations(promptTokens) - blocks) / promptTokens, 0, UnitCost.MayUseBf16(weights, promptTokens), blocks / promptTokens, UnitCost.AreBytes(promptTokens), UnitCost.MayUseFp16(weights, promptTokens))),
             new BenchmarkResult("decode", "tokens", sizes, new RepeatedRate(decode), new UnitCost(
                 cost.DecodeOperationsPerToken(promptTokens, generateTokens - 1), cost.DecodeBytesPerToken(model, promptTokens, generateTokens - 1, cacheType))));
     }

@@ -27,7 +27,7 @@ public static class MatMulBenchmark
         double bytes = sizeof(float) * (double)rows * inner + right.Bytes;
         return new BenchmarkResult(
             "matmul", "GFLOP", [("m", rows), ("n", columns), ("k", inner), ("threads", device.Threads)], rates,
-            new UnitCost(type.IsQuantized ? 0 : 1e9, 1e9 * bytes / operations, UnitCost.MayUseBf16(type, rows), type.IsQuantized ? 1e9 : 0, UnitCost.AreBytes(rows)));
+            new UnitCost(type.IsQuantized ? 0 : 1e9, 1e9 * bytes / operations, UnitCost.MayUseBf16(type, rows), type.IsQuantized ? 1e9 : 0, UnitCost.AreBytes(rows), UnitCost.MayUseFp16(type, rows)));
     }
 
     private static int Calibrate(Tensor left, Tensor right)

@@ -7,14 +7,18 @@ namespace Liuli.Models.Benchmarking;
 /// <param name="Operations">Floating-point operations, a multiply-add being two.</param>
 /// <param name="Bytes">Bytes that must be read.</param>
 /// <param name="Bf16">Whether the operations may be products of bfloat16: then the machine's fastest figure counts, whichever instruction it comes from.</param>
+/// <param name="Fp16">Whether they may only be products of half precision, as those with F16 weights.</param>
 /// <param name="BlockOperations">Operations in products with quantised weights.</param>
 /// <param name="FewRows">Whether these products have so few rows that they are products of bytes whatever tiles there are.</param>
 /// <remarks>The slower of computing and reading binds: the roofline of Williams, Waterman and Patterson, 2009. The times of both kinds of operations
 /// add up; the limit is named after the longer one. Immutable, so safe for use from several threads.</remarks>
-public readonly record struct UnitCost(double Operations, double Bytes, bool Bf16 = false, double BlockOperations = 0, bool FewRows = false)
+public readonly record struct UnitCost(double Operations, double Bytes, bool Bf16 = false, double BlockOperations = 0, bool FewRows = false, bool Fp16 = false)
 {
     /// <summary>Whether products of so many rows with weights of this type are products of bfloat16 where the processor has them.</summary>
     public static bool MayUseBf16(DType weights, int rows) => weights == DType.BF16 && rows > Float16MatMul.DotRows;
+
+    /// <summary>Whether products of so many rows with weights of this type are products of half precision where the processor has them, but never of bfloat16.</summary>
+    public static bool MayUseFp16(DType weights, int rows) => weights == DType.F16 && rows > Float16MatMul.DotRows;
 
     /// <summary>Whether products of so many rows with quantised weights are products of bytes on every processor.</summary>
     public static bool AreBytes(int rows) => rows <= BlockMatMul.ByteRows;
@@ -29,10 +33,15 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
         return read > floats + blocks ? new SpeedLimit("read_gb_s", 1 / read) : new SpeedLimit(blocks > floats ? blockName : name, 1 / (floats + blocks));
     }
 
+    /// <summary>Half precision stands in for bfloat16 where there are no tiles.</summary>
     private (string Name, double Speed) Fastest(MachineSpeed machine)
     {
-        (string Name, double Speed) fma = ("fma_gflop_s", machine.Fma);
-        return Bf16 ? new (string Name, double Speed)[] { fma, ("amx_bf16_gflop_s", machine.AmxBf16), ("avx512_bf16_gflop_s", machine.Avx512Bf16) }.MaxBy(limit => limit.Speed) : fma;
+        (string Name, double Speed) fastest = ("fma_gflop_s", machine.Fma);
+        if (Bf16)
+            fastest = Faster(Faster(fastest, ("amx_bf16_gflop_s", machine.AmxBf16)), ("avx512_bf16_gflop_s", machine.Avx512Bf16));
+        return Bf16 || (Fp16 && machine.AmxBf16 == 0) ? Faster(fastest, ("avx512_fp16_gflop_s", machine.Avx512Fp16)) : fastest;
+
+        static (string Name, double Speed) Faster((string Name, double Speed) x, (string Name, double Speed) y) => y.Speed > x.Speed ? y : x;
     }
 
     /// <summary>The instructions that products with quantised weights run on, as the kernels choose them. Where no kernels are assembled, multiply-adds stand for them.</summary>

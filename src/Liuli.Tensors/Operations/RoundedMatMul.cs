@@ -11,7 +11,7 @@ internal sealed unsafe class RoundedMatMulOperation : Operation
 
     public override string Name => "matmul";
 
-    public override string Formula => MatMulOperation.RoundedFormula;
+    public override string Formula => MatMulOperation.RoundedFormula(DType.BF16);
 
     public Tensor Apply(Tensor left, Tensor right, bool transposeLeft, bool transposeRight, Tensor bias, MatMulPrecision precision, DType output)
     {
@@ -80,12 +80,13 @@ internal sealed unsafe class RoundedMatMulOperation : Operation
         Tensor left = node.Input(0), right = node.Input(1), bias = node.Input(2);
         int n = node.Output.Shape.Last, k = left.Shape.Last;
         long row = index / n, column = index % n;
+        DType rounding = ProductRounding.Of(node.Output.Device.Context);
         List<Term> terms = new(k + 1);
         for (int i = 0; i < k; i++)
-            terms.Add(MatMulOperation.Rounded(Term.Product("input", left, row * k + i, "weight", right, node.State<State>().TransposeRight ? column * k + i : (long)i * n + column)));
+            terms.Add(MatMulOperation.Rounded(Term.Product("input", left, row * k + i, "weight", right, node.State<State>().TransposeRight ? column * k + i : (long)i * n + column), rounding));
         if (!bias.IsNull)
             terms.Add(Term.Of("bias", bias, column));
-        return Explanation.Of(node, index, Combination.Sum, terms);
+        return Explanation.Of(node, index, Combination.Sum, terms) with { Formula = MatMulOperation.RoundedFormula(rounding) };
     }
 
     private static int Rows(Tensor left) => checked((int)left.Shape.DropLast().Count);

@@ -45,7 +45,7 @@ public static class TrainingBenchmark
             }, cancellation);
             return new BenchmarkResult(
                 "train", "tokens", [("batch", batch), ("context", context), ("parameters", model.ParameterCount), ("threads", device.Threads)], rates,
-                new UnitCost(new DecoderCost(config).TrainingOperationsPerToken(context), 0));
+                new UnitCost(new DecoderCost(config).TrainingOperationsPerToken(context), 0, Bf16: precision == MatMulPrecision.BF16));
         }
         finally
         {

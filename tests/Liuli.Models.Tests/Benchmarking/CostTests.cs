@@ -75,6 +75,13 @@ public class CostTests
         Assert.Equal(new SpeedLimit("avx512_bf16_gflop_s", 100), new UnitCost(2e9, 1e6, Bf16: true).LimitOn(tiles with { AmxBf16 = 0 }));
         Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6, Bf16: true).LimitOn(machine));
         Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6).LimitOn(tiles));
+        // Half precision stands in for bfloat16; weights of F16 meet no tiles.
+        MachineSpeed halves = machine with { Avx512Bf16 = 50, Avx512Fp16 = 200 };
+        Assert.Equal(new SpeedLimit("avx512_fp16_gflop_s", 100), new UnitCost(2e9, 1e6, Bf16: true).LimitOn(halves));
+        Assert.Equal(new SpeedLimit("avx512_fp16_gflop_s", 100), new UnitCost(2e9, 1e6, Fp16: true).LimitOn(halves));
+        Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6, Fp16: true).LimitOn(halves with { AmxBf16 = 400 }));
+        Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6).LimitOn(halves));
+        Assert.Equal((true, false, false), (UnitCost.MayUseFp16(DType.F16, 17), UnitCost.MayUseFp16(DType.F16, 16), UnitCost.MayUseFp16(DType.BF16, 17)));
         Assert.Equal((true, false, false), (UnitCost.MayUseBf16(DType.BF16, 17), UnitCost.MayUseBf16(DType.BF16, 16), UnitCost.MayUseBf16(DType.F16, 17)));
         BenchmarkResult result = new("decode", "tokens", [], new RepeatedRate([4, 1, 2]), new UnitCost(2e9, 2e9));
         Assert.Equal((2.0, 1.0, 4.0, 0.4), (result.PerSecond, result.Rates.Slowest, result.Rates.Fastest, result.FractionOf(result.LimitOn(machine))));

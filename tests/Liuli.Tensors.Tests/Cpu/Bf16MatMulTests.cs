@@ -12,7 +12,7 @@ public class Bf16MatMulTests
     private static readonly (int M, int N, int K)[] s_sizes =
         [(1, 1, 1), (1, 33, 2), (2, 32, 31), (3, 31, 33), (12, 64, 32), (13, 17, 64), (31, 40, 65), (32, 32, 100), (33, 65, 7), (50, 70, 129), (65, 9, 96)];
 
-    public static TheoryData<string> Paths => [.. TestDevices.Fast.Select(d => d.ToString()), "vector kernel", "interpreted AMX kernel"];
+    public static TheoryData<string> Paths => [.. TestDevices.Fast.Select(d => d.ToString()), "vector kernel", "FP16 kernel", "interpreted AMX kernel"];
 
     [SkippableTheory, MemberData(nameof(Paths))]
     public void Every_form_and_size_equals_the_naive_twin(string path)
@@ -45,7 +45,7 @@ public class Bf16MatMulTests
     }
 
     /// <summary>Sums that are rounded once, also over more steps than are packed at once otherwise; edges of strips, and what lies between rows.</summary>
-    [SkippableTheory, InlineData("vector kernel"), InlineData("interpreted AMX kernel")]
+    [SkippableTheory, InlineData("vector kernel"), InlineData("FP16 kernel"), InlineData("interpreted AMX kernel")]
     public unsafe void Rounded_results_equal_the_naive_twin_s_rounded(string path)
     {
         Bf16TileKernel kernel = KernelOf(path);
@@ -67,7 +67,7 @@ public class Bf16MatMulTests
                     Conversion.FromBFloat16(c.AsSpan(i * row, n), actual.AsSpan(i * n, n));
                     Assert.Equal([7, 7, 7], c.AsSpan(i * row + n, 3).ToArray());
                 }
-                Kernels.AssertClose(expected, actual, $"{path}, {m}×{n}×{k}", 1f / 256);
+                Kernels.AssertClose(expected, actual, $"{path}, {m}×{n}×{k}", Math.Max(1f / 256, Tolerance(path)));
             }
     }
 
@@ -129,13 +129,13 @@ public class Bf16MatMulTests
         MatMul.Multiply(naive, p, a, b, expected, biases);
         Multiply(path, p, a, b, actual, biases);
         // Also compares the gaps between rows of C, which must keep their old values.
-        Kernels.AssertClose(expected, actual, $"{path}, {p}, bias {bias}");
+        Kernels.AssertClose(expected, actual, $"{path}, {p}, bias {bias}", Tolerance(path));
     }
 
     private static void Multiply(string path, MatMulProblem problem, float[] a, float[] b, float[] c, float[] bias)
     {
         MatMulProblem p = problem with { Precision = MatMulPrecision.BF16 };
-        if (TestDevices.Fast.FirstOrDefault(d => d.ToString() == path) is { } device)
+        if (DeviceOf(path) is { } device)
         {
             MatMul.Multiply(device.Context, p, a, b, c, bias);
             return;
@@ -147,16 +147,23 @@ public class Bf16MatMulTests
     {
         // Packing needs AVX-512, the vector kernel its BF16 too; the interpreted kernel alone runs anywhere, see Bf16TileKernelTests.
         bool interpreted = path.StartsWith("interpreted", StringComparison.Ordinal);
-        CpuInstructions needed = interpreted ? CpuInstructions.Assembled : CpuInstructions.Avx512Bf16;
+        bool halves = path == "FP16 kernel";
+        CpuInstructions needed = interpreted ? CpuInstructions.Assembled : halves ? CpuInstructions.Avx512Fp16 : CpuInstructions.Avx512Bf16;
         Skip.IfNot(CpuFeatures.IsAvailable(CpuLevel.Avx512) && CpuFeatures.Instructions.HasFlag(needed), $"the {path} needs AVX-512 and {needed}; this machine has {CpuFeatures.Best} and {CpuFeatures.Instructions}");
-        return interpreted ? new Bf16TileKernelTests.Interpreted() : VectorBf16Kernel.Instance;
+        return interpreted ? new Bf16TileKernelTests.Interpreted() : halves ? Fp16TileKernel.Instance : VectorBf16Kernel.Instance;
     }
+
+    private static Device? DeviceOf(string path) => TestDevices.Fast.FirstOrDefault(d => d.ToString() == path);
+
+    private static float Tolerance(string path) => path == "FP16 kernel" ? 1e-2f : DeviceOf(path) is { } device ? TestDevices.RoundedTolerance(device) : 1e-5f;
 
     private static IEnumerable<Bf16TileKernel> VectorKernels()
     {
         yield return VectorBf16Kernel.Instance;
         if (CpuFeatures.Instructions.HasFlag(CpuInstructions.AmxBf16))
             yield return AmxBf16Kernel.Instance;
+        if (CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16))
+            yield return Fp16TileKernel.Instance;
     }
 
     private static unsafe void Run(CpuContext context, Bf16TileKernel kernel, MatMulProblem p, float[] a, float[] b, float[] c, float[] bias)

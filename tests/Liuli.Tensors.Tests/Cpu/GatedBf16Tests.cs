@@ -14,15 +14,29 @@ public unsafe class GatedBf16Tests
     public void It_is_the_three_products_one_after_the_other(DType first, DType last)
     {
         Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16), "this processor has no AVX-512 BF16");
-        foreach (int threads in new[] { 1, 3 })
-            foreach ((int rows, int width, int middle, int output) in new[] { (1, 256, 256, 32), (49, 256, 512, 40), (130, 1280, 256, 70), (300, 256, 2304, 33), (2060, 256, 256, 16) })
-                Compare(first, last, rows, width, middle, output, threads);
+        CompareAll(VectorBf16Kernel.Instance, first, last);
     }
 
-    private static void Compare(DType first, DType last, int rows, int width, int middle, int output, int threads)
+    [SkippableTheory]
+    [InlineData(DType.BF16, DType.BF16)]
+    [InlineData(DType.F16, DType.F16)]
+    [InlineData(DType.F32, DType.F16)]
+    public void So_it_is_in_half_precision(DType first, DType last)
+    {
+        Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16), "this processor has no AVX-512 FP16");
+        CompareAll(Fp16TileKernel.Instance, first, last);
+    }
+
+    private static void CompareAll(Bf16TileKernel kernel, DType first, DType last)
+    {
+        foreach (int threads in new[] { 1, 3 })
+            foreach ((int rows, int width, int middle, int output) in new[] { (1, 256, 256, 32), (49, 256, 512, 40), (130, 1280, 256, 70), (300, 256, 2304, 33), (2060, 256, 256, 16) })
+                Compare(kernel, first, last, rows, width, middle, output, threads);
+    }
+
+    private static void Compare(Bf16TileKernel kernel, DType first, DType last, int rows, int width, int middle, int output, int threads)
     {
         using CpuContext context = new(CpuFeatures.Best, threads);
-        Bf16TileKernel kernel = VectorBf16Kernel.Instance;
         float[] x = Kernels.Random(rows * width, 1), g = new float[rows * middle], u = new float[rows * middle], expected = new float[rows * output], actual = new float[rows * output];
         byte[] gate = Weights(first, middle, width, 2), up = Weights(first, middle, width, 3), down = Weights(last, output, middle, 4);
         byte[] memory = new byte[GatedBf16<SiluOperation.Function>.Bytes(kernel, rows, width, middle) + 64];

@@ -74,7 +74,7 @@ public class OperationProofs
                 for (int i = 0; i < expected.Length; i++)
                 {
                     // A gradient is often a sum of numbers around 1, and a single one may cancel to almost nothing.
-                    Close.Assert(expected[i], actual[i], item.Tolerance,
+                    Close.Assert(expected[i], actual[i], item.Rounds ? Math.Max(item.Tolerance, TestDevices.RoundedTolerance(device)) : item.Tolerance,
                         $"{name} on {device}, {(i == 0 ? "output" : $"gradient of input {i - 1}")}, seed {seed}", i == 0 ? item.LeastScale : 1);
                 }
             }

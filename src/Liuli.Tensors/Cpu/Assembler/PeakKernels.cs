@@ -3,7 +3,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>Products of bfloat16 and of bytes on registers alone, as fast as the processor begins them: the yardstick for the kernels that use them.</summary>
+/// <summary>Products of bfloat16, of half precision and of bytes on registers alone, as fast as the processor begins them: the yardstick for the kernels that use them.</summary>
 internal static class PeakKernels
 {
     /// <summary>Operations of a step of <see cref="AmxBf16"/>: four products of 16 × 32 by 32 × 16, as in a 2 × 2 tile of C.</summary>
@@ -23,6 +23,7 @@ internal static class PeakKernels
     private static readonly Lazy<AssembledKernel>
         s_amxBf16 = Tiles((k, c, a, b) => k.tdpbf16ps(c, a, b)),
         s_vectorBf16 = Vectors((k, sum) => k.vdpbf16ps(sum, zmm30, zmm31)), s_vectorInt8 = Vectors((k, sum) => k.vpdpbusd(sum, zmm30, zmm31)),
+        s_vectorFp16 = Vectors((k, sum) => k.vfmadd231ph(sum, zmm30, zmm31)),
         s_narrowInt8 = NarrowVectors((k, sum) => k.vex.vpdpbusd(sum, ymm13, ymm14)), s_pairInt8 = NarrowVectors((k, sum) =>
         {
             k.vpmaddubsw(ymm15, ymm13, ymm14);
@@ -34,6 +35,9 @@ internal static class PeakKernels
 
     /// <summary>AVX-512 BF16.</summary>
     public static AssembledKernel VectorBf16 => s_vectorBf16.Value;
+
+    /// <summary>AVX-512 FP16: as many operations as <see cref="VectorBf16"/>.</summary>
+    public static AssembledKernel VectorFp16 => s_vectorFp16.Value;
 
     /// <summary>AVX-512 VNNI.</summary>
     public static AssembledKernel VectorInt8 => s_vectorInt8.Value;

@@ -3,8 +3,8 @@ namespace Liuli.Tensors.Cpu;
 /// <summary>C = A·Bᵀ (+ bias) with the rows of B, the weights, stored as <see cref="DType.F16"/> or <see cref="DType.BF16"/>: half the bytes of floats to read.</summary>
 /// <remarks>
 /// The weights become floats, which hold them exactly, on their way to the registers: the product equals the one with floats to 1e-5. One exception pays for
-/// itself: with more than <see cref="DotRows"/> rows of A (a prompt), and where the processor multiplies tiles of bfloat16, weights stored so are multiplied as
-/// they are and A is rounded to bfloat16 as well (<see cref="MatMulPrecision.BF16"/>).
+/// itself: with more than <see cref="DotRows"/> rows of A (a prompt), and where the processor multiplies bfloat16 fast, weights stored so are multiplied as
+/// they are and A is rounded to bfloat16 as well (<see cref="MatMulPrecision.BF16"/>); where it multiplies half precision fast, so are weights of both types (<see cref="Assembler.Fp16TileKernel"/>).
 /// The work is split over rows and columns of C, never over K: the same bits for any number of threads.
 /// </remarks>
 public static unsafe class Float16MatMul

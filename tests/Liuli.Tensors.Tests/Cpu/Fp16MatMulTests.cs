@@ -1,0 +1,192 @@
+using Liuli.Tensors.Cpu;
+using Liuli.Tensors.Cpu.Assembler;
+
+namespace Liuli.Tensors.Tests.Cpu;
+
+/// <summary>Products of half precision with shared exponents, held to sums in double precision and to what rounding inputs to bfloat16 costs.</summary>
+public unsafe class Fp16MatMulTests
+{
+    public enum Numbers
+    {
+        Normal,
+
+        /// <summary>One number of a hundred is a thousand times as large.</summary>
+        Outliers,
+
+        /// <summary>Sums that only grow, the worst that there is for short sums of half precision.</summary>
+        Positive,
+
+        /// <summary>A is so small, and B so large, that products are of ordinary size.</summary>
+        TinyAndHuge,
+
+        /// <summary>And the other way round.</summary>
+        HugeAndTiny,
+    }
+
+    /// <summary>The root of the mean square error is no more than that of exact products of inputs rounded to bfloat16.</summary>
+    [SkippableTheory]
+    [InlineData(Numbers.Normal, 0.5)]
+    [InlineData(Numbers.Outliers, 0.6)]
+    [InlineData(Numbers.Positive, 1)]
+    [InlineData(Numbers.TinyAndHuge, 0.5)]
+    [InlineData(Numbers.HugeAndTiny, 0.5)]
+    public void The_error_is_no_larger_than_that_of_rounding_to_bfloat16(Numbers numbers, double part)
+    {
+        NeedsFp16();
+        foreach (int k in new[] { 32, 33, 100, 512, 2048, 16384 })
+        {
+            const int m = 40, n = 50;
+            float[] a = Make(numbers, m * k, 1, ofA: true), b = Make(numbers, n * k, 2, ofA: false), c = new float[m * n];
+            Run(m, n, k, a, b, c);
+            double error = 0, allowed = 0;
+            for (int i = 0; i < c.Length; i++)
+            {
+                double exact = Sum(a, b, k, i / n, i % n, x => x), rounded = Sum(a, b, k, i / n, i % n, x => Conversion.Rounded(x, DType.BF16));
+                error += (c[i] - exact) * (c[i] - exact);
+                allowed += (rounded - exact) * (rounded - exact);
+            }
+            Assert.True(error > 0);
+            Assert.True(Math.Sqrt(error / allowed) <= part, $"{numbers}, {k} steps: {Math.Sqrt(error / allowed):0.00} of the error of bfloat16");
+        }
+    }
+
+    /// <summary>Whole numbers whose sums of sixteen half precision holds.</summary>
+    [SkippableFact]
+    public void Small_whole_numbers_are_exact()
+    {
+        NeedsFp16();
+        foreach ((int m, int n, int k) in new[] { (1, 1, 1), (12, 32, 32), (13, 33, 65), (25, 70, 1057), (30, 40, 2100) })
+        {
+            Random random = new(3);
+            float[] a = [.. Enumerable.Range(0, m * k).Select(_ => (float)random.Next(-4, 5))], b = [.. Enumerable.Range(0, n * k).Select(_ => (float)random.Next(-4, 5))], c = new float[m * n];
+            Run(m, n, k, a, b, c);
+            for (int i = 0; i < c.Length; i++)
+                Assert.Equal((float)Sum(a, b, k, i / n, i % n, x => x), c[i]);
+        }
+    }
+
+    /// <summary>The largest number that a unit or a column can have, at every place and of one sign, does not overflow half precision.</summary>
+    [SkippableFact]
+    public void Sums_of_the_largest_numbers_do_not_overflow()
+    {
+        NeedsFp16();
+        const int m = 13, n = 33, k = 96;
+        float[] a = new float[m * k], b = new float[n * k], c = new float[m * n];
+        a.AsSpan().Fill(1.9999999f);
+        b.AsSpan().Fill(-1.9999999f);
+        Run(m, n, k, a, b, c);
+        Assert.All(c, x => Assert.Equal(-4f * k, x, 0.01));
+    }
+
+    /// <summary>A row of A and a column of B that are not finite stay by themselves; rows of zeros, and numbers that F32 only just holds.</summary>
+    [SkippableFact]
+    public void What_is_not_finite_stays_in_its_row_and_column()
+    {
+        NeedsFp16();
+        const int m = 20, n = 40, k = 70;
+        float[] a = Kernels.Random(m * k, 1), b = Kernels.Random(n * k, 2), c = new float[m * n];
+        a[3 * k + 5] = float.NaN;
+        a[7 * k + 69] = float.PositiveInfinity;
+        a.AsSpan(9 * k, k).Clear();
+        a.AsSpan(11 * k, k).Fill(3e38f);
+        a.AsSpan(12 * k, k).Fill(1e-42f);
+        b[4 * k + 8] = float.NegativeInfinity;
+        b[39 * k] = float.NaN;
+        b.AsSpan(20 * k, k).Clear();
+        Run(m, n, k, a, b, c);
+        for (int i = 0; i < m; i++)
+            for (int j = 0; j < n; j++)
+            {
+                double exact = Sum(a, b, k, i, j, x => x);
+                if (!double.IsFinite(exact))
+                    Assert.Equal(exact, c[i * n + j]);
+                else if (Math.Abs(exact) > 1.05 * float.MaxValue)
+                    Assert.True(float.IsInfinity(c[i * n + j]));
+                else if (Math.Abs(exact) > 0.95 * float.MaxValue)
+                    continue;
+                else
+                    Assert.True(Math.Abs(c[i * n + j] - exact) <= 0.01 * Math.Max(Math.Abs(exact), i == 11 ? 1e39 : i == 12 ? 1e-38 : 10), $"({i}, {j}) is {c[i * n + j]}, expected {exact}");
+            }
+    }
+
+    /// <summary>Numbers from rows or columns, as F32, BF16 and F16, in both operands: the products of what is stored.</summary>
+    [SkippableFact]
+    public void Every_stored_type_and_direction_gives_the_same_bits_as_its_floats()
+    {
+        NeedsFp16();
+        foreach ((int m, int n, int k) in new[] { (1, 1, 1), (11, 31, 33), (30, 65, 70), (40, 33, 1100) })
+            foreach ((DType left, DType right) in new[] { (DType.BF16, DType.F32), (DType.F32, DType.BF16), (DType.BF16, DType.BF16), (DType.F32, DType.F16) })
+            {
+                float[] a = [.. Kernels.Random(m * k, 1).Select(x => Conversion.Rounded(x, left))], b = [.. Kernels.Random(n * k, 2).Select(x => Conversion.Rounded(x, right))];
+                float[] expected = new float[m * n], actual = new float[m * n];
+                Run(m, n, k, a, b, expected);
+                byte[] storedA = Stored(a, left), storedB = Stored(b, right), turnedA = Stored(Turned(a, m, k), left), turnedB = Stored(Turned(b, n, k), right);
+                nint sizeA = left.BlockBytes, sizeB = right.BlockBytes;
+                fixed (byte* pa = storedA, pb = storedB, ta = turnedA, tb = turnedB)
+                fixed (float* c = actual)
+                    for (int form = 0; form < (right == DType.F16 ? 2 : 4); form++)
+                    {
+                        Bf16Operand x = (form & 1) == 0 ? new(pa, left, k * sizeA, sizeA) : new(ta, left, sizeA, m * sizeA), y = (form & 2) == 0 ? new(pb, right, k * sizeB, sizeB) : new(tb, right, sizeB, n * sizeB);
+                        Bf16MatMul.Run(TestDevices.ThreeThreads.Context, Fp16TileKernel.Instance, new Bf16Job(m, n, k, x, y) { C = c, CRow = n });
+                        Kernels.AssertSameBits(expected, actual, $"{left}·{right} {m}×{n}×{k}, form {form}");
+                    }
+            }
+    }
+
+    /// <summary>Forced lower levels, and contexts that forbid it, use something else.</summary>
+    [Fact]
+    public void Only_contexts_that_may_use_it_do()
+    {
+        foreach (CpuLevel level in CpuFeatures.AvailableLevels)
+        {
+            using CpuContext context = new(level, threads: 1), forbidden = new(level, threads: 1, CpuInstructions.All & ~CpuInstructions.Avx512Fp16);
+            bool expected = level == CpuLevel.Avx512 && CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16 | CpuInstructions.Avx512Bf16);
+            Assert.Equal(expected && Bf16MatMul.Kernel(forbidden) is null, Bf16MatMul.IsFp16(context));
+            Assert.False(Bf16MatMul.IsFp16(forbidden));
+        }
+    }
+
+    private static void NeedsFp16() => Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16), "this processor has no AVX-512 FP16");
+
+    private static void Run(int m, int n, int k, float[] a, float[] b, float[] c)
+    {
+        fixed (float* pa = a, pb = b, pc = c)
+            Bf16MatMul.Run(TestDevices.OneThread.Context, Fp16TileKernel.Instance, new Bf16Job(m, n, k, new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1)) { C = pc, CRow = n });
+    }
+
+    private static double Sum(float[] a, float[] b, int k, int row, int column, Func<float, float> round)
+    {
+        double sum = 0;
+        for (int step = 0; step < k; step++)
+            sum += (double)round(a[row * k + step]) * round(b[column * k + step]);
+        return sum;
+    }
+
+    private static float[] Make(Numbers numbers, int count, int seed, bool ofA)
+    {
+        Random random = new(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            float x = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] = numbers switch
+            {
+                Numbers.Outliers => x * (random.Next(100) == 0 ? 1000 : 1),
+                Numbers.Positive => Math.Abs(x),
+                Numbers.TinyAndHuge => x * (ofA ? 1e-36f : 1e36f),
+                Numbers.HugeAndTiny => x * (ofA ? 1e36f : 1e-36f),
+                _ => x,
+            };
+        }
+        return values;
+    }
+
+    private static float[] Turned(float[] x, int rows, int columns) => [.. Enumerable.Range(0, x.Length).Select(i => x[i % rows * columns + i / rows])];
+
+    private static byte[] Stored(float[] x, DType type)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor numbers = Tensor.From(x, [x.Length]);
+        return (type == DType.F32 ? numbers : numbers.To(type)).AsSpan<byte>().ToArray();
+    }
+}
