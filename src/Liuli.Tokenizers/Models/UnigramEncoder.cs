@@ -40,7 +40,7 @@ internal sealed class UnigramEncoder(UnigramModel model) : IWordEncoder
                 int id = model.Trie.Value(node);
                 if (id < 0)
                     continue;
-                Offer(start, end, id, model.Pieces[id].Score);
+                Offer(start, end, id, model.Scores[id]);
                 single |= end == start + width;
             }
             if (!single)

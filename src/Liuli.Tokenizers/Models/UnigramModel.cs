@@ -16,6 +16,7 @@ internal sealed class UnigramModel : ITokenModel
     {
         Vocabulary = Vocabulary.Create(pieces.Select((piece, id) => (piece.Token, id)), source, pieces.Count);
         Pieces = pieces;
+        Scores = [.. pieces.Select(piece => piece.Score)];
         ByteFallback = byteFallback;
         if (unknownId is { } id && (uint)id >= (uint)pieces.Count)
             throw TokenizerException.For($"Reading {source}", $"an unknown token's id below {pieces.Count}", $"{id}", "Correct unk_id.");
@@ -30,6 +31,9 @@ internal sealed class UnigramModel : ITokenModel
     public Vocabulary Vocabulary { get; }
 
     public IReadOnlyList<UnigramPiece> Pieces { get; }
+
+    /// <summary>Their scores, by id.</summary>
+    public double[] Scores { get; }
 
     public bool ByteFallback { get; }
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using Liuli.Tokenizers.Unicode;
 
 namespace Liuli.Tokenizers.Normalizers;
 
@@ -27,6 +29,13 @@ internal sealed class CharacterMap
     /// <summary>The bytes as the file has them.</summary>
     public byte[] Blob { get; }
 
+    /// <summary>Whether any rule is for texts that begin with a character of ASCII.</summary>
+    public bool Begins(char first)
+    {
+        uint node = Offset(_units[0]);
+        return TryStep([(byte)first], ref node, out _);
+    }
+
     /// <summary>The shortest rule, or the longest, for the start of a text: how many of its bytes it replaces, and by what.</summary>
     public bool TryFind(ReadOnlySpan<byte> text, bool longest, out int length, out ReadOnlySpan<byte> replacement)
     {
@@ -48,11 +57,51 @@ internal sealed class CharacterMap
             if (!longest)
                 break;
         }
-        replacement = length > 0 && value < _replacements.Length ? _replacements.AsSpan((int)value) : default;
-        int end = replacement.IndexOf((byte)0);
-        if (end >= 0)
-            replacement = replacement[..end];
+        replacement = length > 0 ? ReplacementAt(value) : default;
         return length > 0;
+    }
+
+    /// <summary>The longest rule for the start of a text in UTF-16: how many of its code units it replaces, and by what. Reads no further than rules go.</summary>
+    public bool TryFindLongest(ReadOnlySpan<char> text, out int width, out ReadOnlySpan<byte> replacement)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        uint value = 0, node = Offset(_units[0]);
+        width = 0;
+        for (int i = 0, units; i < text.Length; i += units)
+        {
+            int size = new Rune(CharacterClass.CodePointAt(text, i, out units)).EncodeToUtf8(bytes);
+            if (!TryStep(bytes[..size], ref node, out uint unit))
+                break;
+            if ((unit >> 8 & 1) == 0)
+                continue;
+            if (node >= _units.Length)
+                break;
+            value = _units[node] & 0x7FFFFFFF;
+            width = i + units;
+        }
+        replacement = width > 0 ? ReplacementAt(value) : default;
+        return width > 0;
+    }
+
+    /// <summary>Goes on from a node by the bytes of a character; false where no rule does.</summary>
+    private bool TryStep(ReadOnlySpan<byte> character, ref uint node, out uint unit)
+    {
+        unit = 0;
+        foreach (byte next in character)
+        {
+            node ^= next;
+            if (next == 0 || node >= _units.Length || ((unit = _units[node]) & 0x800000FF) != next)
+                return false;
+            node ^= Offset(unit);
+        }
+        return true;
+    }
+
+    private ReadOnlySpan<byte> ReplacementAt(uint value)
+    {
+        ReadOnlySpan<byte> rest = value < _replacements.Length ? _replacements.AsSpan((int)value) : default;
+        int end = rest.IndexOf((byte)0);
+        return end >= 0 ? rest[..end] : rest;
     }
 
     private static uint Offset(uint unit) => unit >> 10 << (int)((unit & 0x200) >> 6);

@@ -8,8 +8,9 @@ internal sealed record NormalizerSequence(IReadOnlyList<INormalizer> Steps) : IN
 {
     public void Normalize(TextBuffer text)
     {
-        foreach (INormalizer step in Steps)
-            step.Normalize(text);
+        // By index: the enumerator of an interface would be an object.
+        for (int i = 0; i < Steps.Count; i++)
+            Steps[i].Normalize(text);
     }
 
     public void WriteJson(Utf8JsonWriter writer)

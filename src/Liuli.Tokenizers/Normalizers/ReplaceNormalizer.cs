@@ -14,7 +14,8 @@ internal sealed record ReplaceNormalizer(TextPattern Pattern, string Content) : 
             return;
         }
         ReadOnlySpan<char> chars = text.Chars;
-        List<Piece> matches = [];
+        List<Piece> matches = text.Matches;
+        matches.Clear();
         Pattern.FindAll(chars, matches);
         if (matches.Count == 0)
             return;

@@ -18,14 +18,18 @@ internal sealed record SentencePieceNormalizer(CharacterMap? Map, bool AddDummyP
 {
     private const char Space = '\u2581';
 
+    private static readonly PrependNormalizer s_prefix = new(" ");
+
     private readonly bool[] _plain = [.. Enumerable.Range(0, 128).Select(c => c != ' ' && Kept is null && Map?.TryFind([(byte)c], longest: false, out _, out _) != true)];
+
+    private readonly bool _plainSpace = Kept is null && Map?.Begins(' ') != true;
 
     public void Normalize(TextBuffer text)
     {
         if (Map is not null || Kept is not null || RemoveExtraWhitespaces)
             Rewrite(text);
         if (AddDummyPrefix)
-            new PrependNormalizer(" ").Normalize(text);
+            s_prefix.Normalize(text);
         if (EscapeWhitespaces)
             text.Replace(' ', Space);
     }
@@ -53,7 +57,7 @@ internal sealed record SentencePieceNormalizer(CharacterMap? Map, bool AddDummyP
         ReadOnlySpan<char> chars = text.Chars;
         text.BeginRewrite();
         bool afterSpace = RemoveExtraWhitespaces;
-        Span<byte> bytes = stackalloc byte[4 * MaximumRule];
+        Span<byte> bytes = stackalloc byte[4];
         for (int i = 0, width; i < chars.Length; i += width)
         {
             width = PlainRun(chars[i..]);
@@ -63,19 +67,27 @@ internal sealed record SentencePieceNormalizer(CharacterMap? Map, bool AddDummyP
                 afterSpace = false;
                 continue;
             }
+            if (_plainSpace && chars[i] == ' ')
+            {
+                width = 1;
+                if (!afterSpace)
+                    text.Emit(' ', i, i + 1);
+                afterSpace = RemoveExtraWhitespaces;
+                continue;
+            }
             ReadOnlySpan<byte> part = Next(chars[i..], bytes, out width);
             while (afterSpace && !part.IsEmpty && part[0] == ' ')
                 part = part[1..];
             if (part.IsEmpty)
                 continue;
-            text.EmitUtf8(part, i, i + width);
+            if (part is [< 128])
+                text.Emit((char)part[0], i, i + width);
+            else
+                text.EmitUtf8(part, i, i + width);
             afterSpace = RemoveExtraWhitespaces && part[^1] == ' ';
         }
         text.EndRewrite(RemoveExtraWhitespaces ? ' ' : null);
     }
-
-    // Rules are made of few characters (18 at most in Unicode's forms); a longer one in a file of someone's own would not be found.
-    private const int MaximumRule = 32;
 
     /// <summary>ASCII characters without a rule of their own or of two characters.</summary>
     private int PlainRun(ReadOnlySpan<char> chars)
@@ -90,14 +102,8 @@ internal sealed record SentencePieceNormalizer(CharacterMap? Map, bool AddDummyP
     {
         if (Kept is not null && Kept.LongestMatch(Models.CharTrie.Root, chars, out width) >= 0)
             return System.Text.Encoding.UTF8.GetBytes(chars[..width].ToString());
-        int size = 0;
-        for (int i = 0, units, read = 0; i < chars.Length && read < MaximumRule; i += units, read++)
-            size += new Rune(CharacterClass.CodePointAt(chars, i, out units)).EncodeToUtf8(bytes[size..]);
-        if (Map is not null && Map.TryFind(bytes[..size], longest: true, out int length, out ReadOnlySpan<byte> replacement))
-        {
-            width = System.Text.Encoding.UTF8.GetCharCount(bytes[..length]);
+        if (Map is not null && Map.TryFindLongest(chars, out width, out ReadOnlySpan<byte> replacement))
             return replacement;
-        }
         int code = CharacterClass.CodePointAt(chars, 0, out width);
         return bytes[..new Rune(code).EncodeToUtf8(bytes)];
     }

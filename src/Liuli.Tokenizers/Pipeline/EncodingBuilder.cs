@@ -41,33 +41,47 @@ internal static class EncodingBuilder
     {
         EncodingState state = encoder.Rent();
         encoder.Encode(state, text, track: false);
-        ReadOnlySpan<TokenSpan> tokens = state.Output.Items;
         IReadOnlyList<TemplatePiece> template = Template(pipeline, pair: false, addSpecialTokens);
-        for (int i = 0; i < template.Count; i++)
-        {
-            if (template[i].Ids is { } special)
-                ids.AddRange(special);
-            else
-                Append(tokens, ids);
-        }
+        int start = ids.Count;
+        CollectionsMarshal.SetCount(ids, start + CountOf(template, state.Output.Count));
+        Fill(template, state.Output.Items, CollectionsMarshal.AsSpan(ids)[start..]);
         encoder.Return(state);
     }
 
-    /// <summary>The ids alone, as an array of their own.</summary>
+    /// <summary>The ids alone, as an array of their own: all that is allocated, so that several threads seldom wait for the garbage collector.</summary>
     public static int[] Ids(TokenizerPipeline pipeline, TextEncoder encoder, ReadOnlySpan<char> text, bool addSpecialTokens)
     {
-        List<int> ids = new(text.Length / 3);
-        AppendIds(pipeline, encoder, text, ids, addSpecialTokens);
-        return [.. ids];
+        EncodingState state = encoder.Rent();
+        encoder.Encode(state, text, track: false);
+        IReadOnlyList<TemplatePiece> template = Template(pipeline, pair: false, addSpecialTokens);
+        int[] ids = new int[CountOf(template, state.Output.Count)];
+        Fill(template, state.Output.Items, ids);
+        encoder.Return(state);
+        return ids;
     }
 
-    private static void Append(ReadOnlySpan<TokenSpan> tokens, List<int> ids)
+    private static int CountOf(IReadOnlyList<TemplatePiece> template, int tokens)
     {
-        int start = ids.Count;
-        CollectionsMarshal.SetCount(ids, start + tokens.Length);
-        Span<int> room = CollectionsMarshal.AsSpan(ids)[start..];
-        for (int i = 0; i < tokens.Length; i++)
-            room[i] = tokens[i].Id;
+        int count = 0;
+        for (int i = 0; i < template.Count; i++)
+            count += template[i].Ids?.Length ?? tokens;
+        return count;
+    }
+
+    private static void Fill(IReadOnlyList<TemplatePiece> template, ReadOnlySpan<TokenSpan> tokens, Span<int> ids)
+    {
+        for (int i = 0; i < template.Count; i++)
+        {
+            if (template[i].Ids is { } special)
+            {
+                special.CopyTo(ids);
+                ids = ids[special.Length..];
+                continue;
+            }
+            for (int j = 0; j < tokens.Length; j++)
+                ids[j] = tokens[j].Id;
+            ids = ids[tokens.Length..];
+        }
     }
 
     private static TokenSpan[] Tokens(TextEncoder encoder, EncodingState state, string text)

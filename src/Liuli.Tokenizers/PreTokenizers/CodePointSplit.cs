@@ -9,7 +9,7 @@ internal static class CodePointSplit
     public static void Apply(PreTokenizedText text, Func<int, bool> isMatch, SplitBehavior behavior)
     {
         ReadOnlySpan<char> chars = text.Text.Chars;
-        Cuts cuts = new();
+        Cuts cuts = text.Cuts;
         foreach (Piece piece in text.Pieces)
         {
             cuts.Clear();

@@ -23,19 +23,26 @@ internal sealed record MetaspacePreTokenizer(char Replacement, PrependScheme Sch
     {
         TextBuffer buffer = text.Text;
         ReadOnlySpan<char> chars = buffer.Chars;
+        int signsInFront = 0;
         buffer.BeginRewrite();
         foreach (Piece piece in text.Pieces)
         {
             int start = buffer.WritePosition;
-            if (Prepends(buffer, piece.Start) && chars[piece.Start] != ' ' && chars[piece.Start] != Replacement)
+            bool hasSign = chars[piece.Start] == ' ' || chars[piece.Start] == Replacement;
+            if (!hasSign && Prepends(buffer, piece.Start))
+            {
                 buffer.Emit(Replacement, piece.Start, piece.Start);
+                hasSign = true;
+            }
+            signsInFront += hasSign ? 1 : 0;
             buffer.Copy(piece.Start, piece.Length);
             text.Add(start, buffer.WritePosition);
         }
         buffer.EndRewrite();
         buffer.Replace(' ', Replacement);
         text.Commit();
-        if (Split)
+        // Words that were cut at white space have no other sign.
+        if (Split && buffer.Chars.Count(Replacement) > signsInFront)
             Cut(text);
     }
 

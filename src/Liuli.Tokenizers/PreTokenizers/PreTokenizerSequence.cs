@@ -8,8 +8,9 @@ internal sealed record PreTokenizerSequence(IReadOnlyList<IPreTokenizer> Steps) 
 {
     public void PreTokenize(PreTokenizedText text)
     {
-        foreach (IPreTokenizer step in Steps)
-            step.PreTokenize(text);
+        // By index: the enumerator of an interface would be an object.
+        for (int i = 0; i < Steps.Count; i++)
+            Steps[i].PreTokenize(text);
     }
 
     public void WriteJson(Utf8JsonWriter writer)

@@ -45,8 +45,8 @@ internal sealed record SplitPreTokenizer(TextPattern Pattern, SplitBehavior Beha
     private void Search(PreTokenizedText text)
     {
         ReadOnlySpan<char> chars = text.Text.Chars;
-        Cuts cuts = new();
-        List<Piece> matches = [];
+        Cuts cuts = text.Cuts;
+        List<Piece> matches = text.Matches;
         foreach (Piece piece in text.Pieces)
         {
             cuts.Clear();

@@ -12,6 +12,12 @@ internal sealed class PreTokenizedText(TextBuffer text)
 
     public TextBuffer Text { get; } = text;
 
+    /// <summary>The cuts of one piece in progress; here so that the memory is reused.</summary>
+    public PreTokenizers.Cuts Cuts { get; } = new();
+
+    /// <summary>The matches of one piece in progress; here for the same reason.</summary>
+    public List<Piece> Matches { get; } = [];
+
     public ReadOnlySpan<Piece> Pieces => _pieces.AsSpan(0, _count);
 
     /// <summary>Starts over with one piece.</summary>

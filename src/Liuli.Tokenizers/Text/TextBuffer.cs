@@ -36,6 +36,9 @@ internal sealed class TextBuffer
     /// <summary>The code points of a Unicode normalisation in progress; here so that the memory is reused.</summary>
     public List<Unicode.CodePoint> CodePoints { get; } = [];
 
+    /// <summary>The matches of a pattern in progress; here for the same reason.</summary>
+    public List<Piece> Matches { get; } = [];
+
     /// <summary>Starts over with a segment of the input that begins at <paramref name="originalStart"/>; lone surrogates become U+FFFD.</summary>
     public void Load(ReadOnlySpan<char> text, int originalStart, bool track)
     {
@@ -115,7 +118,7 @@ internal sealed class TextBuffer
     public void Copy(int from, int count)
     {
         Reserve(count);
-        Array.Copy(_chars, from, _nextChars, _nextLength, count);
+        _chars.AsSpan(from, count).CopyTo(_nextChars.AsSpan(_nextLength));
         if (Tracks)
         {
             Array.Copy(_starts, from, _nextStarts, _nextLength, count);

@@ -165,6 +165,12 @@ public class PropertyTests
     [SkippableTheory]
     [InlineData("gpt2")]
     [InlineData("bert-base-chinese")]
+    [InlineData("bert-base-uncased")]
+    [InlineData("llama2")]
+    [InlineData("llama2/tokenizer.model")]
+    [InlineData("t5")]
+    [InlineData("t5/spiece.model")]
+    [InlineData("cl100k_base.tiktoken")]
     public void WarmEncodingAllocatesNothing(string name)
     {
         Tokenizer tokenizer = Tokenizer.Load(SharedData.Path($"data/tokenizers/{name}")); // no other test uses this one
