@@ -106,8 +106,11 @@ public readonly partial struct Tensor : IDisposable, IEquatable<Tensor>
     }
 
     /// <summary>A copy of the elements as floats, whatever the storage type.</summary>
+    /// <exception cref="InvalidOperationException">There are more of them than an array can hold.</exception>
     public float[] ToArray()
     {
+        if (Count > Array.MaxLength)
+            throw new InvalidOperationException($"tensor {Describe()} has {Count} elements; an array holds at most {Array.MaxLength}: take slices along the first dimension");
         float[] values = new float[Count];
         ElementReader.ReadAll(Body, values);
         GC.KeepAlive(_body);
@@ -115,7 +118,12 @@ public readonly partial struct Tensor : IDisposable, IEquatable<Tensor>
     }
 
     /// <summary>A copy of the elements of an I32 tensor.</summary>
-    public int[] ToIntArray() => AsSpan<int>().ToArray();
+    public int[] ToIntArray()
+    {
+        int[] values = AsSpan<int>().ToArray();
+        GC.KeepAlive(_body);
+        return values;
+    }
 
     /// <summary>Asks <see cref="Backward"/> for a gradient of this leaf tensor, and lets it outlive every scope. Returns the same tensor.</summary>
     /// <exception cref="InvalidOperationException">The tensor is stored in blocks, which cannot be learned.</exception>

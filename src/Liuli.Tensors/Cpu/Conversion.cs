@@ -16,14 +16,22 @@ internal static unsafe class Conversion
     /// <summary>Whether <see cref="Run"/> can store as <paramref name="type"/>; it reads all types.</summary>
     public static bool CanWrite(DType type) => type is DType.F32 or DType.F16 or DType.BF16 || BlockFormats.Knows(type);
 
-    /// <summary>Converts <paramref name="count"/> elements of <paramref name="from"/>, less than 2³¹, to <paramref name="to"/>.</summary>
+    /// <summary>Elements of one loop, which counts no further than an int: whole blocks of every type.</summary>
+    private const long MostAtOnce = 1 << 30;
+
+    /// <summary>Converts <paramref name="count"/> elements of <paramref name="from"/> to <paramref name="to"/>.</summary>
     public static void Run(CpuContext context, DType from, byte* source, DType to, byte* destination, long count)
     {
-        Body body = new(from, source, to, destination, context.Level == CpuLevel.Naive);
-        if (from.IsQuantized || to.IsQuantized)
-            context.For(checked((int)(count / body.Length)), Grain / body.Length, new BlockBody(body));
+        for (long done = 0; done < count; done += MostAtOnce)
+            Part(context, new Body(from, source + from.BytesFor(done), to, destination + to.BytesFor(done), context.Level == CpuLevel.Naive), (int)Math.Min(MostAtOnce, count - done));
+    }
+
+    private static void Part(CpuContext context, in Body body, int count)
+    {
+        if (body.Length > 1)
+            context.For(count / body.Length, Grain / body.Length, new BlockBody(body));
         else
-            context.Pool.For(checked((int)count), Grain, body);
+            context.Pool.For(count, Grain, body);
     }
 
     /// <summary>The value that storing <paramref name="value"/> as <paramref name="type"/> leaves.</summary>

@@ -18,6 +18,7 @@ internal abstract class BinaryOperation<TForward, TLeft, TRight> : Operation
         Check.SameDevice(left, right, Name);
         if (!BroadcastPlan.TryShape(left.Shape, right.Shape, out Shape shape))
             throw new ArgumentException($"{Name}: sizes must be equal or 1, aligned at the last dimension; got {left.Shape} and {right.Shape}");
+        _ = Check.Elements(shape, Name);
         Tensor z = Tensor.Empty(shape, DType.F32, left.Device);
         if (z.Count > 0)
             Broadcast.Zip(z.Device.Context, default(TForward), BroadcastPlan.For(left.Shape, right.Shape), left.AsSpan<float>(), right.AsSpan<float>(), z.AsSpan<float>());

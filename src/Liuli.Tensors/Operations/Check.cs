@@ -18,6 +18,10 @@ internal static class Check
             throw new ArgumentException($"{operation}: the output can be F32 or BF16, got {output}; store it as F32 and convert it with To(DType.{output})");
     }
 
+    /// <summary>That a loop over the elements can count them.</summary>
+    public static int Elements(Shape shape, string operation) => shape.Count <= int.MaxValue ? (int)shape.Count : throw new ArgumentException(
+        $"{operation}: at most {int.MaxValue} elements at a time, got {shape.Count} in shape {shape}; take slices along the first dimension");
+
     public static void SameShape(Tensor left, Tensor right, string operation)
     {
         if (left.Shape != right.Shape)

@@ -18,8 +18,9 @@ internal abstract unsafe class GatedOperation<TFunction, TGradient>(UnaryOperati
         Check.Output(output, Name);
         Check.SameDevice(gate, up, Name);
         Check.Shape(up, gate.Shape, Name, "up");
+        int count = Check.Elements(gate.Shape, Name);
         Tensor z = Tensor.Empty(gate.Shape, output, gate.Device);
-        GatedKernel<TFunction, TGradient>.Forward(z.Device.Context, gate.DType, (void*)gate.Pointer, (void*)up.Pointer, output, (void*)z.Pointer, checked((int)z.Count));
+        GatedKernel<TFunction, TGradient>.Forward(z.Device.Context, gate.DType, (void*)gate.Pointer, (void*)up.Pointer, output, (void*)z.Pointer, count);
         return Recording.Record(this, z, gate, up);
     }
 
@@ -58,5 +59,5 @@ internal abstract unsafe class GatedOperation<TFunction, TGradient>(UnaryOperati
         [Term.Of("gate", node.Input(0), index, function.Value), Term.Of("up", node.Input(1), index)]);
 
     private static void Run(Tensor gate, Tensor up, Tensor upstream, in GatedTargets targets, DType stored = DType.F32) => GatedKernel<TFunction, TGradient>.Backward(
-        upstream.Device.Context, gate.DType, (void*)gate.Pointer, (void*)up.Pointer, (float*)upstream.Pointer, checked((int)upstream.Count), stored, targets);
+        upstream.Device.Context, gate.DType, (void*)gate.Pointer, (void*)up.Pointer, (float*)upstream.Pointer, (int)upstream.Count, stored, targets);
 }

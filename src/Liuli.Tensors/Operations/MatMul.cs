@@ -226,7 +226,7 @@ internal sealed unsafe class MatMulOperation : Operation
             throw new ArgumentException($"{Name}: the leading dimensions must be equal, or the right operand have just two; got {left} and {right}");
         // With a shared right operand the rows of all products are the rows of a single one.
         return shared && !transposeLeft
-            ? new Sizes(1, (int)(batch.Count * m), n, k, transposeLeft, transposeRight, shared, default)
+            ? new Sizes(1, checked((int)(batch.Count * m)), n, k, transposeLeft, transposeRight, shared, default)
             : new Sizes((int)batch.Count, m, n, k, transposeLeft, transposeRight, shared, default);
     }
 

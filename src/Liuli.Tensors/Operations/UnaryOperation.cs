@@ -19,6 +19,7 @@ internal abstract class UnaryOperation<TForward, TGradient> : Operation
     public Tensor Apply(Tensor x)
     {
         Check.Is(x, DType.F32, Name, "input");
+        _ = Check.Elements(x.Shape, Name);
         Tensor y = Tensor.Empty(x.Shape, DType.F32, x.Device);
         Elementwise.Map(x.Device.Context, default(TForward), x.AsSpan<float>(), y.AsSpan<float>());
         return Recording.Record(this, y, x);
@@ -30,8 +31,9 @@ internal abstract class UnaryOperation<TForward, TGradient> : Operation
         if (x.DType != DType.BF16)
             Check.Is(x, DType.F32, Name, "input");
         Check.Output(output, Name);
+        int count = Check.Elements(x.Shape, Name);
         Tensor y = Tensor.Empty(x.Shape, output, x.Device);
-        StoredElementwise.Map(x.Device.Context, default(TForward), x.DType, (void*)x.Pointer, output, (void*)y.Pointer, checked((int)x.Count));
+        StoredElementwise.Map(x.Device.Context, default(TForward), x.DType, (void*)x.Pointer, output, (void*)y.Pointer, count);
         return Recording.Record(this, y, x);
     }
 
@@ -43,7 +45,7 @@ internal abstract class UnaryOperation<TForward, TGradient> : Operation
         {
             GradientTarget stored = node.TakesRounded(0) ? node.RoundedGradientOf(0) : node.GradientOf(0);
             StoredElementwise.Zip(context, default(TGradient), argument.DType, (void*)argument.Pointer, (float*)node.OutputGradient.Pointer,
-                stored.Tensor.DType, (void*)stored.Tensor.Pointer, checked((int)argument.Count), stored.Accumulate);
+                stored.Tensor.DType, (void*)stored.Tensor.Pointer, (int)argument.Count, stored.Accumulate);
             return;
         }
         ReadOnlySpan<float> x = argument.AsSpan<float>();

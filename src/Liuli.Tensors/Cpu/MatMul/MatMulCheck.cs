@@ -3,7 +3,7 @@ namespace Liuli.Tensors.Cpu;
 /// <summary>Checks of the matrix product's public edge.</summary>
 internal static class MatMulCheck
 {
-    public static void Problem(in MatMulProblem p, int a, int b, int c, int bias)
+    public static void Problem(in MatMulProblem p, long a, long b, long c, long bias)
     {
         if (p.M < 0 || p.N < 0 || p.K < 0 || p.Batch < 0 || p.StrideA < 0 || p.StrideB < 0 || p.StrideC < 0)
             throw new ArgumentException($"matrix product: sizes and strides must not be negative, found {p}");
@@ -16,7 +16,7 @@ internal static class MatMulCheck
             throw new ArgumentException($"matrix product: bias has {bias} elements, expected N = {p.N} or none");
     }
 
-    private static void Span(string name, int length, int rows, int rowLength, int step, int products, long stride)
+    private static void Span(string name, long length, int rows, int rowLength, int step, int products, long stride)
     {
         if (step < rowLength)
             throw new ArgumentException($"matrix product: {name} has rows of {rowLength} but a leading dimension of {step}; it must be at least the row's length");

@@ -54,7 +54,7 @@ public static unsafe class BlockMatMul
         // W as floats would have n·k elements; its bytes are checked here.
         if (bytes < type.BytesFor((long)n * k))
             throw new ArgumentException($"matrix product with blocks: B has {bytes} bytes, {n} rows of {k} as {type} take {type.BytesFor((long)n * k)}");
-        MatMulCheck.Problem(problem, a.Length, (int)Math.Min(int.MaxValue, (long)n * k), c.Length, bias.Length);
+        MatMulCheck.Problem(problem, a.Length, (long)n * k, c.Length, bias.Length);
         if (m == 0 || n == 0)
             return;
         fixed (float* pa = a, pc = c, pBias = bias)

@@ -36,7 +36,7 @@ public static unsafe class Float16MatMul
         if (!type.IsFloat16)
             throw new ArgumentException($"matrix product with weights of 16 bits: expected F16 or BF16, got {type}");
         MatMulProblem problem = new(m, n, k) { TransposeB = true };
-        MatMulCheck.Problem(problem, a.Length, (int)Math.Min(int.MaxValue, bytes / sizeof(ushort)), c.Length, bias.Length);
+        MatMulCheck.Problem(problem, a.Length, bytes / sizeof(ushort), c.Length, bias.Length);
         if (m == 0 || n == 0)
             return;
         fixed (float* pa = a, pc = c, pBias = bias)
