@@ -24,6 +24,7 @@ internal sealed class MemoryPool
     public long BytesAllocated => Interlocked.Read(ref _bytesAllocated);
 
     /// <summary>A block of at least <paramref name="bytes"/> bytes with undefined content.</summary>
+    /// <exception cref="OutOfMemoryException">The system has not that many, even with the unused blocks of other sizes given back to it.</exception>
     public NativeBlock Rent(long bytes)
     {
         (int sizeClass, long size) = SizeClass(bytes);
@@ -34,9 +35,32 @@ internal sealed class MemoryPool
             if (_free[sizeClass].TryPop(out NativeBlock? block))
                 return block;
         }
+        NativeBlock made = Make(sizeClass, size);
         Interlocked.Increment(ref _blocksAllocated);
         Interlocked.Add(ref _bytesAllocated, size);
-        return new NativeBlock(this, sizeClass, size);
+        return made;
+    }
+
+    /// <summary>A new block; when there is no memory for it, once more without the blocks that nobody uses.</summary>
+    private NativeBlock Make(int sizeClass, long size)
+    {
+        try
+        {
+            return new NativeBlock(this, sizeClass, size);
+        }
+        catch (OutOfMemoryException)
+        {
+            Trim();
+        }
+        try
+        {
+            return new NativeBlock(this, sizeClass, size);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new OutOfMemoryException($"allocating {size:N0} bytes for a tensor: the system gives no more memory to this process; release tensors earlier (TensorScope, Dispose), "
+                + "or take a shorter context, a smaller batch or weights of fewer bits", e);
+        }
     }
 
     public void Return(NativeBlock block)

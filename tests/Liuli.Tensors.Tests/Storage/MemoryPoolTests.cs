@@ -53,6 +53,20 @@ public class MemoryPoolTests
         Assert.Equal(2, pool.BlocksAllocated);
     }
 
+    /// <summary>Blocks of other sizes that wait for their next use are no reason to fail.</summary>
+    [Fact]
+    public void WithoutMemoryUnusedBlocksGoAndTheErrorSaysHowMuchWasWanted()
+    {
+        MemoryPool pool = new();
+        NativeBlock waiting = pool.Rent(5_000);
+        pool.Return(waiting);
+        string message = Assert.Throws<OutOfMemoryException>(() => pool.Rent(1L << 50)).Message;
+        Assert.Contains("1,125,899,906,842,624 bytes", message, StringComparison.Ordinal);
+        Assert.Contains("TensorScope", message, StringComparison.Ordinal);
+        Assert.Equal(1, pool.BlocksAllocated);
+        Assert.NotSame(waiting, pool.Rent(5_000));
+    }
+
     [Fact]
     public void TrimGivesUnusedBlocksBack()
     {
