@@ -8,6 +8,8 @@ namespace Liuli.Tensors.Cpu;
 /// </summary>
 internal static class PhysicalCoreCount
 {
+    private const string Processors = "/sys/devices/system/cpu", Status = "/proc/self/status", Allowed = "Cpus_allowed_list:";
+
     public static int Detect()
     {
         // ProcessorCount respects affinity and container limits, so it stays the upper bound.
@@ -16,26 +18,18 @@ internal static class PhysicalCoreCount
         return Math.Clamp(cores, 1, logical);
     }
 
-    /// <summary>Distinct cores by Linux's own account, or null elsewhere and where /sys is not readable.</summary>
-    private static int? FromLinuxTopology()
+    /// <summary>Distinct cores among the processors that this process may run on, by Linux's own account; null elsewhere and where that is not readable.</summary>
+    private static int? FromLinuxTopology() => !OperatingSystem.IsLinux() ? null : Count(
+        SystemFile.Lines(Status).FirstOrDefault(line => line.StartsWith(Allowed, StringComparison.Ordinal))?[Allowed.Length..], number => SystemFile.Line($"{Processors}/cpu{number}/topology/thread_siblings_list"));
+
+    /// <summary>Distinct cores among processors.</summary>
+    /// <param name="processors">Their <see cref="ProcessorList"/>; null where that is not known.</param>
+    /// <param name="siblings">The hardware threads of a processor's core, in any notation that is the same for all of them; null for a processor that is not there.</param>
+    /// <returns>Null where nothing is known.</returns>
+    internal static int? Count(string? processors, Func<int, string?> siblings)
     {
-        if (!OperatingSystem.IsLinux())
-            return null;
-        try
-        {
-            HashSet<string> cores = [];
-            foreach (string folder in Directory.EnumerateDirectories("/sys/devices/system/cpu", "cpu*"))
-            {
-                string siblings = Path.Combine(folder, "topology", "thread_siblings_list");
-                if (File.Exists(siblings))
-                    cores.Add(File.ReadAllText(siblings).Trim());
-            }
-            return cores.Count == 0 ? null : cores.Count;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        int cores = ProcessorList.Numbers(processors).Select(siblings).OfType<string>().Distinct().Count();
+        return cores == 0 ? null : cores;
     }
 
     /// <summary>CPUID leaf 0x0B, sub-leaf 0: hardware threads per core (Intel SDM vol. 2A, CPUID; AMD implements the same leaf).</summary>

@@ -6,17 +6,13 @@ namespace Liuli.Tensors.Cpu;
 /// <param name="FreeBytes">Free, or taken by file caches that the system would give up.</param>
 public readonly record struct MachineMemory(long Bytes, long FreeBytes)
 {
-    private const string Container = "/sys/fs/cgroup/memory";
-
     internal static MachineMemory Detect()
     {
         string[] lines = [.. SystemFile.Lines("/proc/meminfo")];
         if (Field(lines, "MemTotal:") is not { } total || Field(lines, "MemAvailable:") is not { } free)
             return FromRuntime();
-        // Control groups, version 2; without a limit the file says "max".
-        if (SystemFile.Bytes(SystemFile.Line($"{Container}.max")) is { } limit && limit < total)
-            return new MachineMemory(limit, Math.Clamp(limit - (SystemFile.Bytes(SystemFile.Line($"{Container}.current")) ?? 0), 0, free));
-        return new MachineMemory(total, free);
+        // Without a limit, version 1 of control groups says a number of bytes that no machine has.
+        return ControlGroup.Memory() is { } group && group.Bytes < total ? new MachineMemory(group.Bytes, Math.Min(group.FreeBytes, free)) : new MachineMemory(total, free);
     }
 
     private static long? Field(string[] lines, string name) =>

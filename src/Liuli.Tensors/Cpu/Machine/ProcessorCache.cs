@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>One of the caches that the first core uses.</summary>
@@ -24,14 +22,7 @@ public sealed record ProcessorCache(int Level, string Kind, long Bytes, int Shar
     {
         string? File(string name) => SystemFile.Line(Path.Combine(folder, name));
         return int.TryParse(File("level"), out int level) && File("type") is { } kind && SystemFile.Bytes(File("size")) is { } bytes
-            ? new ProcessorCache(level, kind, bytes, Processors(File("shared_cpu_list") ?? "0"))
+            ? new ProcessorCache(level, kind, bytes, Math.Max(1, ProcessorList.Numbers(File("shared_cpu_list")).Count))
             : null;
     }
-
-    /// <summary>How many numbers a list such as <c>0-3,8</c> names.</summary>
-    internal static int Processors(string list) => list.Split(',').Sum(range =>
-    {
-        int[] ends = [.. range.Split('-').Select(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        return ends[^1] - ends[0] + 1;
-    });
 }

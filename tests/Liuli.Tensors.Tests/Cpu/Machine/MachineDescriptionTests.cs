@@ -29,12 +29,6 @@ public class MachineDescriptionTests
     [InlineData(null, null)]
     public void SizesAreReadAsLinuxWritesThem(string? text, long? bytes) => Assert.Equal(bytes, SystemFile.Bytes(text));
 
-    [Theory]
-    [InlineData("0", 1)]
-    [InlineData("0-3", 4)]
-    [InlineData("0-1,8-9,12", 5)]
-    public void ListsOfProcessorsAreCounted(string list, int count) => Assert.Equal(count, ProcessorCache.Processors(list));
-
     [Fact]
     public void AFileThatIsNotThereSaysNothing()
     {
