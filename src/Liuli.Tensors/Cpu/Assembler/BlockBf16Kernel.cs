@@ -6,7 +6,8 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>Unpacks some blocks of sixteen rows of weights into half a strip of bfloat16, as <see cref="Bf16TileKernel"/> takes it (AVX-512 VBMI and BF16).</summary>
-/// <remarks>Registers as in <see cref="BlockCode"/> and <see cref="Bf16Sink"/>; r12 blocks left. 512 numbers are read in 544 bytes of Q8_0 or 288 of Q4_0 and written in 1,024.</remarks>
+/// <remarks>Registers as in <see cref="BlockCode"/> and <see cref="Bf16Sink"/>; r12 blocks left. 512 numbers are read in 544 bytes of Q8_0 or 288 of Q4_0 and written in 1,024.
+/// That is 32 or 24 instructions on the vector ports to load, 16 to put in order and 112 to make bfloat16: 80 cycles on two ports; measured 0.09 ns a number, some 130.</remarks>
 internal static unsafe class BlockBf16Kernel
 {
     private static readonly Dictionary<DType, Lazy<AssembledKernel>> s_kernels =

@@ -7,8 +7,15 @@ using static Liuli.Tensors.Cpu.Assembler.StoredLoad;
 namespace Liuli.Tensors.Cpu.Assembler;
 
 /// <summary>The scales of some rows in <see cref="DType.Q8_0"/>, halves that lie 34 bytes apart, gathered and made floats (AVX-512).</summary>
-/// <remarks>Words are gathered through general registers, which costs the vector ports nothing; they become floats when all of a tile are there, as a vector that reads
-/// them back must wait until the stores have left their queue.</remarks>
+/// <remarks>
+/// <code>
+/// rax → block 0 … of the first row, rdx of the row at hand, rsi to the next row, r11 three rows     r9 → the block's floats, r10 the row's     rcx rows, r8 blocks left
+/// ebx a scale on its way; then zmm0, r9 → sixteen of them, rcx sixteens left
+/// </code>
+/// Four rows are 8 bytes read and 16 written, in 4 loads and 4 stores: 2 cycles at two stores a cycle. Sixteen then take a load, two conversions and a store.
+/// Words are gathered through general registers, which costs the vector ports nothing; they become floats when all of a tile are there, as a vector that reads
+/// them back must wait until the stores have left their queue.
+/// </remarks>
 internal static unsafe class BlockScalesKernel
 {
     /// <summary>Rows of a tile: the floats of a block's scales lie so far from the next one's.</summary>

@@ -17,6 +17,8 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// </code>
 /// A key is read and widened once for all heads. The sixteen sums of sixteen lanes become sixteen scores together: in every one of four rounds two registers' halves
 /// are put into one and added, 45 instructions beside the 64 multiply-adds of four keys of 64 numbers. Sums of each key's lanes alone would take twice as many.
+/// Sixteen numbers of four keys are 256 bytes in F32, 128 in F16 or BF16, 68 in Q8_0. With four heads they take 16 multiply-adds, 4 loads of queries and, to become floats, nothing, 4, 8 or 12
+/// instructions: 8, 10, 12 or 14 cycles on two vector ports, and of those 45 at the end another 6 for each sixteen of 64.
 /// </remarks>
 internal static unsafe class HeadScoresKernel
 {

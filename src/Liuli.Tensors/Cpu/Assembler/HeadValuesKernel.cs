@@ -13,6 +13,8 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// weight, head 1 (zmm21)          zmm4                zmm5            zmm6            zmm7       …
 /// rax → the value, rdx to the next; rbx → weights, r8 to the next head's, r9 three; r10 to what is asked for; rcx values left
 /// </code>
+/// An iteration is one value: of 64 columns 256 bytes in F32, 128 in F16 or BF16, 68 in Q8_0. With four heads it takes 16 multiply-adds, 4 broadcasting loads of weights (8 in Q8_0) and, to become
+/// floats, nothing, 4, 8 or 8 instructions: 8, 10, 12 or 12 cycles on two vector ports.
 /// A value is read and widened once for all heads. A block's scale is expected in the weights, of which there is then one for every block.
 /// </remarks>
 internal static unsafe class HeadValuesKernel

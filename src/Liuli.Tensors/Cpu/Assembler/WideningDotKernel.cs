@@ -13,7 +13,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// rax → x, rdx its row, r10 three rows   rbx → weights, rsi their row, r11 three rows   rbp → the weights four rows on   rcx steps left
 /// </code>
 /// A step is 32 numbers of each row, in two halves; with one or two rows of x the second half has sums of its own, as an addition must wait for the one
-/// before it. Sixteen weights take a load that widens, for BF16 a shift, and the multiply-adds: at one row of x 12 or 8 instructions on the vector ports for
+/// before it. Sixteen weights take a load that widens, for BF16 a shift, and the multiply-adds: at one row of x 12 or 8 instructions on the two vector ports, 6 or 4 cycles, for
 /// 128 bytes, several times what memory delivers. Rows are short, and the processor's own prefetcher would begin each anew: the same place of
 /// the next four is asked for, into the second-level cache, and what follows soon in these, into the first. Both in place of the next four alone, into the first: 26.5 → 28.2 of 30.5 GB/s in BF16,
 /// 26.6 → 27.8 of 29.2 in F16, whole models' products by turns on two cores.

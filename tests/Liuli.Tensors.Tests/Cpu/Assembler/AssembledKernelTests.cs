@@ -24,6 +24,22 @@ public unsafe class AssembledKernelTests
         Assert.Equal(106.5f, result);
     }
 
+    /// <summary>The page that holds a kernel, by Linux's own account; and nothing else of this process is both writable and executable.</summary>
+    [SkippableFact]
+    public void Code_can_be_read_and_run_but_not_written()
+    {
+        SkipWithout(CpuInstructions.Assembled);
+        Skip.IfNot(OperatingSystem.IsLinux(), "elsewhere there is no list of the process's memory to read");
+        nint code = ExecutableMemory.Seal([0xC3]);
+        string page = File.ReadLines("/proc/self/maps").Single(line =>
+        {
+            long[] ends = [.. line.Split(' ')[0].Split('-').Select(end => Convert.ToInt64(end, 16))];
+            return ends[0] <= code && code < ends[1];
+        });
+        Assert.Equal("r-xp", page.Split(' ')[1]);
+        Assert.DoesNotContain(File.ReadLines("/proc/self/maps"), line => line.Split(' ')[1].StartsWith("rwx", StringComparison.Ordinal));
+    }
+
     /// <summary>A kernel that spoils the registers it asked to use leaves those of its caller as they were, or this loop would not end rightly.</summary>
     [SkippableFact]
     public void The_callers_registers_survive()
