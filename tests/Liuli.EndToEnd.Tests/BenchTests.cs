@@ -16,7 +16,10 @@ public class BenchTests(Models models)
         double read = machine.GetProperty("read_gb_s").GetDouble(), fma = machine.GetProperty("fma_gflop_s").GetDouble();
         Assert.InRange(read, 0.1, 10_000);
         Assert.InRange(fma, 0.1, 1e6);
-        Assert.All(machine.EnumerateObject(), figure => Assert.True(figure.Value.GetDouble() >= 0, figure.Name));
+        Assert.All(machine.EnumerateObject().Where(figure => figure.Value.ValueKind == JsonValueKind.Number), figure => Assert.True(figure.Value.GetDouble() >= 0, figure.Name));
+        JsonElement inspected = LiuliCommand.Run("inspect", "--machine", "--json").Json;
+        Assert.Equal((inspected.GetProperty("level").GetString(), 2), (machine.GetProperty("level").GetString(), machine.GetProperty("threads").GetInt32()));
+        Assert.Equal(inspected.GetProperty("instructions_used").GetRawText(), machine.GetProperty("instructions_used").GetRawText());
         JsonElement[] results = [.. json.GetProperty("results").EnumerateArray()];
         Assert.Equal(["prompt", "decode", "train", "matmul", "matmul", "tokenize"], results.Select(result => result.GetProperty("name").GetString()));
         Assert.All(results, result =>

@@ -1,4 +1,5 @@
 using Liuli.Models.Benchmarking;
+using Liuli.Tensors;
 using Liuli.Tensors.Cpu;
 
 namespace Liuli.Cli.Rendering;
@@ -6,10 +7,16 @@ namespace Liuli.Cli.Rendering;
 /// <summary>Measured speeds as JSON.</summary>
 internal static class BenchmarkJson
 {
-    public static void Print(MachineSpeed machine, IReadOnlyList<BenchmarkResult> results) => JsonOutput.Print(json =>
+    public static void Print(MachineSpeed machine, Device device, IReadOnlyList<BenchmarkResult> results) => JsonOutput.Print(json =>
     {
         json.WriteStartObject();
         json.WriteStartObject("machine");
+        json.WriteString("level", MachineWording.Name(device.Level));
+        json.WriteStartArray("instructions_used");
+        foreach (string name in MachineWording.Names(device.Instructions))
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteNumber("threads", device.Threads);
         json.WriteNumber("read_gb_s", machine.ReadBandwidth);
         json.WriteNumber("fma_gflop_s", machine.Fma);
         json.WriteNumber("amx_bf16_gflop_s", machine.AmxBf16);

@@ -57,7 +57,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         // Once more: a limit that another program held down the first time would flatter every result.
         machine = machine.BestOf(MachineSpeed.Measure(device));
         if (arguments.GetValue(_json))
-            BenchmarkJson.Print(machine, results);
+            BenchmarkJson.Print(machine, device, results);
         else
             new BenchmarkTable(Say).Print(machine, device, results);
         return ExitCode.Done;

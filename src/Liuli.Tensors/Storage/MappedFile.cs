@@ -3,7 +3,10 @@ using System.IO.MemoryMappedFiles;
 namespace Liuli.Tensors.Storage;
 
 /// <summary>A whole file mapped read-only into memory; tensors can be views of its bytes without a copy, and must not be written.</summary>
-/// <remarks>Safe for use from several threads. The mapping ends when this object and every tensor made from it are gone.</remarks>
+/// <remarks>
+/// Safe for use from several threads. The mapping ends when this object and every tensor made from it are gone. Whoever shortens the file meanwhile ends this process: what is cut off is no
+/// memory any more (SIGBUS). To put a new file in its place, write it under another name and rename it: the mapping keeps the old one.
+/// </remarks>
 public sealed unsafe class MappedFile : TensorMemory
 {
     private MappedFile(MappedBlock block)

@@ -78,6 +78,30 @@ public class CacheTypeTests
         Assert.Equal(new ModelDescription(s_config).KvCacheBytes(16, DType.Q8_0), quarter.Bytes);
     }
 
+    [Theory]
+    [InlineData(DType.F16)]
+    [InlineData(DType.BF16)]
+    [InlineData(DType.Q8_0)]
+    public void AWarmedUpDecodingStepAllocatesNothing(DType type)
+    {
+        Decoder model = Make(Device.Cpu(threads: 2)); // of its own, as other tests allocate on the default one
+        using KvCache cache = new(s_config, 1, 24, model.Device, type);
+        ForwardContext context = new() { Cache = cache };
+        Steps(0, 12);
+        Allocations.AssertNone(() => Steps(12, 24), () => model.Device.NativeBlocksAllocated);
+
+        void Steps(int start, int end)
+        {
+            cache.Truncate(start);
+            for (int i = start; i < end; i++)
+            {
+                using TensorScope scope = TensorScope.Begin();
+                using Recording.Restore pause = Recording.Nothing();
+                model.ForwardLast(Tensor.FromInts([i], [1, 1], model.Device), context);
+            }
+        }
+    }
+
     [Fact]
     public void WrongTypesAreRefused()
     {
@@ -89,10 +113,10 @@ public class CacheTypeTests
     /// off by its rounding and is one of dozens in a sum; the most that was seen in a logit is a 69th of the rounding (naive kernels, BF16).</summary>
     private static double Flipped(double rounding) => Math.Max(2e-6, rounding / 40);
 
-    private static Decoder Make()
+    private static Decoder Make(Device? device = null)
     {
         Decoder model = new(s_config);
-        model.Initialize(new Philox(3));
+        model.Initialize(new Philox(3), device);
         return model;
     }
 
