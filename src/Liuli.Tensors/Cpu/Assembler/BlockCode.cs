@@ -53,7 +53,7 @@ internal abstract class BlockCode
     /// <summary>Packed blocks, of 32 numbers, that one block of the type becomes.</summary>
     public virtual int Blocks => 1;
 
-    /// <summary>Up to two bytes that it masks with most often.</summary>
+    /// <summary>Bytes that it masks with most often: up to two, or six where it keeps no registers (<see cref="PanelSink.Keep"/>).</summary>
     public virtual byte[] Masks => [];
 
     /// <summary>The code of a type.</summary>
@@ -133,6 +133,32 @@ internal abstract class BlockCode
         v.LoadThirtyTwo(offset);
         v.Transpose(0);
         v.Transpose(4);
+    }
+
+    /// <summary>result = (source shifted right by some bits, left if negative) and a mask, in every byte.</summary>
+    public static void Part(PanelVectors v, int result, int source, int shift, byte mask)
+    {
+        Shift(v, ref source, result, shift);
+        v.AndEach(result, source, mask);
+    }
+
+    /// <summary>result |= (source shifted right by some bits, left if negative) and a mask, in every byte. Spoils <paramref name="temporary"/>.</summary>
+    protected static void Join(PanelVectors v, int result, int source, int temporary, int shift, byte mask)
+    {
+        Shift(v, ref source, temporary, shift);
+        v.OrAndEach(result, source, temporary, mask);
+    }
+
+    /// <summary>Shifts pairs of bytes: what comes over from the neighbour is masked away after.</summary>
+    private static void Shift(PanelVectors v, ref int source, int result, int shift)
+    {
+        if (shift == 0)
+            return;
+        if (shift > 0)
+            v.ShiftWordsRight(result, source, (byte)shift);
+        else
+            v.ShiftWordsLeft(result, source, (byte)-shift);
+        source = result;
     }
 
     public static AssemblerRegisterXMM Xmm(int i) => new(Register.XMM0 + i);

@@ -12,6 +12,20 @@ internal abstract class PanelSink
     /// <param name="step">0 … 7.</param>
     public abstract void Bytes(PanelVectors v, int register, int block, int step);
 
+    /// <summary>Four steps of K as some bits of a register's bytes: (source shifted right by some bits) and a mask.</summary>
+    /// <param name="v">The width.</param>
+    /// <param name="result">What they may be made in; the source itself, if it is not wanted again.</param>
+    /// <param name="source">The register.</param>
+    /// <param name="shift">By how many bits, 0 … 7.</param>
+    /// <param name="mask">Of what is left.</param>
+    /// <param name="block">As in <see cref="Bytes"/>.</param>
+    /// <param name="step">As there.</param>
+    public virtual void Field(PanelVectors v, int result, int source, int shift, byte mask, int block, int step)
+    {
+        BlockCode.Part(v, result, source, shift, mask);
+        Bytes(v, result, block, step);
+    }
+
     /// <summary>A float for each row: scale and, where there are minima, minimum of a block's first unit, then of its second one. They come before the bytes.</summary>
     public abstract void Floats(PanelVectors v, int register, int block, int vector);
 

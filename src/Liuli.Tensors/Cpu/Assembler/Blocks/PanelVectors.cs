@@ -87,6 +87,15 @@ internal abstract class PanelVectors(KernelAssembler k)
 
     public abstract void Multiply(int result, int a, int b);
 
+    /// <summary>The same with one float for all.</summary>
+    public abstract void MultiplyEach(int result, int source, float value);
+
+    /// <summary>result = result·factor + offset, rounded once.</summary>
+    public abstract void MultiplyAdd(int result, int factor, int offset);
+
+    /// <summary>result = (source and a mask) or some bits, the same of both in every row.</summary>
+    public abstract void AndOrEach(int result, int source, uint mask, uint bits);
+
     /// <summary>Whole numbers of 32 bits as floats.</summary>
     public abstract void ToFloats(int result, int source);
 

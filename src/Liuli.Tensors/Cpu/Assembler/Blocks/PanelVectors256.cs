@@ -4,7 +4,7 @@ using static Liuli.Tensors.Cpu.Assembler.BlockCode;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>Eight rows, in AVX2 and F16C. There are no operands that one number in memory fills, so constants lie in memory in full, each once.</summary>
+/// <summary>Eight rows, in AVX2, FMA and F16C. There are no operands that one number in memory fills, so constants lie in memory in full, each once.</summary>
 internal sealed class PanelVectors256(KernelAssembler k) : PanelVectors(k)
 {
     /// <summary>Rows.</summary>
@@ -73,6 +73,16 @@ internal sealed class PanelVectors256(KernelAssembler k) : PanelVectors(k)
     public override void Shuffle(int result, int table, int indices) => K.vpshufb(Ymm(result), Ymm(table), Ymm(indices));
 
     public override void Multiply(int result, int a, int b) => K.vmulps(Ymm(result), Ymm(a), Ymm(b));
+
+    public override void MultiplyEach(int result, int source, float value) => K.vmulps(Ymm(result), Ymm(source), Each(BitConverter.SingleToUInt32Bits(value)));
+
+    public override void MultiplyAdd(int result, int factor, int offset) => K.vfmadd213ps(Ymm(result), Ymm(factor), Ymm(offset));
+
+    public override void AndOrEach(int result, int source, uint mask, uint bits)
+    {
+        K.vpand(Ymm(result), Ymm(source), Each(mask));
+        K.vpor(Ymm(result), Ymm(result), Each(bits));
+    }
 
     public override void ToFloats(int result, int source) => K.vcvtdq2ps(Ymm(result), Ymm(source));
 

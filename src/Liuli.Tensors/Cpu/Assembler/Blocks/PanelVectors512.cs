@@ -9,6 +9,9 @@ internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
 {
     private const uint Repeated = 0x01010101;
 
+    /// <summary>A | (B &amp; C), as a table of its eight cases.</summary>
+    private const byte OrAnd = 0xF8;
+
     private readonly Dictionary<byte, AssemblerRegisterZMM> _held = [];
 
     public override int Width => BlockPanel.Width;
@@ -59,12 +62,8 @@ internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
 
     public override void AndEach(int result, int source, byte value) => Each(value, held => K.vpandd(Zmm(result), Zmm(source), held), loaded => K.vpandd(Zmm(result), Zmm(source), loaded));
 
-    public override void OrAndEach(int result, int source, int temporary, byte value)
-    {
-        // A | (B & C), as a table of its eight cases.
-        const byte OrAnd = 0xF8;
+    public override void OrAndEach(int result, int source, int temporary, byte value) =>
         Each(value, held => K.vpternlogd(Zmm(result), Zmm(source), held, OrAnd), loaded => K.vpternlogd(Zmm(result), Zmm(source), loaded, OrAnd));
-    }
 
     public override void Xor(int result, int a, int b) => K.vpxord(Zmm(result), Zmm(a), Zmm(b));
 
@@ -93,6 +92,16 @@ internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
     public override void Shuffle(int result, int table, int indices) => K.vpshufb(Zmm(result), Zmm(table), Zmm(indices));
 
     public override void Multiply(int result, int a, int b) => K.vmulps(Zmm(result), Zmm(a), Zmm(b));
+
+    public override void MultiplyEach(int result, int source, float value) => K.vmulps(Zmm(result), Zmm(source), __dword_bcst[K.Constant(value)]);
+
+    public override void MultiplyAdd(int result, int factor, int offset) => K.vfmadd213ps(Zmm(result), Zmm(factor), Zmm(offset));
+
+    public override void AndOrEach(int result, int source, uint mask, uint bits)
+    {
+        Broadcast(result, __dword_ptr[K.Constant(bits)]);
+        K.vpternlogd(Zmm(result), Zmm(source), __dword_bcst[K.Constant(mask)], OrAnd);
+    }
 
     public override void ToFloats(int result, int source) => K.vcvtdq2ps(Zmm(result), Zmm(source));
 

@@ -15,7 +15,7 @@ internal sealed class Q2KCode : SuperCode
 
     public override int Largest => 3;
 
-    public override byte[] Masks => [3, 0x0F];
+    public override byte[] Masks => [0x03, 0x0C, 0x30, 0xC0];
 
     public override void Copy(PanelVectors v, AssemblerRegister64 room, int ahead) => CopyDoubleWords(v, room, ahead + ScaleAt, 0);
 
@@ -27,11 +27,7 @@ internal sealed class Q2KCode : SuperCode
             if (block % BlocksOfChunk == 0)
                 LoadThirtyTwo(v, First + block / BlocksOfChunk * ChunkBytes);
             for (int step = 0; step < BlockPanel.Steps; step++)
-            {
-                int bits = 8 + step % 4;
-                Part(v, bits, step, block % BlocksOfChunk * 2, 3);
-                sink.Bytes(v, bits, block, step);
-            }
+                sink.Field(v, 8 + step % 4, step, block % BlocksOfChunk * 2, 3, block, step);
         }
     }
 
@@ -42,13 +38,13 @@ internal sealed class Q2KCode : SuperCode
         v.Load(12, __[r13]);
         v.SplitHalves(12, 14);
         v.Negate(14);
+        ScaleKind[] kinds = [new(0x0F, D: 12, Offsets: 4), new(0xF0, D: 14, Offsets: 6)];
+        foreach (ScaleKind kind in kinds)
+            kind.Begin(v);
         for (int four = 0; four < 4; four++)
         {
             int first = 4 * four;
-            Part(v, 10, four, 0, 0x0F);
-            Part(v, 11, four, 4, 0x0F);
-            Scales(v, 10, 12, false, (floats, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2 * 2));
-            Scales(v, 11, 14, false, (floats, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2 * 2 + 1));
+            Scales(v, four, kinds, (floats, kind, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2 * 2 + kind));
         }
     }
 }

@@ -50,15 +50,14 @@ internal sealed class Q3KCode : SuperCode
         }
         v.Transpose(0);
         v.LowHalvesToFloats(12, 3);
-        // −32 in every byte.
-        v.Broadcast(6, __dword_ptr[v.K.Constant(0xE0E0E0E0)]);
+        ScaleKind[] kinds = [new(0x3F, D: 12, Offsets: 6, Zero: 32)];
+        kinds[0].Begin(v);
         for (int four = 0; four < 4; four++)
         {
             int first = 4 * four;
             Part(v, 4, four % 2, four / 2 * 4, 0x0F);
             Join(v, 4, 2, 5, 2 * four - 4, 0x30);
-            v.AddBytes(4, 4, 6);
-            Scales(v, 4, 12, true, (floats, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2));
+            Scales(v, 4, kinds, (floats, _, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2));
         }
     }
 }

@@ -13,7 +13,7 @@ internal class Q4KCode : SuperCode
 
     public override int Largest => 15;
 
-    public override byte[] Masks => [0x0F];
+    public override byte[] Masks => [0x0F, 0xF0];
 
     public override void Pack(PanelVectors v, PanelSink sink)
     {
@@ -29,11 +29,8 @@ internal class Q4KCode : SuperCode
             LoadThirtyTwo(v, HeaderBytes + chunk * ChunkBytes);
             for (int step = 0; step < BlockPanel.Steps; step++)
             {
-                int low = 8 + step % 4;
-                Part(v, low, step, 0, 0x0F);
-                sink.Bytes(v, low, 2 * chunk, step);
-                Part(v, step, step, 4, 0x0F);
-                sink.Bytes(v, step, 2 * chunk + 1, step);
+                sink.Field(v, 8 + step % 4, step, 0, 0x0F, 2 * chunk, step);
+                sink.Field(v, step, step, 4, 0x0F, 2 * chunk + 1, step);
             }
         }
     }
@@ -50,11 +47,15 @@ internal class Q4KCode : SuperCode
         Join(v, 5, 1, 8, 2, 0x30);
         Part(v, 6, 3, 4, 0x0F);
         Join(v, 6, 2, 8, 2, 0x30);
-        Part(v, 1, 1, 0, 0x3F);
-        Part(v, 2, 2, 0, 0x3F);
-        Scales(v, 1, 0, false, (floats, unit) => sink.Floats(v, floats, unit, 0));
-        Scales(v, 2, 4, false, (floats, unit) => sink.Floats(v, floats, unit, 1));
-        Scales(v, 5, 0, false, (floats, unit) => sink.Floats(v, floats, 4 + unit, 0));
-        Scales(v, 6, 4, false, (floats, unit) => sink.Floats(v, floats, 4 + unit, 1));
+        Scales(v, sink, 1, 5, 0, new ScaleKind(0x3F, D: 0, Offsets: 11));
+        Scales(v, sink, 2, 6, 1, new ScaleKind(0x3F, D: 4, Offsets: 13));
+    }
+
+    /// <summary>Scales or minima: the floats of units 0 … 3 and of units 4 … 7.</summary>
+    private static void Scales(PanelVectors v, PanelSink sink, int first, int second, int vector, ScaleKind kind)
+    {
+        kind.Begin(v);
+        Scales(v, first, [kind], (floats, _, unit) => sink.Floats(v, floats, unit, vector));
+        Scales(v, second, [kind], (floats, _, unit) => sink.Floats(v, floats, 4 + unit, vector));
     }
 }

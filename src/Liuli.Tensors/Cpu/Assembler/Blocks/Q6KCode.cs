@@ -36,7 +36,7 @@ internal sealed class Q6KCode : SuperCode
         for (int four = 0; four < 4; four++)
         {
             int first = 4 * four;
-            Scales(v, four, 12, true, (floats, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2));
+            SignedScales(v, four, 12, (floats, unit) => sink.Floats(v, floats, (first + unit) / 2, (first + unit) % 2));
         }
     }
 

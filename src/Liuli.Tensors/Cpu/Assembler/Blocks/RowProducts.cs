@@ -9,7 +9,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// <code>
 /// zmm16           the row of C                           zmm31       d_x·d_w, a minimum
 /// zmm17 … zmm24   integer sums of four blocks, of up to two units each
-/// zmm25, zmm26    masks                                  zmm27 … zmm30   kept registers
+/// zmm25, zmm26    masks                                  zmm27 … zmm30   kept registers, or further masks
 /// r14 → the row's blocks                                 r10 → the floats of the blocks, then room for kept registers
 /// </code>
 /// A type may make several blocks at a time. Each is added to C when it and all before it are complete: in the order of the definition.
@@ -18,7 +18,7 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
 {
     private const int FirstSum = 17, BlocksAtOnce = 4, FirstMask = 25, FirstKept = 27, KeptRegisters = 4, ScaleAt = BlockFormats.Length, CompanionsAt = ScaleAt + sizeof(float);
 
-    private readonly int[] _steps = new int[blocks];
+    private readonly int[] _steps = new int[blocks], _shifts = new int[blocks];
     private int _added;
 
     public override void Bytes(PanelVectors v, int register, int block, int step)
@@ -33,6 +33,15 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
         for (; _added < blocks && _steps[_added] == BlockPanel.Steps; _added++)
             Add(k, _added);
         prefetches.Some(v);
+    }
+
+    /// <summary>Bits that are not the lowest stay where they are: the sums then are multiples, and are shifted in place of every register of bytes.</summary>
+    public override void Field(PanelVectors v, int result, int source, int shift, byte mask, int block, int step)
+    {
+        _shifts[block] = layout.HasMinimum ? shift : 0;
+        if (layout.HasMinimum)
+            (shift, mask) = (0, (byte)(mask << shift));
+        base.Field(v, result, source, shift, mask, block, step);
     }
 
     public override void Floats(PanelVectors v, int register, int block, int vector) => v.StoreFloats(FloatsAt(block, vector), register);
@@ -70,6 +79,8 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
         for (int unit = 0; unit < layout.Units; unit++)
         {
             AssemblerRegisterZMM sum = Sum(block, unit);
+            if (_shifts[block] > 0)
+                k.vpsrad(sum, sum, (byte)_shifts[block]);
             k.vcvtdq2ps(sum, sum);
             k.vmovaps(zmm31, FloatsAt(block, unit * layout.UnitVectors));
             k.vmulps(zmm31, zmm31, __dword_bcst[r14 + block * layout.ActivationBytes + ScaleAt]);
