@@ -54,7 +54,10 @@ internal abstract class BlockCode
     public virtual int Blocks => 1;
 
     /// <summary>Bytes that it masks with most often: up to two, or six where it keeps no registers (<see cref="PanelSink.Keep"/>).</summary>
-    public virtual byte[] Masks => [];
+    public virtual byte[] Masks(PanelVectors v) => [];
+
+    /// <summary>Where the pieces begin that decoding with AVX-512 copies from every row before it works on a block (<see cref="RowPieces"/>). Worth it only where the vector ports are what limits.</summary>
+    public virtual int[] Pieces => [];
 
     /// <summary>The code of a type.</summary>
     public static BlockCode For(DType type) => s_codes[type];
@@ -112,9 +115,24 @@ internal abstract class BlockCode
         }
     }
 
-    /// <summary>Register i of four: sixteen bytes of rows i, 4 + i, 8 + i and 12 + i.</summary>
-    protected static void LoadLanes(PanelVectors v, int register, int i, int offset)
+    /// <summary>The same for 64 bits.</summary>
+    protected static void CopyQuadWords(PanelVectors v, AssemblerRegister64 room, int offset)
     {
+        for (int row = 0; row < v.Width; row++)
+        {
+            v.K.mov(r9, __qword_ptr[Row(row, offset)]);
+            v.K.mov(__qword_ptr[room + row * sizeof(ulong)], r9);
+        }
+    }
+
+    /// <summary>Register i of four: sixteen bytes of rows i, 4 + i, 8 + i and 12 + i.</summary>
+    public static void LoadLanes(PanelVectors v, int register, int i, int offset)
+    {
+        if (v.Pieces.Length > 0)
+        {
+            v.LoadAligned(register, RowPieces.Lanes(v.Pieces, offset, i));
+            return;
+        }
         for (int lane = 0; lane < v.Lanes; lane++)
             v.LoadLane(register, lane, __xmmword_ptr[Row(LaneRows * lane + i, offset)]);
     }

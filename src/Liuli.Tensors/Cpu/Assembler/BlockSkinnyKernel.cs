@@ -15,8 +15,8 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// r14 → block of A: q of the rows | d of the rows | companions of the rows (twice for two units)
 /// r10 → packed blocks of types that are not ordered in registers, r15 the one at hand, before that what to ask for early in a row      r11 → what to ask for early
 /// </code>
-/// Bytes an iteration: 16 blocks, 544 of Q8_0 and 288 of Q4_0. Instructions on the two vector ports: 24 + 8 (Q8_0) or 12 + 12 (Q4_0) to load, 16 to put
-/// in order (one port), 11 or 12 for each row: about 30 and 27 cycles with one row where memory at 5 bytes a cycle takes 108 and 58.
+/// Bytes an iteration: 16 blocks, 544 of Q8_0 and 288 of Q4_0. Instructions on the two vector ports: 24 + 8 (Q8_0) or 12 + 12 (Q4_0) to load, 16 or 8 to put
+/// in order (one port), 11 or 12 for each row: about 30 and 23 cycles with one row where memory at 5 bytes a cycle takes 108 and 58.
 /// The processor's own prefetchers lose the way among sixteen rows. Memory is asked for the next sixteen, which follow, from end to end, into the
 /// second-level cache; that for two lines ahead in each row, into the first. One core of an Emerald Rapids then reads at 92 to 96% of its bandwidth from
 /// rows of 2,048 and 8,192; with the first alone 78%, with the second alone 64 to 91%, with neither 58 to 80%.
@@ -27,7 +27,7 @@ internal static unsafe class BlockSkinnyKernel
     public const int MaxRows = 16;
 
     /// <summary>Working memory: packed blocks, and twice what <see cref="BlockCode.Copy"/> copies.</summary>
-    public const int WorkBytes = PanelBytes + 2 * BlockCode.RoomBytes;
+    public const int WorkBytes = PanelBytes + 2 * (BlockCode.RoomBytes + RowPieces.MostBytes);
 
     /// <summary>The most that the packed blocks of one block of weights take.</summary>
     public const int PanelBytes = BlockFormats.SuperLength / BlockFormats.Length * BlockPanel.MostBytes;
@@ -78,14 +78,14 @@ internal static unsafe class BlockSkinnyKernel
         BlockLayout layout = BlockLayout.Of(type);
         Label loop = k.CreateLabel(), end = k.CreateLabel();
         k.Begin(rbx, rbp, r12, r13, r14, r15);
-        PanelVectors v = PanelVectors.Of(k, BlockPanel.Width);
+        PanelVectors v = new PanelVectors512(k) { Pieces = code.Pieces };
         Start(v, code);
         if (rows == 1)
             RowProducts.HoldMasks(v, code);
         for (int row = 0; row < rows; row++)
             k.vpxord(Sum(row), Sum(row), Sum(row));
         k.Label(ref loop);
-        int turns = code is RegisterCode ? BlockPrefetches.Turns(code.Bytes) : 1;
+        int turns = BlockPrefetches.Turns(code.Bytes);
         for (int turn = 0; turn < turns; turn++)
         {
             Block(v, code, layout, rows, turn, turns);
@@ -110,41 +110,53 @@ internal static unsafe class BlockSkinnyKernel
         k.mov(r12, Argument(nameof(Arguments.Blocks)));
         k.mov(r10, Argument(nameof(Arguments.Work)));
         k.lea(r13, __[r10 + PanelBytes]);
-        k.lea(rbp, __[r13 + BlockCode.RoomBytes]);
+        k.lea(rbp, __[r13 + BlockCode.RoomBytes + RowPieces.Bytes(v.Pieces)]);
         code.Begin(v);
         code.Copy(v, r13, 0);
+        new RowPieces(v.Pieces, r13, 1).Some(v, 8);
     }
 
-    /// <summary>A block of every row of weights meets the rows of A; what the next one's scales need is copied before.</summary>
+    /// <summary>A block of every row of weights meets the rows of A; what the next one's scales need is copied before. Where rows are copied in pieces, the block at hand has been,
+    /// and the rows' addresses point to the next one, or once more to the last.</summary>
     private static void Block(PanelVectors v, BlockCode code, BlockLayout layout, int rows, int turn, int turns)
     {
         KernelAssembler k = v.K;
         Label last = k.CreateLabel();
+        bool copies = v.Pieces.Length > 0;
         k.cmp(r12, 1);
         k.je(last);
-        code.Copy(v, rbp, code.Bytes);
+        if (copies)
+            code.Advance(v);
+        else
+            code.Copy(v, rbp, code.Bytes);
         k.Label(ref last);
+        if (copies)
+            code.Copy(v, rbp, 0);
         if (code is RegisterCode registers)
         {
-            new BlockPrefetches(v.Width, code.Bytes, 1, turn, turns).Some(v);
+            new BlockPrefetches(v.Width, code.Bytes, 1, turn, turns).Some(v, 8);
             registers.LoadPanel(v);
             AddBlock(k, layout, rows, scale: null);
         }
         else
-            Pack(v, code, layout, rows);
-        code.Advance(v);
+            Pack(v, code, layout, rows, turn, turns);
+        if (!copies)
+            code.Advance(v);
         k.xchg(r13, rbp);
     }
 
     /// <summary>Packs a block. One row of A meets it in registers, more rows meet the packed blocks in memory, one by one.</summary>
-    private static void Pack(PanelVectors v, BlockCode code, BlockLayout layout, int rows)
+    private static void Pack(PanelVectors v, BlockCode code, BlockLayout layout, int rows, int turn, int turns)
     {
         KernelAssembler k = v.K;
-        BlockPrefetches prefetches = new(v.Width, code.Bytes, code.Blocks * BlockPanel.Steps);
+        int parts = code.Blocks * BlockPanel.Steps;
+        BlockPrefetches prefetches = new(v.Width, code.Bytes, parts, turn, turns, new RowPieces(v.Pieces, rbp, parts));
         prefetches.Begin(v);
         if (rows == 1)
         {
-            code.Pack(v, new RowProducts(layout, code.Blocks, prefetches));
+            RowProducts products = new(layout, code.Blocks, prefetches);
+            products.Begin(v);
+            code.Pack(v, products);
             k.add(r14, code.Blocks * layout.ActivationBytes);
             return;
         }

@@ -12,7 +12,8 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// <param name="parts">In how many parts to ask.</param>
 /// <param name="turn">Which of the rows to ask for: every so many from this one on.</param>
 /// <param name="turns">How many.</param>
-internal sealed class BlockPrefetches(int width, int bytes, int parts, int turn = 0, int turns = 1)
+/// <param name="pieces">What is copied besides, or null.</param>
+internal sealed class BlockPrefetches(int width, int bytes, int parts, int turn = 0, int turns = 1, RowPieces? pieces = null)
 {
     private const int LineBytes = 64;
 
@@ -51,8 +52,11 @@ internal sealed class BlockPrefetches(int width, int bytes, int parts, int turn 
     }
 
     /// <summary>Asks for the next part.</summary>
-    public void Some(PanelVectors v)
+    /// <param name="v">The width.</param>
+    /// <param name="spoiled">A register that is not wanted any more.</param>
+    public void Some(PanelVectors v, int spoiled)
     {
+        pieces?.Some(v, spoiled);
         _part++;
         for (; _asked < Count * _part / parts; _asked++)
             Ask(v.K, _asked);

@@ -18,7 +18,7 @@ internal sealed class PanelStore(int width, int blockStep, bool signed, BlockPre
         if (signed)
             v.SubtractBytes(register, register, 15);
         v.StoreAligned(At(block, step), register);
-        prefetches?.Some(v);
+        prefetches?.Some(v, register);
     }
 
     public override void Floats(PanelVectors v, int register, int block, int vector) => v.StoreFloats(At(block, BlockPanel.Steps + vector), register);

@@ -1,5 +1,4 @@
 using Iced.Intel;
-using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
@@ -21,6 +20,9 @@ internal abstract class PanelVectors(KernelAssembler k)
 
     /// <summary>Bytes of a register.</summary>
     public int Bytes => Width * sizeof(uint);
+
+    /// <summary>The pieces of rows that lie in working memory instead of being read from the rows: see <see cref="RowPieces"/>.</summary>
+    public int[] Pieces { get; init; } = [];
 
     /// <summary>Those for a width.</summary>
     public static PanelVectors Of(KernelAssembler k, int width) => width == BlockPanel.Width ? new PanelVectors512(k) : new PanelVectors256(k);
@@ -58,6 +60,11 @@ internal abstract class PanelVectors(KernelAssembler k)
     {
     }
 
+    /// <summary>Lends registers beyond the sixteen to <see cref="AndOrEach"/> for its constants, until the next call; where there are none, they are loaded each time.</summary>
+    public virtual void Lend(int first, int count)
+    {
+    }
+
     public abstract void Xor(int result, int a, int b);
 
     /// <summary>Turns the sign of floats.</summary>
@@ -82,6 +89,12 @@ internal abstract class PanelVectors(KernelAssembler k)
 
     public abstract void AddBytes(int result, int a, int b);
 
+    /// <summary>Whether there is <see cref="MoveBits"/>.</summary>
+    public virtual bool MovesBits => false;
+
+    /// <summary>Moves bits of every byte to other places; the rest become 0. One instruction (GFNI), where shifting and masking are two.</summary>
+    public virtual void MoveBits(int result, int source, params ReadOnlySpan<(int From, int To)> bits) => throw new NotSupportedException("assembling a kernel: these vectors have no instruction that moves bits");
+
     /// <summary>Looks each byte of <paramref name="indices"/> up in its lane of <paramref name="table"/>.</summary>
     public abstract void Shuffle(int result, int table, int indices);
 
@@ -102,15 +115,17 @@ internal abstract class PanelVectors(KernelAssembler k)
     /// <summary>binary16 numbers of every row, one after the other, as floats.</summary>
     public abstract void HalvesToFloats(int result, AssemblerMemoryOperand from);
 
-    /// <summary>The binary16 in the lower half of each 32 bits as floats. Spoils the source.</summary>
+    /// <summary>Pairs of 32 bits of every row, one after the other: their lower and their upper parts. May spoil <paramref name="temporary"/>.</summary>
+    public abstract void LoadPairs(int first, int second, int temporary, AssemblerMemoryOperand from);
+
+    /// <summary>The binary16 in the lower half of each 32 bits as floats.</summary>
     public abstract void LowHalvesToFloats(int result, int source);
 
     /// <summary>Loads 32 bytes of every row: register i of four has the first sixteen of rows i, 4 + i, 8 + i and 12 + i, register 4 + i the others. Spoils 8 … 11.</summary>
     public virtual void LoadThirtyTwo(int offset)
     {
         for (int i = 0; i < 2 * LaneRows; i++)
-            for (int lane = 0; lane < Lanes; lane++)
-                LoadLane(i, lane, __xmmword_ptr[BlockCode.Row(LaneRows * lane + i % LaneRows, offset + i / LaneRows * LaneBytes)]);
+            BlockCode.LoadLanes(this, i, i % LaneRows, offset + i / LaneRows * LaneBytes);
     }
 
     /// <summary>Exchanges rows and columns of the 4 × 4 groups of four bytes that four registers have in each of their lanes. Spoils 8 … 11.</summary>

@@ -86,16 +86,26 @@ internal sealed class PanelVectors256(KernelAssembler k) : PanelVectors(k)
 
     public override void ToFloats(int result, int source) => K.vcvtdq2ps(Ymm(result), Ymm(source));
 
+    public override void LoadPairs(int first, int second, int temporary, AssemblerMemoryOperand from)
+    {
+        const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01, InOrder = 0b11_01_10_00;
+        K.vmovdqu(Ymm(first), from);
+        K.vshufps(Ymm(second), Ymm(first), from + Bytes, Odd);
+        K.vshufps(Ymm(first), Ymm(first), from + Bytes, Even);
+        K.vpermq(Ymm(second), Ymm(second), InOrder);
+        K.vpermq(Ymm(first), Ymm(first), InOrder);
+    }
+
     public override void HalvesToFloats(int result, AssemblerMemoryOperand from) => K.vcvtph2ps(Ymm(result), from);
 
     public override void LowHalvesToFloats(int result, int source)
     {
         // Words are packed within a lane: those of the upper lane then move next to those of the lower one.
         const byte EvenQuadWords = 0b1000;
-        K.vpand(Ymm(source), Ymm(source), Each(0xFFFF));
-        K.vpackusdw(Ymm(source), Ymm(source), Ymm(source));
-        K.vpermq(Ymm(source), Ymm(source), EvenQuadWords);
-        K.vcvtph2ps(Ymm(result), Xmm(source));
+        K.vpand(Ymm(result), Ymm(source), Each(0xFFFF));
+        K.vpackusdw(Ymm(result), Ymm(result), Ymm(result));
+        K.vpermq(Ymm(result), Ymm(result), EvenQuadWords);
+        K.vcvtph2ps(Ymm(result), Xmm(result));
     }
 
     protected override void Unpack(int result, int a, int b, bool high)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 using static Liuli.Tensors.Cpu.Assembler.BlockCode;
@@ -14,6 +15,10 @@ internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
 
     private readonly Dictionary<byte, AssemblerRegisterZMM> _held = [];
 
+    /// <summary>The constants in registers that were lent, and which these are.</summary>
+    private readonly List<uint> _lent = [];
+    private int _firstLent, _mostLent;
+
     public override int Width => BlockPanel.Width;
 
     public override void Hold(int register, byte value)
@@ -22,10 +27,21 @@ internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
         _held.Add(value, Zmm(register));
     }
 
+    public override void Lend(int first, int count)
+    {
+        _lent.Clear();
+        (_firstLent, _mostLent) = (first, count);
+    }
+
     /// <summary>Two rows to a register, then lanes change places: half as many loads, and two vector instructions in place of three.</summary>
     public override void LoadThirtyTwo(int offset)
     {
         const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
+        if (Pieces.Length > 0)
+        {
+            base.LoadThirtyTwo(offset);
+            return;
+        }
         for (int i = 0; i < 4; i++)
         {
             int upper = 8 + i, lower = 4 + i;
@@ -89,6 +105,16 @@ internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
 
     public override void AddBytes(int result, int a, int b) => K.vpaddb(Zmm(result), Zmm(a), Zmm(b));
 
+    public override bool MovesBits => Gfni.V512.IsSupported;
+
+    public override void MoveBits(int result, int source, params ReadOnlySpan<(int From, int To)> bits)
+    {
+        ulong matrix = 0;
+        foreach ((int from, int to) in bits)
+            matrix |= 1UL << (8 * (7 - to) + from);
+        K.vgf2p8affineqb(Zmm(result), Zmm(source), __qword_bcst[K.Constant(matrix)], 0);
+    }
+
     public override void Shuffle(int result, int table, int indices) => K.vpshufb(Zmm(result), Zmm(table), Zmm(indices));
 
     public override void Multiply(int result, int a, int b) => K.vmulps(Zmm(result), Zmm(a), Zmm(b));
@@ -99,18 +125,33 @@ internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
 
     public override void AndOrEach(int result, int source, uint mask, uint bits)
     {
-        Broadcast(result, __dword_ptr[K.Constant(bits)]);
-        K.vpternlogd(Zmm(result), Zmm(source), __dword_bcst[K.Constant(mask)], OrAnd);
+        if (Lent(bits) is { } lentBits)
+            K.vmovdqa64(Zmm(result), lentBits);
+        else
+            Broadcast(result, __dword_ptr[K.Constant(bits)]);
+        if (Lent(mask) is { } lentMask)
+            K.vpternlogd(Zmm(result), Zmm(source), lentMask, OrAnd);
+        else
+            K.vpternlogd(Zmm(result), Zmm(source), __dword_bcst[K.Constant(mask)], OrAnd);
     }
 
     public override void ToFloats(int result, int source) => K.vcvtdq2ps(Zmm(result), Zmm(source));
+
+    public override void LoadPairs(int first, int second, int temporary, AssemblerMemoryOperand from)
+    {
+        K.vmovdqu32(Zmm(first), from);
+        K.vmovdqu32(Zmm(second), __zmmword_ptr[K.Constant<int>([.. Enumerable.Range(0, Width).Select(i => 2 * i + 1)])]);
+        K.vpermi2d(Zmm(second), Zmm(first), from + Bytes);
+        K.vmovdqu32(Zmm(temporary), __zmmword_ptr[K.Constant<int>([.. Enumerable.Range(0, Width).Select(i => 2 * i)])]);
+        K.vpermt2d(Zmm(first), Zmm(temporary), from + Bytes);
+    }
 
     public override void HalvesToFloats(int result, AssemblerMemoryOperand from) => K.vcvtph2ps(Zmm(result), from);
 
     public override void LowHalvesToFloats(int result, int source)
     {
-        K.vpmovdw(Ymm(source), Zmm(source));
-        K.vcvtph2ps(Zmm(result), Ymm(source));
+        K.vpmovdw(Ymm(result), Zmm(source));
+        K.vcvtph2ps(Zmm(result), Ymm(result));
     }
 
     /// <summary>32 bytes of a row and of the fourth behind it.</summary>
@@ -134,6 +175,19 @@ internal sealed class PanelVectors512(KernelAssembler k) : PanelVectors(k)
             K.vpunpckhqdq(Zmm(result), Zmm(a), Zmm(b));
         else
             K.vpunpcklqdq(Zmm(result), Zmm(a), Zmm(b));
+    }
+
+    /// <summary>A lent register with 32 bits everywhere, loaded when they are wanted first; null when all are taken.</summary>
+    private AssemblerRegisterZMM? Lent(uint value)
+    {
+        if (!_lent.Contains(value))
+        {
+            if (_lent.Count == _mostLent)
+                return null;
+            Broadcast(_firstLent + _lent.Count, __dword_ptr[K.Constant(value)]);
+            _lent.Add(value);
+        }
+        return Zmm(_firstLent + _lent.IndexOf(value));
     }
 
     /// <summary>The same byte everywhere, as the last operand of an instruction.</summary>

@@ -15,7 +15,9 @@ internal sealed class Q2KCode : SuperCode
 
     public override int Largest => 3;
 
-    public override byte[] Masks => [0x03, 0x0C, 0x30, 0xC0];
+    public override byte[] Masks(PanelVectors v) => [0x03, 0x0C, 0x30, 0xC0];
+
+    public override int[] Pieces => [0, 16, 32, 48, 64];
 
     public override void Copy(PanelVectors v, AssemblerRegister64 room, int ahead) => CopyDoubleWords(v, room, ahead + ScaleAt, 0);
 

@@ -14,7 +14,9 @@ internal sealed class Q3KCode : SuperCode
 
     public override int Largest => 7;
 
-    public override byte[] Masks => [3, 4];
+    public override byte[] Masks(PanelVectors v) => v.MovesBits ? [0x33, 0x0F] : [3, 4];
+
+    public override int[] Pieces => [0, 16, 32, 48, 64, 80, HeaderAt];
 
     public override void Pack(PanelVectors v, PanelSink sink)
     {
@@ -22,17 +24,46 @@ internal sealed class Q3KCode : SuperCode
         LoadThirtyTwo(v, 0);
         for (int step = 0; step < BlockPanel.Steps; step++)
             sink.Keep(v, step, step);
-        for (int block = 0; block < Blocks; block++)
+        for (int half = 0; half < 2; half++)
         {
-            if (block % BlocksOfChunk == 0)
-                LoadThirtyTwo(v, First + block / BlocksOfChunk * ChunkBytes);
+            LoadThirtyTwo(v, First + half * ChunkBytes);
+            if (v.MovesBits)
+                MoveBits(v, sink, half);
+            else
+                ShiftBits(v, sink, half);
+        }
+    }
+
+    /// <summary>A block at a time. Bit b of the upper ones belongs to block b: it goes to bit 2.</summary>
+    private static void ShiftBits(PanelVectors v, PanelSink sink, int half)
+    {
+        for (int part = 0; part < BlocksOfChunk; part++)
             for (int step = 0; step < BlockPanel.Steps; step++)
             {
-                int bits = 8 + step % 2, upper = sink.Kept(v, step, 10 + step % 2), shifted = 12 + step % 2;
-                Part(v, bits, step, block % BlocksOfChunk * 2, 3);
-                // Bit b belongs to block b: it goes to bit 2.
+                int block = half * BlocksOfChunk + part, bits = 8 + step % 2, upper = sink.Kept(v, step, 10 + step % 2), shifted = 12 + step % 2;
+                Part(v, bits, step, part * 2, 3);
                 Join(v, bits, upper, shifted, block - 2, 4);
                 sink.Bytes(v, bits, block, step);
+            }
+    }
+
+    /// <summary>All four blocks at a time: two registers of halves of bytes, of the even and of the odd ones, take nine instructions where shifts take fourteen.</summary>
+    private static void MoveBits(PanelVectors v, PanelSink sink, int half)
+    {
+        for (int step = 0; step < BlockPanel.Steps; step++)
+        {
+            int upper = sink.Kept(v, step, 10 + step % 2);
+            for (int odd = 0; odd < 2; odd++)
+            {
+                int first = half * BlocksOfChunk + odd, low = 12 + odd, high = 8 + odd;
+                v.MoveBits(high, upper, (first, 2), (first + 2, 6));
+                if (odd != 0)
+                    v.ShiftWordsRight(step, step, 2);
+                v.OrAndEach(high, step, low, 0x33);
+                v.AndEach(low, high, 0x0F);
+                sink.Bytes(v, low, first, step);
+                v.MoveBits(high, high, (4, 0), (5, 1), (6, 2));
+                sink.Bytes(v, high, first + 2, step);
             }
         }
     }

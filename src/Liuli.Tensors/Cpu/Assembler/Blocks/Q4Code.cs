@@ -14,13 +14,13 @@ internal class Q4Code : RegisterCode
 
     protected override void Load(PanelVectors v)
     {
+        LoadSixteen(v, 0, ScaleBytes);
         for (int i = 0; i < 4; i++)
         {
-            LoadLanes(v, 4 + i, i, ScaleBytes);
-            v.And(i, 4 + i, 13);
             // There is no shift of bytes: shifting pairs of them and masking does the same.
-            v.ShiftWordsRight(4 + i, 4 + i, 4);
+            v.ShiftWordsRight(4 + i, i, 4);
             v.And(4 + i, 4 + i, 13);
+            v.And(i, i, 13);
         }
     }
 

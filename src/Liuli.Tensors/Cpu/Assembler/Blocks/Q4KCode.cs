@@ -13,7 +13,7 @@ internal class Q4KCode : SuperCode
 
     public override int Largest => 15;
 
-    public override byte[] Masks => [0x0F, 0xF0];
+    public override byte[] Masks(PanelVectors v) => [0x0F, 0xF0];
 
     public override void Pack(PanelVectors v, PanelSink sink)
     {

@@ -11,7 +11,7 @@ internal sealed class Q5KCode : Q4KCode
 
     public override int Largest => 31;
 
-    public override byte[] Masks => [0x0F, 0x10];
+    public override byte[] Masks(PanelVectors v) => [0x0F, 0x10];
 
     protected override void PackBytes(PanelVectors v, PanelSink sink)
     {

@@ -15,7 +15,7 @@ internal sealed class Q6KCode : SuperCode
 
     public override int Largest => 63;
 
-    public override byte[] Masks => [0x0F, 0x30];
+    public override byte[] Masks(PanelVectors v) => [0x0F, 0x30];
 
     public override void Copy(PanelVectors v, AssemblerRegister64 room, int ahead) => CopyHalves(v, room, ahead + ScaleAt);
 

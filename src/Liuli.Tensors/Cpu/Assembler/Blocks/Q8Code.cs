@@ -19,6 +19,8 @@ internal sealed class Q8Code : RegisterCode
             LoadLanes(v, i, i % 4, i < 4 ? ScaleBytes : ScaleBytes + BlockFormats.Length / 2);
             v.Xor(i, i, 13);
         }
+        v.Transpose(0);
+        v.Transpose(4);
     }
 
     protected override void Constant(PanelVectors v) => v.Broadcast(13, __dword_ptr[v.K.Constant(0x80808080)]);

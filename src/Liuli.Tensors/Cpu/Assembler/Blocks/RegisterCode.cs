@@ -12,8 +12,6 @@ internal abstract class RegisterCode : BlockCode
     public void LoadPanel(PanelVectors v)
     {
         Load(v);
-        v.Transpose(0);
-        v.Transpose(4);
         v.HalvesToFloats(12, __[r13]);
     }
 
@@ -27,6 +25,6 @@ internal abstract class RegisterCode : BlockCode
             sink.Bytes(v, step, 0, step);
     }
 
-    /// <summary>Loads the rows' blocks as bytes: register i of rows i, 4 + i, 8 + i and 12 + i, elements 0 – 15, and register 4 + i the others.</summary>
+    /// <summary>Loads the rows' blocks as bytes, in order, to 0 … 7.</summary>
     protected abstract void Load(PanelVectors v);
 }

@@ -24,18 +24,21 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
     public override void Bytes(PanelVectors v, int register, int block, int step)
     {
         KernelAssembler k = v.K;
+        if (block == 0 && step == 0)
+            v.Lend(FirstSum, 0);
         int unit = step / layout.UnitSteps;
         AssemblerRegisterZMM sum = Sum(block, unit);
         if (step % layout.UnitSteps == 0)
-            Begin(k, sum, block, unit);
+            Clear(k, sum, block, unit);
         k.vpdpbusd(sum, BlockCode.Zmm(register), __dword_bcst[r14 + block * layout.ActivationBytes + 4 * step]);
         _steps[block]++;
         for (; _added < blocks && _steps[_added] == BlockPanel.Steps; _added++)
             Add(k, _added);
-        prefetches.Some(v);
+        prefetches.Some(v, register);
     }
 
-    /// <summary>Bits that are not the lowest stay where they are: the sums then are multiples, and are shifted in place of every register of bytes.</summary>
+    /// <summary>Bits that are not the lowest stay where they are: the sums then are multiples of 2^shift. They begin with the bits of the float 1.5·2^(23−shift), whose last place counts 2^−shift: less that number
+    /// they are the sums as floats, exactly, as long as they are below 2²² in magnitude (127 · 240 · 32 is).</summary>
     public override void Field(PanelVectors v, int result, int source, int shift, byte mask, int block, int step)
     {
         _shifts[block] = layout.HasMinimum ? shift : 0;
@@ -62,13 +65,19 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
     /// <summary>Loads the masks of a type, once a call, so that no instruction has to.</summary>
     public static void HoldMasks(PanelVectors v, BlockCode code)
     {
-        for (int i = 0; i < code.Masks.Length; i++)
-            v.Hold(FirstMask + i, code.Masks[i]);
+        byte[] masks = code.Masks(v);
+        for (int i = 0; i < masks.Length; i++)
+            v.Hold(FirstMask + i, masks[i]);
     }
 
-    private void Begin(KernelAssembler k, AssemblerRegisterZMM sum, int block, int unit)
+    /// <summary>Until there are sums, their registers may hold constants.</summary>
+    public void Begin(PanelVectors v) => v.Lend(FirstSum, FirstMask - FirstSum);
+
+    private void Clear(KernelAssembler k, AssemblerRegisterZMM sum, int block, int unit)
     {
-        if (layout.HasMinimum)
+        if (_shifts[block] > 0)
+            k.vpbroadcastd(sum, __dword_ptr[k.Constant(Middle(block))]);
+        else if (layout.HasMinimum)
             k.vpxord(sum, sum, sum);
         else
             k.vpbroadcastd(sum, __dword_ptr[r14 + Companion(block, unit)]);
@@ -80,8 +89,9 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
         {
             AssemblerRegisterZMM sum = Sum(block, unit);
             if (_shifts[block] > 0)
-                k.vpsrad(sum, sum, (byte)_shifts[block]);
-            k.vcvtdq2ps(sum, sum);
+                k.vsubps(sum, sum, __dword_bcst[k.Constant(Middle(block))]);
+            else
+                k.vcvtdq2ps(sum, sum);
             k.vmovaps(zmm31, FloatsAt(block, unit * layout.UnitVectors));
             k.vmulps(zmm31, zmm31, __dword_bcst[r14 + block * layout.ActivationBytes + ScaleAt]);
             k.vfmadd231ps(zmm16, sum, zmm31);
@@ -91,6 +101,8 @@ internal sealed class RowProducts(BlockLayout layout, int blocks, BlockPrefetche
             k.vfmadd231ps(zmm16, zmm31, __dword_bcst[r14 + Companion(block, unit)]);
         }
     }
+
+    private float Middle(int block) => 1.5f * (1 << (23 - _shifts[block]));
 
     private AssemblerRegisterZMM Sum(int block, int unit) => BlockCode.Zmm(FirstSum + block % BlocksAtOnce * layout.Units + unit);
 
