@@ -58,6 +58,7 @@ public sealed class Decoder : Transformer
     /// <param name="ids">I32 (B, T), T ≥ 1.</param>
     /// <param name="context">Cache, dropout, trace; all off when null.</param>
     /// <exception cref="ArgumentException">The ids are of another type or rank, empty, outside the vocabulary, or more than the context holds.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="ForwardContext.Cancellation"/> was asked for.</exception>
     public Tensor Forward(Tensor ids, ForwardContext? context = null) => ToLogits(Hidden(ids, context), context);
 
     /// <summary>Logits (B, 1, V) of the last position only: what the next token of a prompt needs, without the cost of a head for every position.</summary>
@@ -95,6 +96,7 @@ public sealed class Decoder : Transformer
         Tensor x = Embed(ids, context); // (B, T, C)
         foreach (Block block in _blocks)
         {
+            context?.Cancellation.ThrowIfCancellationRequested();
             Tensor y = block.Forward(x, context); // (B, T, C)
             if (context.LetsPass)
                 x.Dispose();

@@ -100,6 +100,7 @@ public sealed class Encoder : Transformer
         Tensor x = Embed(ids, types, context); // (B, T, C)
         foreach (EncoderBlock block in _blocks)
         {
+            context?.Cancellation.ThrowIfCancellationRequested();
             Tensor y = block.Forward(x, mask, context); // (B, T, C)
             if (context.LetsPass)
                 x.Dispose();

@@ -16,6 +16,9 @@ public sealed class ForwardContext
     /// more work, the same bits. Without effect where values are traced, cached or explained.</summary>
     public bool Recompute { get; set; }
 
+    /// <summary>Ends a pass between two parts of its blocks: a long prompt takes a large model minutes. The cache is then as long as it was before.</summary>
+    public CancellationToken Cancellation { get; set; }
+
     /// <summary>Who receives the named values in between.</summary>
     public ITrace? Trace { get; set; }
 }

@@ -51,9 +51,9 @@ internal sealed class ExplainVerb(Language language) : Verb(language)
         ElementAddress? at = Parse(arguments.GetValue(_at));
         using TextModel model = _model.Open(arguments, cancellation);
         IReadOnlyList<int> ids = _prompt.Read(arguments, model, cancellation);
-        using RecordedForward forward = RecordedForward.Of(model, ids);
+        using RecordedForward forward = RecordedForward.Of(model, ids, cancellation: cancellation);
         at ??= forward.TopOutput(MaskedPosition(model, ids));
-        OpenedExplanation opened = OpenedExplanation.Open(forward.Explain(at), arguments.GetValue(_depth), arguments.GetValue(_breadth));
+        OpenedExplanation opened = OpenedExplanation.Open(forward.Explain(at), arguments.GetValue(_depth), arguments.GetValue(_breadth), cancellation);
         if (arguments.GetValue(_json))
             ExplanationJson.Print(at, opened);
         else

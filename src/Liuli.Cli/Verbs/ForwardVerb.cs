@@ -45,7 +45,7 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
         IReadOnlyList<int> ids = _prompt.Read(arguments, model, cancellation);
         string path = arguments.GetValue(_out)!;
         using TensorScope scope = TensorScope.Begin();
-        using RecordedForward forward = RecordedForward.Of(model, ids, record: false);
+        using RecordedForward forward = RecordedForward.Of(model, ids, record: false, cancellation);
         IEnumerable<(string Name, Tensor Value)> wanted = arguments.GetValue(_trace) ? forward.Activations : forward.Outputs;
         // One sequence: (1, T, …) is written as (T, …).
         List<(string Name, Tensor Value)> values = [.. wanted.Select(v => (v.Name, v.Value.Reshape(ElementAddress.Without(v.Value.Shape))))];

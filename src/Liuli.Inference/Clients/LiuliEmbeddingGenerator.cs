@@ -121,13 +121,13 @@ public sealed class LiuliEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
 
     private void RunOneByOne(Decoder decoder, TokenizedText[] texts, float[][] vectors, CancellationToken cancellation)
     {
+        ForwardContext pass = new() { Cancellation = cancellation };
         for (int i = 0; i < texts.Length; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
             using TensorScope scope = TensorScope.Begin();
             using Recording.Restore pause = Recording.Nothing();
             int[] ids = texts[i].Ids;
-            vectors[i] = Pool(decoder.HiddenStates(Tensor.FromInts(ids, [1, ids.Length], decoder.Device)).AsSpan<float>()); // (1, T, C)
+            vectors[i] = Pool(decoder.HiddenStates(Tensor.FromInts(ids, [1, ids.Length], decoder.Device), pass).AsSpan<float>()); // (1, T, C)
         }
     }
 

@@ -12,15 +12,17 @@ public sealed record OpenedExplanation(Explanation Explanation, IReadOnlyList<Op
     /// <param name="explanation">Where to start.</param>
     /// <param name="depth">How many levels; 1 opens the number itself.</param>
     /// <param name="breadth">How many terms of each level are opened further.</param>
-    public static OpenedExplanation Open(Explanation explanation, int depth, int breadth)
+    /// <param name="cancellation">Ends the opening between two terms.</param>
+    public static OpenedExplanation Open(Explanation explanation, int depth, int breadth, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         List<OpenedTerm> terms = new(explanation.Terms.Count);
         foreach (Term term in Ordered(explanation))
         {
             bool opens = depth > 1 && terms.Count < breadth;
-            terms.Add(new OpenedTerm(term, opens ? OpenTerm(term, depth, breadth) : null)
+            terms.Add(new OpenedTerm(term, opens ? OpenTerm(term, depth, breadth, cancellation) : null)
             {
-                BehindFactor = opens && term.Factor is { } factor && IsComputed(factor) ? OpenTerm(factor, depth, breadth) : null,
+                BehindFactor = opens && term.Factor is { } factor && IsComputed(factor) ? OpenTerm(factor, depth, breadth, cancellation) : null,
             });
         }
         return new OpenedExplanation(explanation, terms);
@@ -31,8 +33,8 @@ public sealed record OpenedExplanation(Explanation Explanation, IReadOnlyList<Op
         ? explanation.Terms.OrderByDescending(term => Math.Abs(term.Contribution))
         : explanation.Terms;
 
-    private static OpenedExplanation? OpenTerm(Term term, int depth, int breadth) =>
-        term.Inner is null && term.Source.IsNull ? null : Open(term.Open(), depth - 1, breadth);
+    private static OpenedExplanation? OpenTerm(Term term, int depth, int breadth, CancellationToken cancellation) =>
+        term.Inner is null && term.Source.IsNull ? null : Open(term.Open(), depth - 1, breadth, cancellation);
 
     /// <summary>Whether there is more behind a factor than a stored weight.</summary>
     private static bool IsComputed(Term factor) => factor.Inner is not null || (!factor.Source.IsNull && factor.Source.Operation is not null);

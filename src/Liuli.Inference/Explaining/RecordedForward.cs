@@ -17,9 +17,10 @@ public sealed class RecordedForward : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="ids">The prompt.</param>
     /// <param name="record">Whether to remember how every number was made; activations alone need less memory.</param>
+    /// <param name="cancellation">Ends the pass between two blocks.</param>
     /// <exception cref="ArgumentException">The prompt is empty, too long, or holds an id outside the vocabulary.</exception>
-    public RecordedForward(Decoder model, IReadOnlyList<int> ids, bool record = true)
-        : this((Transformer)model, ids, record)
+    public RecordedForward(Decoder model, IReadOnlyList<int> ids, bool record = true, CancellationToken cancellation = default)
+        : this((Transformer)model, ids, record, cancellation)
     {
     }
 
@@ -27,21 +28,22 @@ public sealed class RecordedForward : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="ids">The text.</param>
     /// <param name="record">Whether to remember how every number was made; activations alone need less memory.</param>
+    /// <param name="cancellation">Ends the pass between two blocks.</param>
     /// <exception cref="ArgumentException">The text is empty, too long, or holds an id outside the vocabulary.</exception>
-    public RecordedForward(Encoder model, IReadOnlyList<int> ids, bool record = true)
-        : this((Transformer)model, ids, record)
+    public RecordedForward(Encoder model, IReadOnlyList<int> ids, bool record = true, CancellationToken cancellation = default)
+        : this((Transformer)model, ids, record, cancellation)
     {
     }
 
     /// <summary>Runs a model of either kind.</summary>
-    /// <inheritdoc cref="RecordedForward(Decoder, IReadOnlyList{int}, bool)"/>
-    public static RecordedForward Of(TextModel model, IReadOnlyList<int> ids, bool record = true)
+    /// <inheritdoc cref="RecordedForward(Decoder, IReadOnlyList{int}, bool, CancellationToken)"/>
+    public static RecordedForward Of(TextModel model, IReadOnlyList<int> ids, bool record = true, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new RecordedForward(model.Transformer, ids, record);
+        return new RecordedForward(model.Transformer, ids, record, cancellation);
     }
 
-    private RecordedForward(Transformer model, IReadOnlyList<int> ids, bool record)
+    private RecordedForward(Transformer model, IReadOnlyList<int> ids, bool record, CancellationToken cancellation)
     {
         if (ids.Count == 0)
             throw new ArgumentException("there is nothing to run: the prompt has no tokens");
@@ -50,7 +52,7 @@ public sealed class RecordedForward : IDisposable
         try
         {
             using Recording.Restore recording = record ? Recording.Everything() : Recording.Nothing();
-            Outputs = Run(model, Tensor.FromInts([.. ids], [1, ids.Count]).Named("ids"), new ForwardContext { Trace = _trace });
+            Outputs = Run(model, Tensor.FromInts([.. ids], [1, ids.Count]).Named("ids"), new ForwardContext { Trace = _trace, Cancellation = cancellation });
         }
         catch
         {

@@ -50,7 +50,7 @@ public sealed class BeamSearch : IDisposable
     /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
     /// <exception cref="InvalidDataException">The model gives NaN: a weight is damaged.</exception>
     /// <exception cref="NotSupportedException"><see cref="GenerationOptions.Json"/> is set.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two steps.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for; the reading of a long prompt ends between two blocks.</exception>
     /// <exception cref="ObjectDisposedException">The <see cref="LanguageModel"/> that made this has been disposed of.</exception>
     public IReadOnlyList<BeamText> Search(IReadOnlyList<int> prompt, GenerationOptions options, BeamOptions beams, CancellationToken cancellation = default)
     {
@@ -64,6 +64,7 @@ public sealed class BeamSearch : IDisposable
         Reserve(beams.Beams, prompt.Count, capacity);
         BeamFrontier frontier = new(_tokenizer, _endOfText, options, beams);
         frontier.Start(prompt, capacity);
+        _context.Cancellation = cancellation;
         ReadPrompt(prompt, frontier);
         while (!frontier.IsSettled && frontier.Beams.Length < capacity)
         {

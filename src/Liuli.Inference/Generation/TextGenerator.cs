@@ -52,7 +52,7 @@ public sealed class TextGenerator : IDisposable
     /// <exception cref="ArgumentException">The prompt is empty, does not fit the context or holds an id outside the vocabulary; or an option is out of range.</exception>
     /// <exception cref="InvalidDataException">The model gives NaN: a weight is damaged.</exception>
     /// <exception cref="NotSupportedException">JSON is asked for, and the tokenizer is neither byte-level nor SentencePiece's.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for between two tokens.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for; the reading of a long prompt ends between two blocks.</exception>
     /// <exception cref="ObjectDisposedException">The <see cref="LanguageModel"/> that made this has been disposed of.</exception>
     public IEnumerable<GeneratedPiece> Generate(IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellation = default)
     {
@@ -72,6 +72,7 @@ public sealed class TextGenerator : IDisposable
         LogProbabilityRecorder? logProbabilities = options.LogProbabilities is { } top ? new LogProbabilityRecorder(_tokenizer, top) : null;
         ContinuationText continuation = new(_tokenizer, ids, options, mask?.Vocabulary);
 
+        _context.Cancellation = cancellation;
         Reserve((int)Math.Min((long)ids.Count + options.MaxTokens, ContextLength));
         StopReason reason = StopReason.Length;
         for (int produced = 0; produced < options.MaxTokens && ids.Count < ContextLength; produced++)

@@ -91,6 +91,7 @@ public sealed class Block : Module
     /// <summary>What the feed-forward part adds to the residual line.</summary>
     private Tensor Think(Tensor x, ForwardContext? context)
     {
+        context?.Cancellation.ThrowIfCancellationRequested();
         using TensorScope? step = context.BeginStep();
         Tensor y = FeedForward.Forward(context.At(_names.FeedForwardNorm, FeedForwardNorm.Forward(x, FeedForward.InputType(context))), context);
         if (FeedForwardOutputNorm is not null)

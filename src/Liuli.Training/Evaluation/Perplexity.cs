@@ -26,7 +26,7 @@ public static class Perplexity
     /// <param name="context">Window length in tokens, at most the model's; the model's when null.</param>
     /// <param name="stride">How far a window is from the last, at most the context; half the context when null. Smaller is slower and fairer.</param>
     /// <param name="progress">Told how many tokens have been predicted.</param>
-    /// <param name="cancellation">Stops between windows.</param>
+    /// <param name="cancellation">Stops within a window, between two blocks.</param>
     /// <exception cref="TrainingException">There are fewer than two tokens, an id is outside the model's vocabulary, or the model's predictions are no numbers.</exception>
     public static PerplexityResult Measure(
         Decoder model, ReadOnlyMemory<int> ids, int? context = null, int? stride = null, Action<long>? progress = null, CancellationToken cancellation = default)
@@ -41,12 +41,13 @@ public static class Perplexity
         double loss = 0;
         long correct = 0, tokens = 0;
         int[] targets = new int[context];
+        ForwardContext pass = new() { Cancellation = cancellation };
         foreach (EvaluationWindow window in EvaluationWindows.Of(ids.Length, context, stride))
         {
             cancellation.ThrowIfCancellationRequested();
             ids.Span.Slice(window.Start + 1, window.Length).CopyTo(targets);
             targets.AsSpan(0, window.Known).Fill(Ignored);
-            (double sum, int right) = Window(model, ids.Span, window, targets.AsSpan(0, window.Length));
+            (double sum, int right) = Window(model, pass, ids.Span, window, targets.AsSpan(0, window.Length));
             loss += sum;
             correct += right;
             tokens += window.Count;
@@ -56,11 +57,11 @@ public static class Perplexity
     }
 
     /// <summary>Sum of the losses and number of right guesses over the targets that are not ignored.</summary>
-    private static (double Loss, int Correct) Window(Decoder model, ReadOnlySpan<int> text, EvaluationWindow window, ReadOnlySpan<int> targets)
+    private static (double Loss, int Correct) Window(Decoder model, ForwardContext pass, ReadOnlySpan<int> text, EvaluationWindow window, ReadOnlySpan<int> targets)
     {
         using TensorScope scope = TensorScope.Begin();
         ReadOnlySpan<int> ids = text.Slice(window.Start, window.Length);
-        Tensor logits = model.Forward(Tensor.FromInts(ids, [1, ids.Length], model.Device));
+        Tensor logits = model.Forward(Tensor.FromInts(ids, [1, ids.Length], model.Device), pass);
         Tensor loss = logits.CrossEntropy(Tensor.FromInts(targets, [1, targets.Length], model.Device));
         int correct = 0, size = logits.Shape.Last;
         for (int i = window.Known; i < window.Length; i++)

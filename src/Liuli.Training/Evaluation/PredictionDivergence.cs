@@ -22,7 +22,7 @@ public static class PredictionDivergence
     /// <param name="context">Window length, at most that of either model; the smaller of theirs when null.</param>
     /// <param name="stride">How far a window is from the last; half the context when null.</param>
     /// <param name="progress">Told how many tokens have been compared.</param>
-    /// <param name="cancellation">Stops between windows.</param>
+    /// <param name="cancellation">Stops within a window, between two blocks.</param>
     /// <exception cref="TrainingException">There are fewer than two tokens, an id is outside the vocabulary, the vocabularies differ, or predictions are no numbers.</exception>
     public static DivergenceResult Measure(
         Decoder model, Decoder reference, ReadOnlyMemory<int> ids, int? context = null, int? stride = null, Action<long>? progress = null, CancellationToken cancellation = default)
@@ -39,11 +39,12 @@ public static class PredictionDivergence
     {
         double sum = 0, largest = 0;
         long same = 0, tokens = 0;
+        ForwardContext pass = new() { Cancellation = cancellation };
         foreach (EvaluationWindow window in EvaluationWindows.Of(ids.Length, context, stride))
         {
             cancellation.ThrowIfCancellationRequested();
             using TensorScope scope = TensorScope.Begin();
-            Tensor p = LogProbabilities(reference, ids.Span.Slice(window.Start, window.Length)), q = LogProbabilities(model, ids.Span.Slice(window.Start, window.Length));
+            Tensor p = LogProbabilities(reference, pass, ids.Span.Slice(window.Start, window.Length)), q = LogProbabilities(model, pass, ids.Span.Slice(window.Start, window.Length));
             int size = p.Shape.Last;
             for (int i = window.Known; i < window.Length; i++)
             {
@@ -64,7 +65,7 @@ public static class PredictionDivergence
     }
 
     /// <summary>(1, T, V).</summary>
-    private static Tensor LogProbabilities(Decoder model, ReadOnlySpan<int> ids) => model.Forward(Tensor.FromInts(ids, [1, ids.Length], model.Device)).LogSoftmax();
+    private static Tensor LogProbabilities(Decoder model, ForwardContext pass, ReadOnlySpan<int> ids) => model.Forward(Tensor.FromInts(ids, [1, ids.Length], model.Device), pass).LogSoftmax();
 
     /// <summary>Σ p·(ln p − ln q), from logarithms.</summary>
     private static double Between(ReadOnlySpan<float> p, ReadOnlySpan<float> q)
