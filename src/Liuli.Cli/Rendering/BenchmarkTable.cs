@@ -10,17 +10,26 @@ namespace Liuli.Cli.Rendering;
 /// <summary>Measured speeds as a table, each beside the limit that binds it.</summary>
 internal sealed class BenchmarkTable(Language say)
 {
+    /// <summary>Sizes and limits would be torn apart in less.</summary>
+    private const int NarrowestTable = 130;
+
     public void Print(MachineSpeed machine, Device device, IReadOnlyList<BenchmarkResult> results)
     {
         IAnsiConsole console = Terminal.Output();
         console.WriteLine($"{say["machine: ", "本机："]}{device}; {string.Join("; ", Limits(machine))}");
         if (!device.Instructions.HasFlag(CpuInstructions.Assembled))
             console.WriteLine(say["machine code: ", "机器码："] + new MachineWording(say).MachineCode(device));
+        if (console.Profile.Width < NarrowestTable)
+        {
+            foreach (BenchmarkResult result in results)
+                console.WriteLine(InLines(result, machine));
+            return;
+        }
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn(say["work", "工作"]);
         table.AddColumn(say["sizes", "规模"]);
         foreach (string heading in (string[])[say["per second", "每秒"], say["slowest–fastest", "最慢–最快"], say["limit", "极限"], say["of limit", "占极限"]])
-            table.AddColumn(new TableColumn(heading).RightAligned());
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         table.AddColumn(say["bound by", "受限于"]);
         foreach (BenchmarkResult result in results)
         {
@@ -31,6 +40,19 @@ internal sealed class BenchmarkTable(Language say)
                 new Text(Rate(limit.PerSecond)), new Text(result.FractionOf(limit).ToString("0.0%", CultureInfo.InvariantCulture)), new Text(Bound(limit, machine)));
         }
         console.Write(table);
+    }
+
+    /// <summary>What a row of the table says, for narrow windows.</summary>
+    private string InLines(BenchmarkResult result, MachineSpeed machine)
+    {
+        SpeedLimit limit = result.LimitOn(machine);
+        string speed = $"{result.Name}: {Rate(result.PerSecond)} {result.Unit}/s ({Rate(result.Rates.Slowest)}–{Rate(result.Rates.Fastest)})", share = result.FractionOf(limit).ToString("0.0%", CultureInfo.InvariantCulture);
+        return $"""
+
+            {speed}
+              {say[$"{share} of the limit {Rate(limit.PerSecond)}: {Bound(limit, machine)}", $"极限 {Rate(limit.PerSecond)} 的 {share}：{Bound(limit, machine)}"]}
+              {string.Join(" ", result.Sizes.Select(size => $"{size.Name}={size.Value}"))}
+            """;
     }
 
     /// <summary>Four digits at most.</summary>

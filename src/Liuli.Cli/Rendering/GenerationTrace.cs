@@ -9,7 +9,8 @@ namespace Liuli.Cli.Rendering;
 /// <summary>Every step: what the model was given, what could come next and how likely, and what was chosen.</summary>
 internal sealed class GenerationTrace(LanguageModel model, GenerationOptions options, Language say) : IGenerationView
 {
-    private const int BarWidth = 24;
+    /// <summary>The widest bar, and what stands before it on its line.</summary>
+    private const int WidestBar = 24, BeforeBar = 46;
 
     private readonly List<int> _ids = [];
     private readonly IAnsiConsole _console = Terminal.Output();
@@ -46,23 +47,29 @@ internal sealed class GenerationTrace(LanguageModel model, GenerationOptions opt
     {
         Table table = new() { Border = TableBorder.None, ShowHeaders = true };
         table.AddColumn("");
-        table.AddColumn(new TableColumn(say["id", "编号"]).RightAligned());
+        table.AddColumn(new TableColumn(say["id", "编号"]).RightAligned().NoWrap());
         table.AddColumn(say["token", "词元"]);
-        table.AddColumn(new TableColumn("logit").RightAligned());
-        table.AddColumn(new TableColumn(say["model", "模型概率"]).RightAligned());
-        table.AddColumn(new TableColumn(say["sampler", "采样概率"]).RightAligned());
-        table.AddColumn("");
+        table.AddColumn(new TableColumn("logit").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn(say["model", "模型概率"]).RightAligned().NoWrap());
+        table.AddColumn(new TableColumn(say["sampler", "采样概率"]).RightAligned().NoWrap());
+        int widest = Math.Min(WidestBar, _console.Profile.Width - BeforeBar);
+        if (widest > 0)
+            table.AddColumn("");
         foreach (Candidate candidate in step.Candidates)
         {
             bool isChosen = candidate.Id == chosen;
-            table.AddRow(
+            List<Text> row =
+            [
                 new Text(isChosen ? "→" : ""),
                 new Text(candidate.Id.ToString(CultureInfo.InvariantCulture)),
                 new Text(Visible(candidate), isChosen ? new Style(decoration: Decoration.Bold) : null),
                 new Text(candidate.Logit.ToString("0.000", CultureInfo.InvariantCulture)),
                 new Text(Percent(candidate.ModelProbability)),
                 new Text(Percent(candidate.Probability)),
-                new Text(new string('█', (int)Math.Round(candidate.Probability * BarWidth))));
+            ];
+            if (widest > 0)
+                row.Add(new Text(new string('█', (int)Math.Round(candidate.Probability * widest))));
+            table.AddRow(row);
         }
         return table;
     }

@@ -96,7 +96,7 @@ internal sealed class InspectionText(ModelDescription description, Language say)
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn(headings[0]);
         foreach (string heading in headings[1..])
-            table.AddColumn(new TableColumn(heading).RightAligned());
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         return table;
     }
 

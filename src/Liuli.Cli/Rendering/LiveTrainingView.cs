@@ -8,6 +8,9 @@ namespace Liuli.Cli.Rendering;
 /// <summary>A small table that keeps changing, with samples and other lines above it.</summary>
 internal sealed class LiveTrainingView(Language say) : TrainingView(say)
 {
+    /// <summary>What the table takes beside the curve, and the shortest curve that says anything.</summary>
+    private const int BesideCurve = 70, ShortestCurve = 6;
+
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
     private readonly IAnsiConsole _console = Terminal.Error();
@@ -36,7 +39,8 @@ internal sealed class LiveTrainingView(Language say) : TrainingView(say)
         if (_live is null || (!important && _sinceRefresh.Elapsed < s_interval))
             return;
         _sinceRefresh.Restart();
-        _live.UpdateTarget(Table());
+        int curve = _console.Profile.Width - BesideCurve; // asked each time: a window changes
+        _live.UpdateTarget(curve < ShortestCurve ? Narrow() : Table(curve));
     }
 
     protected override void Line(string text)
@@ -56,7 +60,11 @@ internal sealed class LiveTrainingView(Language say) : TrainingView(say)
             _live.UpdateTarget(new Text(text));
     }
 
-    private Table Table()
+    /// <summary>The same numbers where a table would be torn apart.</summary>
+    private Text Narrow() => new(FormattableString.Invariant(
+        $"{Say["step", "更新"]} {Last.Step}/{Last.Steps}  {Say["loss", "损失"]} {Loss(Last.Loss)}  {Say["val", "验证"]} {(ValidationLoss is { } loss ? Loss(loss) : "–")}  lr {Last.LearningRate:0.00e+0}  {Count(Last.TokensPerSecond)} {Say["tokens/s", "词元/秒"]}  ETA {Eta()}"));
+
+    private Table Table(int curve)
     {
         Table table = new() { Border = TableBorder.Rounded };
         table.AddColumn(Say["step", "更新"]).AddColumn(Say["loss", "损失"]).AddColumn(Say["val loss", "验证损失"]).AddColumn("lr");
@@ -68,7 +76,7 @@ internal sealed class LiveTrainingView(Language say) : TrainingView(say)
             FormattableString.Invariant($"{Last.LearningRate:0.00e+0}"),
             Count(Last.TokensPerSecond),
             Eta(),
-            Curve);
+            CurveWithin(curve));
         return table;
     }
 }

@@ -23,12 +23,16 @@ internal sealed class Sparkline(int width)
             Halve();
     }
 
-    public override string ToString()
+    public override string ToString() => Within(width);
+
+    /// <summary>The curve in at most so many characters.</summary>
+    public string Within(int characters)
     {
-        if (_means.Count == 0)
+        if (_means.Count == 0 || characters < 1)
             return "";
-        double low = _means.Min(), range = _means.Max() - low;
-        return string.Concat(_means.Select(mean => Levels[range == 0 ? 0 : (int)Math.Round((mean - low) / range * (Levels.Length - 1))]));
+        List<double> means = [.. _means.Chunk((_means.Count + characters - 1) / characters).Select(values => values.Average())];
+        double low = means.Min(), range = means.Max() - low;
+        return string.Concat(means.Select(mean => Levels[range == 0 ? 0 : (int)Math.Round((mean - low) / range * (Levels.Length - 1))]));
     }
 
     private void Halve()

@@ -23,6 +23,9 @@ internal abstract class TrainingView(Language language) : IDisposable
     /// <summary>Losses so far as a line of characters.</summary>
     protected string Curve => _curve.ToString();
 
+    /// <summary>The same in at most so many characters.</summary>
+    protected string CurveWithin(int characters) => _curve.Within(characters);
+
     /// <summary>Both wordings of a message.</summary>
     protected Language Say { get; } = language;
 
@@ -76,14 +79,14 @@ internal abstract class TrainingView(Language language) : IDisposable
         if (result.Cancelled)
         {
             Line(Say[
-                $"Stopped after update {result.Step}; everything is saved. To go on: liuli train --resume --out {result.Folder}",
-                $"已在第 {result.Step} 次更新后停止，一切已保存。要继续：liuli train --resume --out {result.Folder}"]);
+                $"Stopped after update {result.Step}; everything is saved. To go on: liuli train --resume --out {ShellWord.Of(result.Folder)}",
+                $"已在第 {result.Step} 次更新后停止，一切已保存。要继续：liuli train --resume --out {ShellWord.Of(result.Folder)}"]);
             return;
         }
         string validation = result.ValidationLoss is { } loss ? Say[$", validation loss {Loss(loss)}", $"，验证损失 {Loss(loss)}"] : "";
         Line(Say[
-            $"Done: {result.Step} updates, loss {Loss(result.Loss)}{validation}. Try it: liuli generate --model {result.Folder} --prompt …",
-            $"完成：{result.Step} 次更新，损失 {Loss(result.Loss)}{validation}。试一试：liuli generate --model {result.Folder} --prompt …"]);
+            $"Done: {result.Step} updates, loss {Loss(result.Loss)}{validation}. Try it: liuli generate --model {ShellWord.Of(result.Folder)} --prompt …",
+            $"完成：{result.Step} 次更新，损失 {Loss(result.Loss)}{validation}。试一试：liuli generate --model {ShellWord.Of(result.Folder)} --prompt …"]);
     }
 
     /// <inheritdoc/>
