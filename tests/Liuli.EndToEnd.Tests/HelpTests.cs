@@ -35,9 +35,23 @@ public class HelpTests
         LiuliCommand.Run("tokenizer", "train", "--type", "morse", "--data", "x", "--out", "y").Failed(2, "morse", "liuli tokenizer train --help");
         LiuliCommand.Run("generate", "--prompt", "x", "--max-tokens", "many", "--lang", "zh").Failed(2, "many", "参见：liuli generate --help");
         LiuliCommand.Run("no-such-verb").Failed(2, "no-such-verb");
-        LiuliCommand.Run().Failed(2);
+        LiuliCommand.Run().Failed(2, "name a verb: generate, chat");
+        LiuliCommand.Run("eval", "--lang", "zh").Failed(2, "请给出动词：perplexity", "liuli eval --help");
         LiuliCommand.Run("generate", "--prompt", "x", "--lang", "fr").Failed(2, "expected en or zh", "'fr'");
         LiuliCommand.Run("generate", "--prompt", "x", "--temperature", "-1").Failed(2, "temperature must be at least 0, got -1");
+    }
+
+    [Theory]
+    [InlineData("there is no verb 'generat'; did you mean generate?", "generat", "--prompt", "a")]
+    [InlineData("there is no verb 'trian' of tokenizer; did you mean train?", "tokenizer", "trian")]
+    [InlineData("there is no option '--promp' of generate; did you mean --prompt?", "generate", "--promp", "a")]
+    [InlineData("there is no option '--temp' of generate; did you mean --temperature?", "generate", "--temp", "1", "--prompt", "a")]
+    [InlineData("'b' belongs to no option of generate; a text with spaces needs quotes", "generate", "--prompt", "a", "b")]
+    [InlineData("generate 没有选项“--sead”；是不是 --seed？", "generate", "--sead", "1", "--lang", "zh")]
+    public void WhatIsMisspeltIsSaidAloneWithWhatWasMeant(string message, params string[] arguments)
+    {
+        string[] lines = LiuliCommand.Run(arguments).Failed(2, message).Errors.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
     }
 
     private static bool IsIdeograph(char character) => character is >= '一' and <= '鿿';

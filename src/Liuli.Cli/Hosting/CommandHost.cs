@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using Liuli.Cli.Verbs;
 
 namespace Liuli.Cli.Hosting;
@@ -16,7 +15,7 @@ internal static class CommandHost
         ParseResult parsed = BuildRoot(arguments, say).Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
             return ReportUsage(parsed, say);
-        using Interruption interruption = new();
+        using Interruption interruption = new(say);
         try
         {
             InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -33,12 +32,12 @@ internal static class CommandHost
         }
         catch (UsageException error)
         {
-            Console.Error.WriteLine($"liuli: {error.Message}");
+            Console.Error.WriteLine($"liuli: {ErrorWording.Of(error, say)}");
             return ExitCode.WrongUsage;
         }
         catch (Exception error) when (!Diagnostics.ShowsTraces)
         {
-            Console.Error.WriteLine($"liuli: {error.Message}");
+            Console.Error.WriteLine($"liuli: {ErrorWording.Of(error, say)}");
             return ExitCode.Failed;
         }
     }
@@ -93,26 +92,10 @@ internal static class CommandHost
 
     private static int ReportUsage(ParseResult parsed, Language say)
     {
-        // A misspelt verb also counts as a missing one; the misspelling is what helps.
-        IEnumerable<ParseError> misspelt = parsed.Errors.Where(error => parsed.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal)));
-        foreach (ParseError error in misspelt.Any() ? misspelt : parsed.Errors)
-            Console.Error.WriteLine($"liuli: {Wording(error, say)}");
-        string command = PathOf(parsed.CommandResult);
-        Console.Error.WriteLine(say[$"See: {command} --help", $"参见：{command} --help"]);
+        UsageReport report = new(parsed, say);
+        foreach (string line in report.Lines())
+            Console.Error.WriteLine($"liuli: {line}");
+        Console.Error.WriteLine(say[$"See: {report.Path} --help", $"参见：{report.Path} --help"]);
         return ExitCode.WrongUsage;
     }
-
-    /// <summary>The parser speaks of .NET's types where a number is malformed; users do not.</summary>
-    private static string Wording(ParseError error, Language say)
-    {
-        if (error.SymbolResult is not OptionResult { Option: { } option, Tokens: [.., { } given] } || !error.Message.Contains("'System.", StringComparison.Ordinal))
-            return error.Message;
-        Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
-        string expected = type == typeof(ulong) || type == typeof(uint) ? say["a whole number from 0 up", "不小于 0 的整数"]
-            : type == typeof(int) || type == typeof(long) ? say["a whole number", "整数"] : say["a number", "数"];
-        return say[$"{option.Name}: expected {expected}, got '{given.Value}'", $"{option.Name}：应为{expected}，给的是“{given.Value}”"];
-    }
-
-    private static string PathOf(CommandResult result) =>
-        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "liuli";
 }

@@ -24,6 +24,10 @@ internal sealed class StandardInput
         {
             return reading.WaitAsync(cancellation).GetAwaiter().GetResult();
         }
+        catch (IOException error)
+        {
+            throw new IOException($"reading standard input: {error.Message}", error);
+        }
         catch (DecoderFallbackException error)
         {
             throw new InvalidDataException("reading standard input: expected UTF-8, found bytes that are none; convert the text to UTF-8 first", error);

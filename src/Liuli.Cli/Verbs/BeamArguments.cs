@@ -42,7 +42,7 @@ internal sealed class BeamArguments
         }
         catch (ArgumentException error)
         {
-            throw new UsageException($"--{error.Message}");
+            throw new UsageException(error, "--");
         }
         return options;
     }

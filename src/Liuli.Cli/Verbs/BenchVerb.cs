@@ -93,7 +93,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         if (work.Tokenize)
         {
             Tokenizer tokenizer = ModelText.ReadTokenizer(work.Tokenizer ?? _model.Directory(arguments));
-            string text = work.TextFile is { } file ? File.ReadAllText(file) : TokenizerBenchmark.SampleText(tokenizer);
+            string text = work.TextFile is { } file ? TextFile.Read(file, Say) : TokenizerBenchmark.SampleText(tokenizer);
             Report(Say[$"tokenizing {text.Length} characters, {work.Repeats} times …", $"对 {text.Length} 个字符分词，重复 {work.Repeats} 次……"]);
             if (text.Length == 0)
                 throw new InvalidDataException($"measuring the tokenizer: '{work.TextFile}' is empty; give a text of a megabyte or so");

@@ -66,10 +66,10 @@ internal sealed class ChatVerb(Language language) : Verb(language)
             {
                 Handle(session, input, showRaw, cancellation);
             }
-            catch (Exception error) when (error is ArgumentException or InvalidOperationException or CheckpointException or ChatTemplateException)
+            catch (Exception error) when (error is VerbException or ArgumentException or InvalidOperationException or CheckpointException or ChatTemplateException)
             {
                 // A slip at the keyboard must not end the conversation; nobody at one reads the exit code of a script.
-                Console.Error.WriteLine($"liuli: {error.Message}");
+                Console.Error.WriteLine($"liuli: {ErrorWording.Of(error, Say)}");
                 failed |= Console.IsInputRedirected;
             }
         }
@@ -95,9 +95,9 @@ internal sealed class ChatVerb(Language language) : Verb(language)
                 Console.Error.WriteLine(Say[$"Saved to {words[1]}.", $"已保存到 {words[1]}。"]);
                 break;
             case "/save":
-                throw new ArgumentException(Say["/save needs a file name: /save talk.json", "/save 需要文件名：/save talk.json"]);
+                throw new VerbException(Say["/save needs a file name: /save talk.json", "/save 需要文件名：/save talk.json"]);
             case ['/', ..] command:
-                throw new ArgumentException(Say[$"there is no {command}; there are /regenerate, /reset, /save FILE and /exit", $"没有 {command}；可用的有 /regenerate、/reset、/save 文件、/exit"]);
+                throw new VerbException(Say[$"there is no {command}; there are /regenerate, /reset, /save FILE and /exit", $"没有 {command}；可用的有 /regenerate、/reset、/save 文件、/exit"]);
             default:
                 Print(session, session.Reply(input, cancellation), showRaw);
                 break;

@@ -36,7 +36,7 @@ internal sealed class ConversionArguments
         string path = arguments.GetValue(_out)!;
         bool taken = File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
         if (taken && !arguments.GetValue(_force))
-            throw new IOException(_say[$"'{path}' is there already; choose another place, or replace it with {_force.Name}", $"“{path}”已经存在；请换一个位置，或用 {_force.Name} 覆盖"]);
+            throw new VerbException(_say[$"'{path}' is there already; choose another place, or replace it with {_force.Name}", $"“{path}”已经存在；请换一个位置，或用 {_force.Name} 覆盖"]);
         return path;
     }
 

@@ -33,7 +33,7 @@ internal sealed class DetokenizeVerb(Language language) : Verb(language)
 
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
-        IReadOnlyList<int> ids = PromptArguments.ParseIds(arguments.GetValue(_ids)!, _ids.Name);
+        IReadOnlyList<int> ids = PromptArguments.ParseIds(arguments.GetValue(_ids)!, _ids.Name, Say);
         string text = _tokenizer.Load(arguments).Decode([.. ids], arguments.GetValue(_skipSpecial));
         if (arguments.GetValue(_json))
         {

@@ -78,7 +78,7 @@ internal sealed class ExplainVerb(Language language) : Verb(language)
         }
         catch (FormatException error)
         {
-            throw new UsageException($"--at: {error.Message}");
+            throw new UsageException(error, "--at: ");
         }
     }
 

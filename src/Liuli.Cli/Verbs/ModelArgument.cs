@@ -51,7 +51,7 @@ internal sealed class ModelArgument
     {
         string name = Name(arguments);
         if (_say.IsChinese && !EmbeddedModels.Exists(name))
-            throw new FileNotFoundException($"找不到模型“{name}”：应为 Hugging Face 目录、.gguf 文件，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
+            throw new VerbException($"找不到模型“{name}”：应为 Hugging Face 目录、.gguf 文件，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
         using ProgressLine line = new();
         return load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType, InMemory = _inMemory?.Read(arguments) == true, Progress = _inMemory?.On(line) }, cancellation);
     }

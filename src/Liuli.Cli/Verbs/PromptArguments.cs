@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Liuli.Cli.Hosting;
 using Liuli.Inference;
 
@@ -39,7 +38,7 @@ internal sealed class PromptArguments
         if ((text is null ? 0 : 1) + (file is null ? 0 : 1) + (ids is null ? 0 : 1) != 1)
             throw new UsageException(_say[$"give exactly one of --prompt, --prompt-file and {_ids.Name}", $"请在 --prompt、--prompt-file、{_ids.Name} 中恰好给出一个"]);
         if (ids is not null)
-            return ParseIds(ids, _ids.Name);
+            return ParseIds(ids, _ids.Name, _say);
         text ??= ReadText(file!, cancellation);
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -51,7 +50,7 @@ internal sealed class PromptArguments
         int context = model.Transformer.Config.ContextLength;
         if (encoded.Count > context)
         {
-            throw new InvalidDataException(_say[
+            throw new VerbException(_say[
                 $"the prompt has {encoded.Count} tokens and does not fit the model's context of {context}; shorten it",
                 $"提示有 {encoded.Count} 个词元，模型的上下文只容得下 {context} 个；请缩短"]);
         }
@@ -59,29 +58,18 @@ internal sealed class PromptArguments
     }
 
     /// <summary>Whole numbers separated by spaces or commas.</summary>
-    public static IReadOnlyList<int> ParseIds(string text, string option)
+    public static IReadOnlyList<int> ParseIds(string text, string option, Language say)
     {
         List<int> ids = [];
         foreach (string part in text.Split([' ', ',', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries))
         {
             if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
-                throw new UsageException($"{option}: expected token ids separated by spaces, found '{part}'");
+                throw new UsageException(say[$"{option}: expected token ids separated by spaces, found '{part}'", $"{option}：应为以空格分隔的词元编号，给的是“{part}”"]);
             ids.Add(id);
         }
         return ids;
     }
 
-    private static string ReadText(string file, CancellationToken cancellation)
-    {
-        if (file == "-")
-            return new StandardInput().ReadToEnd(cancellation);
-        try
-        {
-            return File.ReadAllText(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new InvalidDataException($"reading the prompt from '{file}': found bytes that are not valid UTF-8; convert the file to UTF-8 first", error);
-        }
-    }
+    private string ReadText(string file, CancellationToken cancellation) =>
+        file == "-" ? new StandardInput().ReadToEnd(cancellation) : TextFile.Read(file, _say);
 }

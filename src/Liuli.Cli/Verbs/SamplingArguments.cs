@@ -79,7 +79,7 @@ internal sealed class SamplingArguments
         }
         catch (ArgumentException error)
         {
-            throw new UsageException(error.Message);
+            throw new UsageException(error);
         }
         return options;
     }

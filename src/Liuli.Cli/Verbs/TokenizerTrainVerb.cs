@@ -57,10 +57,18 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
     {
         if (arguments.GetValue(_size) < 1)
             throw new UsageException(Say[$"{_size.Name} must be at least 1, got {arguments.GetValue(_size)}", $"{_size.Name} 至少为 1，给的是 {arguments.GetValue(_size)}"]);
-        IEnumerable<string> texts = DataTexts.Read([.. arguments.GetValue(_data)!.Select(DataSource.Parse)]).Select(piece => piece.Text);
+        string[] data = arguments.GetValue(_data)!;
+        long characters = 0;
+        IEnumerable<string> texts = DataTexts.Read([.. data.Select(DataSource.Parse)]).Select(piece =>
+        {
+            characters += piece.Text.Length;
+            return piece.Text;
+        });
         using ProgressLine progress = new();
         Tokenizer tokenizer = Train(arguments, texts, new Reporter(progress, Say), cancellation);
         progress.Clear();
+        if (characters == 0)
+            throw new VerbException(Say[$"learning a vocabulary: there is no text in {string.Join(", ", data)}; name files that have content", $"学习词表：{string.Join("、", data)} 里没有文字；请给出有内容的文件"]);
         string path = OutputPath(arguments.GetValue(_out)!);
         tokenizer.Save(path);
         Console.Error.WriteLine(Say[$"{tokenizer.VocabularySize} tokens written to {path}", $"{tokenizer.VocabularySize} 个词元已写入 {path}"]);

@@ -92,7 +92,7 @@ internal sealed class TrainVerb(Language language) : Verb(language)
         }
         catch (TrainingException error)
         {
-            throw new UsageException(error.Message);
+            throw new UsageException(error);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class TrainVerb(Language language) : Verb(language)
         string folder = arguments.GetValue(OptionOf("out"))
             ?? throw new UsageException(Say["--resume needs --out, the folder of the run", "--resume 需要 --out，即那次训练的目录"]);
         string path = Path.Combine(folder, "recipe.yaml");
-        return File.Exists(path) ? path : throw new FileNotFoundException(Say[
+        return File.Exists(path) ? path : throw new VerbException(Say[
             $"there is no run to resume in '{folder}': expected {path}, as liuli train writes it",
             $"“{folder}”里没有可以继续的训练：应有 liuli train 写下的 {path}"]);
     }

@@ -17,6 +17,8 @@ namespace Liuli.Models.Configuration;
 /// </remarks>
 public sealed partial class ConfigJson
 {
+    private const string FileName = "config.json";
+
     private readonly JsonElement _root;
     private readonly string _prefix;
     private readonly HashSet<string> _read = [];
@@ -41,9 +43,17 @@ public sealed partial class ConfigJson
     /// <exception cref="CheckpointException">There is none, or it is not a JSON object without duplicate keys.</exception>
     public static ConfigJson Load(string fileOrDirectory)
     {
-        string path = Directory.Exists(fileOrDirectory) ? Path.Combine(fileOrDirectory, "config.json") : fileOrDirectory;
-        return Parse(Json.ReadFile(path), path);
+        string path = Directory.Exists(fileOrDirectory) ? Path.Combine(fileOrDirectory, FileName) : fileOrDirectory;
+        if (path != fileOrDirectory && !File.Exists(path))
+            throw NoModel(fileOrDirectory, Directory.EnumerateFiles(fileOrDirectory, "*.gguf").Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } file
+                ? $"found no {FileName} in it, but {file}; name that file" : $"found no {FileName} in it; name a directory or file that holds a model");
+        byte[] json = Json.ReadFile(path);
+        if (path == fileOrDirectory && json.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
+            throw NoModel(path, json.Length == 0 ? "found an empty file; fetch it again" : "found a file of another kind; check the path");
+        return Parse(json, path);
     }
+
+    private static CheckpointException NoModel(string path, string found) => new($"reading '{path}': expected a model (a Hugging Face directory, its {FileName}, or a GGUF file), {found}");
 
     /// <summary>Reads a text; <paramref name="source"/> is what messages call it.</summary>
     /// <exception cref="CheckpointException">It is not a JSON object without duplicate keys.</exception>

@@ -130,7 +130,7 @@ public class ConfigJsonTests
     {
         Assert.Contains("depth", Assert.Throws<CheckpointException>(() => ConfigJson.Parse("{\"a\":" + new string('[', 1_000_000))).Message);
         using TemporaryDirectory directory = new();
-        Assert.Contains("no such file", Assert.Throws<CheckpointException>(() => ConfigJson.Load(directory.Path)).Message);
+        Assert.Contains("found no config.json in it", Assert.Throws<CheckpointException>(() => ConfigJson.Load(directory.Path)).Message);
         string path = directory.Write("config.json", [(byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)':', (byte)'1', (byte)'}']);
         Assert.Throws<CheckpointException>(() => ConfigJson.Load(path).EnsureAllRead());
         path = directory.Write("config.json", [.. "{\"a\":\""u8, 0xC3, 0x28, .. "\"}"u8]);

@@ -1,0 +1,53 @@
+namespace Liuli.EndToEnd.Tests;
+
+/// <summary>What somebody reads who has just begun and slipped.</summary>
+[Collection(ModelCollection.Name)]
+public class WordingTests(Models models)
+{
+    [Theory]
+    [InlineData("模型文件：reading", "generate", "--model", "{empty}", "--prompt", "a")]
+    [InlineData("分词器：Loading", "tokenize", "--tokenizer", "{empty}", "a")]
+    [InlineData("数据或训练：reading", "eval", "perplexity", "--data", "{empty}")]
+    [InlineData("参数不合适：", "generate", "--prompt", "a", "--max-tokens", "-1")]
+    [InlineData("参数不合适：--at: ", "explain", "--prompt", "a", "--at", "x[")]
+    [InlineData("liuli: 读取“{empty}”：这是目录", "generate", "--prompt-file", "{empty}")]
+    [InlineData("liuli: 读取“nowhere.txt”：没有这个文件", "generate", "--prompt-file", "nowhere.txt")]
+    [InlineData("liuli: 找不到模型“nowhere”", "generate", "--model", "nowhere", "--prompt", "a")]
+    [InlineData("没有文字；请给出有内容的文件", "tokenizer", "train", "--data", "{empty.txt}", "--out", "{empty.json}")]
+    public void InChineseTheKindOfTroubleComesFirst(string message, params string[] arguments)
+    {
+        string empty = models.In("empty");
+        Directory.CreateDirectory(empty);
+        File.WriteAllText(models.In("empty.txt"), "");
+        Outcome outcome = LiuliCommand.Run([.. arguments.Select(Filled), "--lang", "zh"]);
+        Assert.Contains(Filled(message), outcome.Errors, StringComparison.Ordinal);
+        Assert.NotEqual(0, outcome.ExitCode);
+        Assert.False(File.Exists(models.In("empty.json")));
+
+        string Filled(string text) => text.Replace("{empty}", empty, StringComparison.Ordinal).Replace("{empty.", empty + ".", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsNoModelIsSaidToBeNone()
+    {
+        string folder = models.In("folder-with-gguf"), zero = models.In("zero.gguf"), text = models.In("corpus.txt");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(zero, "");
+        LiuliCommand.Run("generate", "--model", folder, "--prompt", "a").Failed(1, folder, "expected a model", "found no config.json in it");
+        File.WriteAllText(Path.Combine(folder, "some.gguf"), "");
+        LiuliCommand.Run("generate", "--model", folder, "--prompt", "a").Failed(1, "but some.gguf; name that file");
+        LiuliCommand.Run("generate", "--model", zero, "--prompt", "a").Failed(1, zero, "expected a model", "found an empty file");
+        LiuliCommand.Run("inspect", "--model", text).Failed(1, text, "expected a model", "found a file of another kind");
+    }
+
+    [Fact]
+    public void APromptsFileIsUtf8OrAnError()
+    {
+        string path = models.In("prompt.txt");
+        File.WriteAllBytes(path, [0xff, 0xfe, (byte)'h', 0, (byte)'i', 0]); // UTF-16
+        LiuliCommand.Run("generate", "--model", models.Random.Folder, "--prompt-file", path).Failed(1, path, "not valid UTF-8");
+        File.WriteAllBytes(path, [0xef, 0xbb, 0xbf, (byte)'h', (byte)'e', (byte)'l', (byte)'l', (byte)'o']);
+        string Ids(params string[] prompt) => LiuliCommand.Run(["generate", "--model", models.Random.Folder, "--json", "--greedy", "--max-tokens", "1", .. prompt]).Json.GetProperty("prompt_ids").ToString();
+        Assert.Equal(Ids("--prompt", "hello"), Ids("--prompt-file", path));
+    }
+}
