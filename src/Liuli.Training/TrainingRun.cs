@@ -24,9 +24,12 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingStep _step;
     private readonly ValidationLoss? _validation;
 
-    private TrainingRun(TrainingRecipe recipe, TrainerOptions options, Tokenizer tokenizer, DocumentEncoder encoder, TokenCorpus corpus)
+    private readonly FolderLock _folder;
+
+    private TrainingRun(TrainingRecipe recipe, TrainerOptions options, FolderLock folder, Tokenizer tokenizer, DocumentEncoder encoder, TokenCorpus corpus)
     {
         _recipe = recipe;
+        _folder = folder;
         _corpus = corpus;
         Tokenizer = tokenizer;
         Device device = options.Device ?? Device.Default;
@@ -64,6 +67,20 @@ internal sealed class TrainingRun : IDisposable
     public static TrainingRun Begin(TrainingRecipe recipe, TrainerOptions options, CancellationToken cancellation)
     {
         CheckFolder(recipe, options.Resume);
+        FolderLock folder = FolderLock.Take(recipe.Out);
+        try
+        {
+            return Begin(recipe, options, folder, cancellation);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static TrainingRun Begin(TrainingRecipe recipe, TrainerOptions options, FolderLock folder, CancellationToken cancellation)
+    {
         // A resumed run reads the tokenizer that it saved: what was trained is what is served.
         Tokenizer tokenizer = options.Resume ? TokenizerFiles.Load(recipe.Out) : TrainingTokenizer.Load(recipe);
         DocumentEncoder encoder = new(tokenizer);
@@ -72,7 +89,7 @@ internal sealed class TrainingRun : IDisposable
         TrainingRun? run = null;
         try
         {
-            run = new TrainingRun(recipe, options, tokenizer, encoder, corpus);
+            run = new TrainingRun(recipe, options, folder, tokenizer, encoder, corpus);
             if (options.Resume)
                 run.Restore(options);
             else
@@ -135,6 +152,7 @@ internal sealed class TrainingRun : IDisposable
         _optimizer.Dispose();
         foreach ((_, Tensor value) in Model.NamedParameters())
             value.Dispose();
+        _folder.Dispose();
     }
 
     private void Restore(TrainerOptions options)

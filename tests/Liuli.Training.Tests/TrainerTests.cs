@@ -32,6 +32,36 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void TwoRunsDoNotShareAFolder()
+    {
+        _tiny.Recipe = _tiny.Recipe with { SaveEvery = 4 };
+        List<string> refusals = [];
+        _tiny.Run(new TrainerOptions
+        {
+            OnStep = step =>
+            {
+                // Before there is a checkpoint, and after.
+                if (step.Step is 1 or 5)
+                    refusals.Add(Assert.Throws<TrainingException>(() => new Trainer(_tiny.Recipe, new TrainerOptions { Resume = step.Step == 5 }).Run()).Message);
+            },
+        });
+        Assert.Equal(2, refusals.Count);
+        Assert.All(refusals, message => Assert.Contains("another run is writing there", message, StringComparison.Ordinal));
+        Assert.Equal(8, File.ReadAllLines(_tiny["log.jsonl"]).Length);
+        Assert.False(File.Exists(_tiny[".in-use"]));
+        _tiny.Recipe = _tiny.Recipe with { Steps = 9 };
+        Assert.Equal(9, _tiny.Run(new TrainerOptions { Resume = true }).Result.Step); // it is free again
+    }
+
+    [Fact]
+    public void ARunThatCannotBeginLeavesNoFolder()
+    {
+        _tiny.Recipe = _tiny.Recipe with { Tokenizer = "nowhere.json" };
+        Assert.Throws<TrainingException>(() => _tiny.Run());
+        Assert.False(Directory.Exists(_tiny.Recipe.Out));
+    }
+
+    [Fact]
     public void TheLogHasALineForEveryUpdate()
     {
         (_, List<StepReport> steps) = _tiny.Run();
