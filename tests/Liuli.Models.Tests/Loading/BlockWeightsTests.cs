@@ -126,7 +126,7 @@ public class BlockWeightsTests
         {
             float[] step = model.Forward(ids.Slice(1, i, 1), context).ToArray();
             int vocabulary = model.Config.VocabularySize;
-            Close.Assert(logits.AsSpan(i * vocabulary, vocabulary), step.AsSpan(0, vocabulary), 1e-5, $"position {i}, one by one");
+            Close.Assert(logits.AsSpan(i * vocabulary, vocabulary), step.AsSpan(0, vocabulary), RoundedProducts.MayBe(Device.Default, type) ? 1e-2 : 1e-5, $"position {i}, one by one");
         }
     }
 

@@ -44,7 +44,7 @@ public class Float16WeightsTests
                 {
                     Tensor ids = TinyModels.RandomIds(config, 1, length, device: device);
                     // 24 tokens are more than the products of decoding take.
-                    double tolerance = Rounds(device, type) && length > 16 ? 2e-2 : 1e-5;
+                    double tolerance = RoundedProducts.MayBe(device, type) && length > 16 ? 2e-2 : 1e-5;
                     Close.Assert(widened.Model.Forward(ids).ToArray(), kept.Model.Forward(ids).ToArray(), tolerance, $"{config.Family} {type} on {device}, {length} tokens");
                 }
             }
@@ -64,7 +64,7 @@ public class Float16WeightsTests
         List<float> oneByOne = [];
         for (int i = 0; i < 24; i++)
             oneByOne.AddRange(loaded.Model.Forward(ids.Slice(1, i, 1), context).ToArray());
-        bool rounds = Rounds(Device.Default, type);
+        bool rounds = RoundedProducts.MayBe(Device.Default, type);
         Close.Assert(atOnce, oneByOne.ToArray(), rounds ? 2e-2 : 1e-5, "logits with a cache");
     }
 
@@ -136,10 +136,6 @@ public class Float16WeightsTests
         Assert.True(Math.Abs(opened.Residual) < 1e-5, $"left over: {opened.Residual}");
         Assert.StartsWith("stored as BF16 bits 0x", opened.Terms[5].Factor!.Open().Formula, StringComparison.Ordinal);
     }
-
-    /// <summary>On tiles, and in half precision, which takes F16 as well.</summary>
-    private static bool Rounds(Device device, DType type) =>
-        device.MultipliesBFloat16 && (type == DType.BF16 || (device.Instructions.HasFlag(CpuInstructions.Avx512Fp16) && !device.Instructions.HasFlag(CpuInstructions.AmxBf16)));
 
     private static TemporaryDirectory Saved(DecoderConfig config, DType type)
     {
