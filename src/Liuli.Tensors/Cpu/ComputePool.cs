@@ -31,7 +31,7 @@ public sealed unsafe class ComputePool : IDisposable
     private Job _job;
     private int _busy;
     private int _parked;
-    private volatile bool _disposed;
+    private volatile bool _disposed, _ending;
 
     /// <summary>Starts the workers. The thread that calls <see cref="For"/> works too, so there are <paramref name="threads"/> − 1 of them.</summary>
     /// <param name="threads">Threads in all; 0 stands for <see cref="CpuFeatures.PhysicalCores"/>.</param>
@@ -125,11 +125,21 @@ public sealed unsafe class ComputePool : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        lock (_gate)
-            Monitor.PulseAll(_gate);
+        EndWorkers();
         foreach (Thread worker in _workers)
             worker.Join();
     }
+
+    /// <summary>Lets the workers end, without waiting for them. Loops, if there are more, run on their callers alone.</summary>
+    internal void EndWorkers()
+    {
+        _ending = true;
+        lock (_gate)
+            Monitor.PulseAll(_gate);
+    }
+
+    /// <summary>Workers that have not ended.</summary>
+    internal int Workers => _workers.Count(worker => worker.IsAlive);
 
     private static void Invoke<TBody>(void* body, int start, int end, int thread) where TBody : struct, IRangeBody =>
         Unsafe.AsRef<TBody>(body).Run(start, end);
@@ -141,7 +151,7 @@ public sealed unsafe class ComputePool : IDisposable
     {
         Patience patience = default;
         int last = 0;
-        while (!_disposed)
+        while (!_ending)
         {
             int number = _job.Number;
             // A loop that others finished before this thread saw it is a sign of life too.
@@ -172,7 +182,7 @@ public sealed unsafe class ComputePool : IDisposable
         lock (_gate)
         {
             Interlocked.Increment(ref _parked);
-            if (!_job.HasChunks && !_disposed)
+            if (!_job.HasChunks && !_ending)
                 Monitor.Wait(_gate);
             Interlocked.Decrement(ref _parked);
         }

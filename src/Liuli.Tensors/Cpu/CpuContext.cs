@@ -61,6 +61,14 @@ public sealed class CpuContext : IDisposable
         Scratch.Dispose();
         if (_ownsPool)
             Pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A device that nobody holds any more takes its threads with it: they would wait for work for ever. A loop that has outlived its last use of this context is still finished.</summary>
+    ~CpuContext()
+    {
+        if (_ownsPool)
+            Pool.EndWorkers();
     }
 
     /// <summary>Runs a body over 0 … count − 1 with this context's lanes, on its threads. See <see cref="ComputePool.For"/>.</summary>

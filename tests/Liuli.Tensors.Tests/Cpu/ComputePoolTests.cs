@@ -59,6 +59,32 @@ public class ComputePoolTests
         }
     }
 
+    /// <summary>Nobody disposes of a device; its threads would wait for work as long as the process lives.</summary>
+    [Fact]
+    public void A_device_that_nobody_holds_lets_its_threads_end()
+    {
+        ComputePool pool = UseADevice();
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return pool.Workers == 0;
+        }, TimeSpan.FromSeconds(20)), $"{pool.Workers} workers wait for a device that is gone");
+        int[] visits = new int[100];
+        pool.For(visits.Length, 1, new Count(visits));
+        pool.ForRuns(visits.Length, 1, new Count(visits));
+        Assert.All(visits, v => Assert.Equal(2, v));
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static ComputePool UseADevice()
+        {
+            Device device = Device.Cpu(threads: 3);
+            Tensor.Full([200, 200], 2, device).MatMul(Tensor.Full([200, 200], 3, device)).Dispose();
+            Assert.Equal(2, device.Context.Pool.Workers);
+            return device.Context.Pool;
+        }
+    }
+
     private readonly struct WaitForOther(CountdownEvent arrivals) : IRangeBody
     {
         // Both halves must be under way at once, or this times out.
