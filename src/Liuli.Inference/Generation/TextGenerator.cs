@@ -104,7 +104,7 @@ public sealed class TextGenerator : IDisposable
         if (options.Json is not { } grammar)
             return null;
         ByteVocabulary bytes = Bytes?.Value ?? new ByteVocabulary(_tokenizer ?? throw new InvalidOperationException("generating JSON: the model has no tokenizer, so its tokens spell nothing"));
-        return new JsonMask(grammar, bytes, EndOfText.Concat(options.StopTokens), prompt, Math.Min(options.MaxTokens, ContextLength - prompt));
+        return new JsonMask(grammar.For(bytes), EndOfText.Concat(options.StopTokens), prompt, Math.Min(options.MaxTokens, ContextLength - prompt));
     }
 
     /// <summary>One decoding step: logits of the last position, then the sampler. Allocates nothing once warmed up.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Liuli.Inference.Sampling;
 
 /// <summary>The tokens that may come next, with their logits: what the steps of a sampler narrow down and reweigh.</summary>
@@ -152,6 +154,30 @@ public sealed partial class TokenCandidates
         for (int i = 0; i < Count; i++)
         {
             if (keep[i])
+                Move(i, kept++);
+        }
+        Shorten(kept);
+    }
+
+    /// <summary>Keeps the candidates whose ids are in a set, a bit for each id; when there are none, the first stays.</summary>
+    internal void Keep(ReadOnlySpan<ulong> ids)
+    {
+        int kept = 0;
+        // As long as nothing was moved, an id is its position, and what is not in the set need not be looked at.
+        bool isWhole = _moved == 0;
+        for (int word = 0; isWhole && word < ids.Length; word++)
+        {
+            for (ulong bits = ids[word]; bits != 0; bits &= bits - 1)
+            {
+                int id = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                if (id < Count)
+                    Move(id, kept++);
+            }
+        }
+        for (int i = 0; !isWhole && i < Count; i++)
+        {
+            int id = _ids[i];
+            if (id >> 6 < ids.Length && (ids[id >> 6] >> id & 1) != 0)
                 Move(i, kept++);
         }
         Shorten(kept);

@@ -3,50 +3,77 @@ using Liuli.Tokenizers;
 
 namespace Liuli.Inference.Structured;
 
-/// <summary>The bytes of all tokens, in the order of these bytes, so that what neighbours begin with needs to be looked at only once.</summary>
-/// <remarks>Immutable, so safe for use from several threads.</remarks>
+/// <summary>The bytes of all tokens as a tree, so that what tokens begin with in common is looked at only once.</summary>
+/// <remarks>Nodes stand in the order of their bytes, each before those below it. Immutable, so safe for use from several threads.</remarks>
 internal sealed class ByteVocabulary
 {
     private readonly byte[][] _bytesOfId;
+    private readonly TokenTree _tree;
 
     /// <exception cref="NotSupportedException">The tokens have no bytes of their own.</exception>
-    public ByteVocabulary(Tokenizer tokenizer)
+    public ByteVocabulary(Tokenizer tokenizer) : this([.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.BytesOf)])
     {
-        _bytesOfId = new byte[tokenizer.VocabularySize][];
-        for (int id = 0; id < _bytesOfId.Length; id++)
-            _bytesOfId[id] = tokenizer.BytesOf(id);
-        Ids = [.. Enumerable.Range(0, _bytesOfId.Length).Where(id => _bytesOfId[id].Length > 0)];
-        Array.Sort(Ids, (a, b) => _bytesOfId[a].AsSpan().SequenceCompareTo(_bytesOfId[b]));
-        Shared = new int[Ids.Length];
-        Characters = new int[Ids.Length];
-        for (int i = 0; i < Ids.Length; i++)
-        {
-            byte[] bytes = _bytesOfId[Ids[i]];
-            Shared[i] = i == 0 ? 0 : bytes.AsSpan().CommonPrefixLength(_bytesOfId[Ids[i - 1]]);
-            Characters[i] = PlainCharacters(bytes);
-            Longest = Math.Max(Longest, bytes.Length);
-        }
     }
 
-    /// <summary>Token ids in the order of their bytes; those without bytes (special tokens) are not among them.</summary>
+    /// <param name="bytesOfId">The bytes of each token; none for those that stand for no text.</param>
+    public ByteVocabulary(byte[][] bytesOfId)
+    {
+        _bytesOfId = bytesOfId;
+        int[] ids = [.. Enumerable.Range(0, bytesOfId.Length).Where(id => bytesOfId[id].Length > 0)];
+        byte[][] bytes = [.. ids.Select(id => bytesOfId[id])];
+        Array.Sort(bytes, ids, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
+        Ids = ids;
+        Longest = bytes.Select(token => token.Length).DefaultIfEmpty().Max();
+        _tree = TokenTree.Of(bytes);
+    }
+
+    /// <summary>Ids of the tokens that have bytes, in the order of these bytes.</summary>
     public int[] Ids { get; }
-
-    /// <summary>How many bytes each has in common with the one before it.</summary>
-    public int[] Shared { get; }
-
-    /// <summary>How many characters each adds to a JSON text when it is nothing but whole characters that need no escape; else −1.</summary>
-    public int[] Characters { get; }
 
     /// <summary>The most bytes of a token.</summary>
     public int Longest { get; }
 
+    /// <summary>One more than the largest id.</summary>
+    public int Size => _bytesOfId.Length;
+
+    /// <summary>The nodes; one more stands at the end, below which there is nothing.</summary>
+    public ReadOnlySpan<TokenNode> Nodes => _tree.Nodes;
+
     /// <summary>A token's bytes; none for special tokens and ids that no token has.</summary>
     public ReadOnlySpan<byte> BytesOf(int id) => (uint)id < (uint)_bytesOfId.Length ? _bytesOfId[id] : [];
 
-    private static int PlainCharacters(byte[] bytes)
+    /// <summary>The lengths of the tokens that a text begins with.</summary>
+    public List<int> LengthsAt(ReadOnlySpan<byte> text)
     {
-        if (!Utf8.IsValid(bytes) || bytes.Any(value => value is < 0x20 or (byte)'"' or (byte)'\\'))
+        List<int> lengths = [];
+        ReadOnlySpan<TokenNode> nodes = Nodes;
+        int node = 0, end = nodes.Length - 1;
+        for (int at = 0; at < text.Length; at++)
+        {
+            while (node < end && nodes[node].Byte != text[at])
+                node = nodes[node].End;
+            if (node >= end)
+                break;
+            if (nodes[node].Token < nodes[node + 1].Token)
+                lengths.Add(at + 1);
+            end = nodes[node].End;
+            node++;
+        }
+        return lengths;
+    }
+
+    /// <summary>How many characters a token's rest adds to a JSON text when it is nothing but whole characters that need no escape; else −1.</summary>
+    internal static int PlainCharacters(ReadOnlySpan<byte> bytes)
+    {
+        if (!Utf8.IsValid(bytes))
             return -1;
-        return bytes.Count(value => (value & 0xC0) != 0x80);
+        int characters = 0;
+        foreach (byte value in bytes)
+        {
+            if (value is < 0x20 or (byte)'"' or (byte)'\\')
+                return -1;
+            characters += (value & 0xC0) != 0x80 ? 1 : 0;
+        }
+        return characters;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Liuli.Inference.Structured;
 
 /// <summary>Where in a value a text stands.</summary>
@@ -9,11 +11,8 @@ internal enum JsonPhase : byte
     /// <summary>In a text; behind a backslash of one; behind <c>\u</c> and 0 to 3 digits; behind <c>\ud</c>, where only 0 to 7 begin no surrogate.</summary>
     Text, Escape, Hex0, Hex1, HexD, Hex2, Hex3,
 
-    /// <summary>Behind a minus sign; a zero before the point; digits before it; the point; digits behind it; the letter of an exponent; its sign; its digits.</summary>
-    Minus, Zero, Whole, Point, Fraction, Letter, Sign, Exponent,
-
-    /// <summary>In one of the literals.</summary>
-    Literal,
+    /// <summary>In a text that an automaton describes; in another value that one describes.</summary>
+    Pattern, Scalar,
 
     /// <summary>Behind an opening brace; in a name; behind it; behind a value; behind a comma.</summary>
     ObjectOpen, Key, Colon, AfterValue, NextKey,
@@ -23,24 +22,27 @@ internal enum JsonPhase : byte
 }
 
 /// <summary>A value that has not ended yet: one of those that stand around the end of the text.</summary>
+/// <remarks>Without gaps between its fields, and each that means nothing is 0: two are the same when their bytes are.</remarks>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal struct JsonFrame
 {
-    public JsonRule Rule;
+    /// <summary>The properties that are there already.</summary>
+    public ulong Seen;
 
-    /// <summary>The fewest bytes that complete all values around this one, once it has ended.</summary>
+    /// <summary>The names that the text may still become.</summary>
+    public ulong Matching;
+
+    /// <summary>Which rule of the grammar.</summary>
+    public int Rule;
+
+    /// <summary>The tokens that complete all values around this one, once it has ended.</summary>
     public int Below;
 
     /// <summary>Items of an array, or the number of a property (−1: one that the rule does not name).</summary>
     public int Count;
 
-    /// <summary>Characters of a text, digits of a number's part, bytes of a literal or of a name.</summary>
+    /// <summary>Characters of a text, bytes of a name, or the state of an automaton.</summary>
     public int Position;
-
-    /// <summary>The properties that are there already.</summary>
-    public ulong Seen;
-
-    /// <summary>The names or literals that the text may still become.</summary>
-    public ulong Matching;
 
     public JsonPhase Phase;
 
@@ -50,6 +52,6 @@ internal struct JsonFrame
     /// <summary>Bytes that are still missing of a character in UTF-8, and between which the next must be.</summary>
     public byte Pending, Lowest, Highest;
 
-    /// <summary>Whether a name is none that the rule names.</summary>
-    public bool IsFree;
+    /// <summary>1 where a name is none that the rule names.</summary>
+    public byte IsFree;
 }

@@ -1,173 +1,139 @@
+using Liuli.Inference.Structured.Patterns;
+
 namespace Liuli.Inference.Structured;
 
-/// <summary>How far a text has come in a JSON document, byte for byte: which bytes may follow, and how many it takes at least to complete it.</summary>
-/// <remarks>A stack machine (RFC 8259). Copying one into another allocates nothing once both are deep enough. Not for several threads at once.</remarks>
-internal sealed partial class JsonState
+/// <summary>How far a text has come in a JSON document, byte for byte: which bytes may follow, and how many tokens it takes to complete it.</summary>
+/// <remarks>
+/// Where alternatives begin alike it follows all of them, until the text tells them apart. Copying one into another allocates nothing once both are warm. Not for several threads at once.
+/// </remarks>
+internal sealed class JsonState
 {
-    /// <summary>Values that need not be there nest no deeper; readers of JSON usually stop at 64.</summary>
-    private const int DeepestOptional = 48;
+    /// <summary>Ways that are followed at once; those beyond it are dropped, which allows less and never more.</summary>
+    private const int MostWays = 256;
 
-    /// <summary>Of white space behind a line break.</summary>
-    private const int MostIndentation = 32;
+    private readonly JsonCosts _costs;
+    private JsonStack[] _ways;
+    private int _count = 1;
 
-    private JsonFrame[] _frames = new JsonFrame[16];
-    private int _depth;
-
-    public JsonState(JsonGrammar grammar) => Push(grammar.Root, below: 0);
-
-    private enum Outcome
+    public JsonState(JsonCosts costs)
     {
-        /// <summary>The byte fits.</summary>
-        Taken,
-
-        /// <summary>It does not.</summary>
-        Refused,
-
-        /// <summary>It belongs to another value: the one around that which has just ended, or the one that has just begun.</summary>
-        Again,
+        _costs = costs;
+        _ways = [new JsonStack(costs)];
+        _ways[0].Begin();
     }
 
-    /// <summary>The fewest bytes that complete the document; 0 when it may end here.</summary>
+    public JsonState(JsonGrammar grammar) : this(new JsonCosts(grammar))
+    {
+    }
+
+    /// <summary>The most tokens that completing the document takes; 0 when it may end here.</summary>
     public int ToComplete
     {
         get
         {
-            if (_depth == 0)
-                return 0;
-            ref readonly JsonFrame top = ref _frames[_depth - 1];
-            return Math.Min(top.Below + ToEnd(in top), JsonRule.Endless);
+            int fewest = JsonRule.Endless;
+            for (int i = 0; i < _count; i++)
+                fewest = Math.Min(fewest, _ways[i].ToComplete);
+            return fewest;
         }
     }
+
+    /// <summary>What completing values takes.</summary>
+    public JsonCosts Costs => _costs;
+
+    /// <summary>How many ways there are to read the text.</summary>
+    public int Ways => _count;
+
+    /// <summary>What tells one of the ways from others.</summary>
+    public ReadOnlySpan<byte> IdentityOf(int way) => _ways[way].Identity;
 
     /// <summary>Takes a byte; false if it does not fit, and then the state is of no use any more.</summary>
     public bool Take(byte next)
     {
-        while (_depth > 0)
+        int kept = 0;
+        // Those that branch off join the others at the end, and take the byte too.
+        for (int i = 0; i < _count; i++)
         {
-            Outcome outcome = Step(ref _frames[_depth - 1], next);
-            if (outcome != Outcome.Again)
-                return outcome == Outcome.Taken;
+            if (!_ways[i].Take(next, this))
+                continue;
+            (_ways[kept], _ways[i]) = (_ways[i], _ways[kept]);
+            kept++;
         }
-        return false;
+        _count = kept;
+        if (kept > 1)
+            DropDoubles();
+        return kept > 0;
     }
 
     public void CopyFrom(JsonState other)
     {
-        if (_frames.Length < other._depth)
-            _frames = new JsonFrame[other._frames.Length];
-        other._frames.AsSpan(0, other._depth).CopyTo(_frames);
-        _depth = other._depth;
+        while (_ways.Length < other._count)
+            Grow();
+        for (int i = 0; i < other._count; i++)
+            _ways[i].CopyFrom(other._ways[i]);
+        _count = other._count;
     }
 
-    /// <summary>Where any plain text fits, however long: the fewest bytes that complete the document behind <paramref name="characters"/> of it; else −1.</summary>
-    public int ToCompleteBehindText(int characters)
+    /// <summary>Adds a way on which the value that begins is something else.</summary>
+    public void Fork(JsonStack from, JsonRule option)
     {
-        if (_depth == 0)
-            return -1;
-        ref readonly JsonFrame top = ref _frames[_depth - 1];
-        return top is { Phase: JsonPhase.Text, Pending: 0 } && top.Rule.Most == int.MaxValue
-            ? top.Below + Math.Max(0, top.Rule.Least - top.Position - characters) + 1 : -1;
+        if (_count == MostWays)
+            return;
+        if (_count == _ways.Length)
+            Grow();
+        _ways[_count].CopyFrom(from);
+        _ways[_count++].Become(option);
     }
 
-    private Outcome Step(ref JsonFrame frame, byte next)
+    /// <summary>Whether any text without escapes fits, of up to so many characters; it makes no document longer to complete.</summary>
+    /// <param name="characters">How many.</param>
+    /// <param name="toComplete">Then the most tokens that completing the document takes behind it.</param>
+    public bool TakesPlain(int characters, out int toComplete)
     {
-        if (next is (byte)' ' or (byte)'\n' or (byte)'\t' && frame.Phase is JsonPhase.Start or JsonPhase.ObjectOpen or JsonPhase.AfterValue or JsonPhase.NextKey or JsonPhase.ArrayOpen or JsonPhase.AfterItem)
-            return TakeSpace(ref frame, next);
-        frame.Space = 0;
-        return frame.Phase switch
+        toComplete = JsonRule.Endless;
+        bool any = false;
+        for (int i = 0; i < _count; i++)
         {
-            JsonPhase.Start => Begin(ref frame, next),
-            JsonPhase.Literal => StepLiteral(ref frame, next),
-            >= JsonPhase.ObjectOpen and <= JsonPhase.NextKey => StepObject(ref frame, next),
-            JsonPhase.ArrayOpen or JsonPhase.AfterItem => StepArray(ref frame, next),
-            >= JsonPhase.Minus and <= JsonPhase.Exponent => StepNumber(ref frame, next),
-            _ => StepText(ref frame, next),
-        };
+            if (!_ways[i].TakesPlain(characters))
+                continue;
+            any = true;
+            toComplete = Math.Min(toComplete, _ways[i].ToComplete);
+        }
+        return any;
     }
 
-    private Outcome Begin(ref JsonFrame frame, byte first)
+    /// <summary>The automaton of the text that the end stands in, where there is only that way; else null.</summary>
+    /// <param name="state">Where in it.</param>
+    /// <param name="toComplete">The most tokens that complete the document once the automaton has come to an end.</param>
+    public ByteAutomaton? PatternAt(out int state, out int toComplete)
     {
-        JsonRule? rule = frame.Rule.Kind != JsonKind.Choice ? frame.Rule : first < 128 ? frame.Rule.ByFirst[first] : null;
-        if (rule is null)
-            return Outcome.Refused;
-        frame.Rule = rule;
-        switch (rule.Kind)
+        (state, toComplete) = (0, 0);
+        return _count == 1 ? _ways[0].PatternAt(out state, out toComplete) : null;
+    }
+
+    /// <summary>Goes on in the text that the end stands in.</summary>
+    public void MovePattern(int state) => _ways[0].MovePattern(state);
+
+    /// <summary>Alternatives that have ended in the same way go on as one.</summary>
+    private void DropDoubles()
+    {
+        for (int i = 0; i < _count; i++)
         {
-            case JsonKind.Literal:
-                frame.Phase = JsonPhase.Literal;
-                frame.Matching = rule.Literals.Length == 64 ? ulong.MaxValue : (1UL << rule.Literals.Length) - 1;
-                return Outcome.Again;
-            case JsonKind.Number:
-                frame.Phase = first == '-' ? JsonPhase.Minus : first == '0' ? JsonPhase.Zero : JsonPhase.Whole;
-                frame.Position = 1;
-                return first == '-' || char.IsAsciiDigit((char)first) ? Outcome.Taken : Outcome.Refused;
-            case JsonKind.Text:
-                frame.Phase = JsonPhase.Text;
-                return first == '"' ? Outcome.Taken : Outcome.Refused;
-            case JsonKind.Object:
-                frame.Phase = JsonPhase.ObjectOpen;
-                return first == '{' ? Outcome.Taken : Outcome.Refused;
-            default:
-                frame.Phase = JsonPhase.ArrayOpen;
-                return first == '[' ? Outcome.Taken : Outcome.Refused;
+            for (int j = _count - 1; j > i; j--)
+            {
+                if (!_ways[i].Identity.SequenceEqual(_ways[j].Identity))
+                    continue;
+                _count--;
+                (_ways[j], _ways[_count]) = (_ways[_count], _ways[j]);
+            }
         }
     }
 
-    /// <summary>The fewest bytes that end a value.</summary>
-    private static int ToEnd(in JsonFrame frame) => frame.Phase switch
+    private void Grow()
     {
-        JsonPhase.Start => frame.Rule.Shortest,
-        JsonPhase.Literal => ToEndLiteral(in frame),
-        >= JsonPhase.ObjectOpen and <= JsonPhase.NextKey => ToEndObject(in frame),
-        JsonPhase.ArrayOpen => frame.Rule.ToFillArray(),
-        JsonPhase.AfterItem => frame.Rule.ToCloseArray(frame.Count),
-        JsonPhase.Zero or JsonPhase.Whole or JsonPhase.Fraction or JsonPhase.Exponent => 0,
-        >= JsonPhase.Minus and <= JsonPhase.Exponent => 1,
-        _ => ToEndText(in frame),
-    };
-
-    /// <summary>Some space makes documents readable; without bounds a model could write nothing else.</summary>
-    private static Outcome TakeSpace(ref JsonFrame frame, byte space)
-    {
-        if (space == '\n' ? frame.Space != 0 : frame.Space == 0 ? space != ' ' : frame.Space == 1 || frame.Space >= 2 + MostIndentation)
-            return Outcome.Refused;
-        frame.Space = (byte)(space == '\n' ? 2 : frame.Space + 1);
-        return Outcome.Taken;
-    }
-
-    /// <summary>Follows UTF-8 (RFC 3629): no overlong forms, no surrogates.</summary>
-    private static bool TakeUtf8(ref JsonFrame frame, byte next)
-    {
-        if (frame.Pending > 0)
-        {
-            if (next < frame.Lowest || next > frame.Highest)
-                return false;
-            frame.Pending--;
-            (frame.Lowest, frame.Highest) = (0x80, 0xBF);
-            return true;
-        }
-        if (next < 0x80)
-            return next >= 0x20;
-        frame.Pending = next switch { >= 0xC2 and <= 0xDF => 1, >= 0xE0 and <= 0xEF => 2, >= 0xF0 and <= 0xF4 => 3, _ => 0 };
-        frame.Lowest = next switch { 0xE0 => 0xA0, 0xF0 => 0x90, _ => 0x80 };
-        frame.Highest = next switch { 0xED => 0x9F, 0xF4 => 0x8F, _ => 0xBF };
-        return frame.Pending > 0;
-    }
-
-    /// <summary>Begins a value inside the innermost one.</summary>
-    /// <param name="rule">What it must be.</param>
-    /// <param name="below">The fewest bytes that complete all around it, once it has ended.</param>
-    private void Push(JsonRule rule, int below)
-    {
-        if (_depth == _frames.Length)
-            Array.Resize(ref _frames, 2 * _depth);
-        _frames[_depth++] = new JsonFrame { Rule = rule, Below = Math.Min(below, JsonRule.Endless) };
-    }
-
-    /// <summary>Ends the innermost value.</summary>
-    private Outcome Pop(Outcome outcome)
-    {
-        _depth--;
-        return outcome;
+        int size = _ways.Length;
+        Array.Resize(ref _ways, 2 * size);
+        for (int i = size; i < _ways.Length; i++)
+            _ways[i] = new JsonStack(_costs);
     }
 }

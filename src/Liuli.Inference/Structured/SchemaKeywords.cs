@@ -2,89 +2,70 @@ using System.Text.Json;
 
 namespace Liuli.Inference.Structured;
 
-/// <summary>The keywords of one schema object; those that no one took are not understood.</summary>
-internal sealed class SchemaKeywords
+/// <summary>The keywords of JSON Schema that are understood, and what they speak of.</summary>
+internal static class SchemaKeywords
 {
-    private static readonly string[] s_ofObjects = ["properties", "required", "additionalProperties"], s_ofArrays = ["items", "minItems", "maxItems"], s_ofTexts = ["minLength", "maxLength"];
+    private static readonly string[] s_ofObjects = ["properties", "required", "additionalProperties"];
 
-    private readonly Dictionary<string, JsonElement> _all = [];
-    private readonly HashSet<string> _taken = [];
-    private readonly string _path;
-    private readonly IReadOnlyList<string> _known;
+    private static readonly string[] s_ofArrays = ["items", "prefixItems", "minItems", "maxItems", "uniqueItems"];
 
-    /// <param name="schema">The object.</param>
-    /// <param name="path">Where it stands.</param>
-    /// <param name="passedOver">Keywords that ask for nothing.</param>
-    /// <param name="known">Those that are understood, for messages.</param>
-    public SchemaKeywords(JsonElement schema, string path, IReadOnlyList<string> passedOver, IReadOnlyList<string> known)
+    private static readonly string[] s_ofTexts = ["minLength", "maxLength", "pattern"];
+
+    private static readonly string[] s_ofNumbers = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+
+    private static readonly string[] s_ofAll = ["type", "enum", "const", "not", "anyOf", "oneOf", "allOf", "$ref", "format", "contentEncoding"];
+
+    private static readonly string[] s_annotations =
+        ["title", "description", "default", "examples", "example", "$schema", "$id", "$anchor", "$comment", "$defs", "definitions", "deprecated", "readOnly", "writeOnly", "contentMediaType"];
+
+    private static readonly string[] s_known = [.. s_ofAll, .. s_ofObjects, .. s_ofArrays, .. s_ofTexts, .. s_ofNumbers];
+
+    /// <exception cref="ArgumentException">A schema is neither an object nor a boolean.</exception>
+    /// <exception cref="NotSupportedException">It has a keyword that is not understood.</exception>
+    public static void Check(SchemaPart part)
     {
-        (_path, _known) = (path, known);
-        foreach (System.Text.Json.JsonProperty keyword in schema.EnumerateObject().Where(keyword => !passedOver.Contains(keyword.Name)))
-            _all[keyword.Name] = keyword.Value;
+        if (part.Schema.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return;
+        if (part.Schema.ValueKind != JsonValueKind.Object)
+            throw new ArgumentException($"JSON schema: {part.Path} is {part.Schema.GetRawText()}; expected an object that describes a value, or true");
+        foreach (string name in part.Schema.EnumerateObject().Select(keyword => keyword.Name).Where(name => !name.StartsWith("x-", StringComparison.Ordinal)))
+        {
+            if (!s_known.Contains(name) && !s_annotations.Contains(name))
+                throw new NotSupportedException($"JSON schema: '{name}' of {part.Path} is not supported; supported are {string.Join(", ", s_known)}");
+        }
     }
 
-    /// <summary>A keyword's value; null where it is not there.</summary>
-    public JsonElement? Take(string keyword)
-    {
-        if (!_all.TryGetValue(keyword, out JsonElement value))
-            return null;
-        _taken.Add(keyword);
-        return value;
-    }
-
-    /// <exception cref="NotSupportedException">A keyword was not taken.</exception>
-    public void End()
-    {
-        if (_all.Keys.FirstOrDefault(keyword => !_taken.Contains(keyword)) is { } left)
-            throw new NotSupportedException($"JSON schema: '{left}' of {_path} is not supported{(_known.Contains(left) ? " beside the others there" : "")}; supported are {string.Join(", ", _known)}");
-    }
-
-    /// <summary>The types that are named.</summary>
-    public IReadOnlyList<string> Types() => Take("type") switch
-    {
-        null => [],
-        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(type => Text("type", type)).Distinct()],
-        { } one => [Text("type", one)],
-    };
-
-    /// <summary>What keywords that belong to one type imply where none is named.</summary>
-    public IReadOnlyList<string> ImpliedTypes()
+    /// <summary>The type that keywords imply where none is named; null where none do.</summary>
+    public static string? ImpliedType(IReadOnlyList<SchemaPart> parts)
     {
         List<string> types = [];
-        if (s_ofObjects.Any(_all.ContainsKey))
-            types.Add("object");
-        if (s_ofArrays.Any(_all.ContainsKey))
-            types.Add("array");
-        if (s_ofTexts.Any(_all.ContainsKey))
+        Imply("object", s_ofObjects);
+        Imply("array", s_ofArrays);
+        Imply("string", s_ofTexts);
+        Imply("number", s_ofNumbers);
+        if (types.Count == 0 && parts.Any(part => part.Text("format") is { } format && Patterns.TextFormats.Pattern(format) is not null))
             types.Add("string");
-        return types.Count <= 1 ? types : throw new NotSupportedException($"JSON schema: {_path} has keywords of several types ({string.Join(", ", types)}); name its type");
+        return types.Count <= 1 ? types.FirstOrDefault() : throw new NotSupportedException($"JSON schema: {parts[0].Path} has keywords of several types ({string.Join(", ", types)}); name its type");
+
+        void Imply(string type, string[] keywords)
+        {
+            if (parts.Any(part => part.Has(keywords)))
+                types.Add(type);
+        }
     }
 
-    /// <summary>The only values that are allowed, if they are listed.</summary>
-    public IReadOnlyList<JsonElement>? Values() => Take("const") is { } one ? [one] : Take("enum") is { } list ? List("enum", list) : null;
-
-    public IReadOnlyList<JsonElement> List(string keyword, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : throw Wrong(keyword, "a list", value);
-
-    public string Text(string keyword, JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(keyword, "a text", value);
-
-    public IReadOnlyList<(string Name, JsonElement Value)> Members(string keyword) => Take(keyword) switch
+    /// <summary>The types that a part names; null where it names none.</summary>
+    public static IReadOnlyList<string>? Types(SchemaPart part)
     {
-        null => [],
-        { ValueKind: JsonValueKind.Object } value => [.. value.EnumerateObject().Select(member => (member.Name, member.Value))],
-        { } other => throw Wrong(keyword, "an object", other),
-    };
-
-    public List<string> Names(string keyword) => Take(keyword) is { } list ? [.. List(keyword, list).Select(name => Text(keyword, name)).Distinct()] : [];
-
-    public (int Least, int Most) Range(string least, string most)
-    {
-        int from = Count(least) ?? 0, to = Count(most) ?? int.MaxValue;
-        return from <= to ? (from, to) : throw new ArgumentException($"JSON schema: {_path} has {least} {from}, more than {most} {to}");
+        if (part["type"] is not { } value)
+            return null;
+        IEnumerable<string> names = value.ValueKind == JsonValueKind.Array ? part.Names("type") : [part.Text("type")!];
+        string[] types = [.. names.Distinct()];
+        string? other = types.FirstOrDefault(type => type is not ("string" or "number" or "integer" or "boolean" or "null" or "array" or "object"));
+        return other is null ? types : throw new ArgumentException($"JSON schema: {part.Path}/type is '{other}'; expected string, number, integer, boolean, null, array or object");
     }
 
-    private int? Count(string keyword) => Take(keyword) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count >= 0 ? count : throw Wrong(keyword, "a whole number from 0 up", value);
-
-    private ArgumentException Wrong(string keyword, string expected, JsonElement value) => new($"JSON schema: {_path}/{keyword} is {value.GetRawText()}; expected {expected}");
+    /// <summary>Types that both name; whole numbers are numbers.</summary>
+    public static IReadOnlyList<string> Common(IReadOnlyList<string> some, IReadOnlyList<string> others) =>
+        [.. some.Where(type => others.Contains(type) || (type == "integer" && others.Contains("number"))), .. others.Where(type => type == "integer" && some.Contains("number") && !some.Contains("integer"))];
 }

@@ -1,0 +1,60 @@
+namespace Liuli.Inference.Structured.Patterns;
+
+/// <summary>A deterministic automaton over bytes: the values that are written so, without the quotes of texts. Every state has a way to an end. Immutable.</summary>
+internal sealed class ByteAutomaton
+{
+    public const int Dead = -1;
+
+    private readonly byte[] _kinds;
+    private readonly int[] _next;
+    private readonly bool[] _accepts;
+    private readonly int _width;
+
+    /// <param name="kinds">For each byte, which kind of move it is.</param>
+    /// <param name="next">For each state, the first of them the start, where each kind leads; <see cref="Dead"/>: nowhere.</param>
+    /// <param name="accepts">Behind which states a value may end.</param>
+    public ByteAutomaton(byte[] kinds, int[] next, bool[] accepts)
+    {
+        _width = kinds.Max() + 1;
+        (_kinds, _next, _accepts) = (kinds, next, accepts);
+        ToAccept = AutomatonPaths.ToAccept(next, _width, accepts);
+    }
+
+    /// <summary>From each state, the fewest bytes to an end.</summary>
+    public int[] ToAccept { get; }
+
+    public bool Accepts(int state) => _accepts[state];
+
+    /// <summary>The state behind a byte.</summary>
+    public int Next(int state, byte value) => _next[state * _width + _kinds[value]];
+
+    /// <summary>The automaton of a few texts, a tree.</summary>
+    public static ByteAutomaton Of(IReadOnlyList<byte[]> literals)
+    {
+        byte[] used = [.. literals.SelectMany(literal => literal).Distinct()];
+        byte[] kinds = new byte[256];
+        // Kind 0 is of the bytes that no literal has; all 256 never are (UTF-8 lacks some).
+        for (int i = 0; i < used.Length; i++)
+            kinds[used[i]] = (byte)(i + 1);
+        int width = used.Length + 1;
+        List<int> next = [.. Enumerable.Repeat(Dead, width)];
+        List<bool> accepts = [false];
+        foreach (byte[] literal in literals)
+        {
+            int state = 0;
+            foreach (byte value in literal)
+            {
+                int at = state * width + kinds[value];
+                if (next[at] == Dead)
+                {
+                    next[at] = accepts.Count;
+                    accepts.Add(false);
+                    next.AddRange(Enumerable.Repeat(Dead, width));
+                }
+                state = next[at];
+            }
+            accepts[state] = true;
+        }
+        return new ByteAutomaton(kinds, [.. next], [.. accepts]);
+    }
+}

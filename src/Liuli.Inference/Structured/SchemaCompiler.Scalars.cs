@@ -1,0 +1,178 @@
+using System.Numerics;
+using System.Text.Json;
+using Liuli.Inference.Structured.Patterns;
+
+namespace Liuli.Inference.Structured;
+
+/// <content>Texts, numbers and listed values.</content>
+internal sealed partial class SchemaCompiler
+{
+    private void Text(JsonRule rule, IReadOnlyList<SchemaPart> parts)
+    {
+        rule.Kind = JsonKind.Text;
+        (int Least, int Most) length = Range(parts, "minLength", "maxLength");
+        if (length.Least > length.Most)
+        {
+            Contradict(rule, Unordered(parts, "minLength", "maxLength", length));
+            return;
+        }
+        (rule.Least, rule.Most) = length;
+        List<(string Pattern, string Where)> patterns = [.. parts.SelectMany(Patterns)];
+        string[] never = [.. parts.SelectMany(Excluded).Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!)];
+        // .NET's char holds half of what is beyond 16 bits, so a single character is one of those that it holds.
+        if (length is (1, 1) && patterns.Count == 0)
+            patterns.Add(("^[\\u0000-\\uFFFF]$", $"{parts[0].Path}/maxLength"));
+        if (patterns.Count > 0 || never.Length > 0)
+            Pattern(rule, parts[0].Path, patterns, never);
+    }
+
+    private void Pattern(JsonRule rule, string path, IReadOnlyList<(string Pattern, string Where)> patterns, IReadOnlyList<string> never)
+    {
+        string where = patterns.Count > 0 ? patterns[0].Where : $"{path}/not";
+        CodePointAutomaton? all = null;
+        foreach ((string pattern, string origin) in patterns)
+            Narrow(CodePointAutomaton.Of(PatternParser.Parse(TextFormats.Narrowed(pattern), origin), search: true, origin));
+        if (never.Count > 0)
+            Narrow(CodePointAutomaton.Of(PatternNode.OneOf([.. never.Select(PatternNode.Text)]), search: false, where).Complement(where));
+        all = all!.OfLength(rule.Least, rule.Most, where);
+        if (all.IsEmpty)
+        {
+            string length = rule.Least > 0 || rule.Most < int.MaxValue ? $" and minLength {rule.Least}, maxLength {(rule.Most == int.MaxValue ? "any" : rule.Most)}" : "";
+            Contradict(rule, $"{path} allows no text: {string.Join(" and ", patterns.Select(pattern => $"{pattern.Where} '{pattern.Pattern}'"))}{(never.Count > 0 ? " and not" : "")}{length}");
+            return;
+        }
+        (rule.Kind, rule.Automaton) = (JsonKind.Pattern, ByteLowering.Run(all, where));
+
+        void Narrow(CodePointAutomaton further) => all = all is null ? further : all.Intersect(further, where);
+    }
+
+    /// <summary>What a part says about texts, as patterns.</summary>
+    private static IEnumerable<(string Pattern, string Where)> Patterns(SchemaPart part)
+    {
+        if (part.Text("pattern") is { } pattern)
+            yield return (pattern, $"{part.Path}/pattern");
+        if (part.Text("format") is { } format && TextFormats.Pattern(format) is { } form)
+            yield return (form, $"{part.Path}/format");
+        if (part.Text("contentEncoding") is { } encoding && TextFormats.Encoding(encoding) is { } encoded)
+            yield return (encoded, $"{part.Path}/contentEncoding");
+    }
+
+    private void Number(JsonRule rule, IReadOnlyList<SchemaPart> parts, bool isWhole)
+    {
+        NumberBound? least = null, most = null;
+        BigInteger? multiple = null;
+        foreach (SchemaPart part in parts)
+        {
+            least = Tighter(least, Bound(part, "minimum", false), 1);
+            least = Tighter(least, Bound(part, "exclusiveMinimum", true), 1);
+            most = Tighter(most, Bound(part, "maximum", false), -1);
+            most = Tighter(most, Bound(part, "exclusiveMaximum", true), -1);
+            if (part.Text("format") is { } format && NumberFormats.Range(format) is var (from, to))
+                (least, most, isWhole) = (Tighter(least, from, 1), Tighter(most, to, -1), true);
+            multiple = Multiple(part) is not { } own ? multiple : multiple is { } other ? own * other / BigInteger.GreatestCommonDivisor(own, other) : own;
+        }
+        // Multiples of a whole number are whole.
+        isWhole |= multiple is not null;
+        string where = parts.Count > 0 ? parts[0].Path : "#";
+        rule.Kind = JsonKind.Scalar;
+        rule.Automaton = new NumberAutomaton(isWhole, least, most, multiple).Build(where);
+        if (rule.Automaton is null)
+            Contradict(rule, $"{where} allows no {(isWhole ? "whole " : "")}number from {least?.Value.ToString() ?? "any"}{Excluded(least)} to {most?.Value.ToString() ?? "any"}{Excluded(most)}{(multiple is { } of ? $", a multiple of {of}" : "")}");
+
+        static string Excluded(NumberBound? bound) => bound is { IsExcluded: true } ? " (excluded)" : "";
+    }
+
+    /// <summary>A bound; .NET's schemas have those of decimal as texts.</summary>
+    private static NumberBound? Bound(SchemaPart part, string keyword, bool isExcluded)
+    {
+        if (part[keyword] is not { } value)
+            return null;
+        string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        return value.ValueKind is JsonValueKind.Number or JsonValueKind.String && ExactNumber.Parse(text) is { } number ? new NumberBound(number, isExcluded) : throw part.Wrong(keyword, "a number");
+    }
+
+    /// <param name="some">A bound.</param>
+    /// <param name="other">Another.</param>
+    /// <param name="sign">1 for lower bounds, −1 for upper ones.</param>
+    private static NumberBound? Tighter(NumberBound? some, NumberBound? other, int sign)
+    {
+        if (some is not { } a || other is not { } b)
+            return some ?? other;
+        int order = sign * a.Value.CompareTo(b.Value);
+        return order > 0 || (order == 0 && a.IsExcluded) ? a : b;
+    }
+
+    private static BigInteger? Multiple(SchemaPart part)
+    {
+        if (part["multipleOf"] is not { } value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Number || ExactNumber.Parse(value.GetRawText()) is not { Digits.Sign: > 0 } number)
+            throw part.Wrong("multipleOf", "a number above 0");
+        return number.IsWhole ? number.Digits : throw new NotSupportedException($"JSON schema: {part.Path}/multipleOf is {number}; supported are whole numbers");
+    }
+
+    /// <summary>The only values that are allowed: those on every list, of the types, and within what else is said about texts and numbers.</summary>
+    private void Listed(JsonRule rule, IReadOnlyList<string>? types, IReadOnlyList<SchemaPart> parts)
+    {
+        JsonElement[][] lists = [.. parts.SelectMany(Lists)];
+        JsonElement[] never = [.. parts.SelectMany(Excluded)];
+        IEnumerable<JsonElement> values = lists[0].Where(value => lists.All(list => list.Any(other => JsonElement.DeepEquals(value, other))) && !never.Any(other => JsonElement.DeepEquals(value, other)));
+        JsonElement[] fitting = [.. values.Where(value => (types is null || types.Any(type => IsOf(value, type))) && IsWithin(value, parts))];
+        if (fitting.Length == 0)
+            Contradict(rule, $"{parts[0].Path}: none of the values that are listed is allowed by what stands beside them");
+        else
+            Literals(rule, [.. fitting.Select(JsonText.Of)]);
+    }
+
+    private static IEnumerable<JsonElement[]> Lists(SchemaPart part)
+    {
+        if (part["const"] is { } one)
+            yield return [one];
+        if (part["enum"] is not null)
+            yield return [.. part.List("enum")];
+    }
+
+    /// <summary>Values that must not be there.</summary>
+    private static IEnumerable<JsonElement> Excluded(SchemaPart part)
+    {
+        if (part["not"] is not { } schema)
+            return [];
+        SchemaPart not = part.Child(schema, "not");
+        if (schema.ValueKind != JsonValueKind.Object || schema.EnumerateObject().Any(keyword => keyword.Name is not ("enum" or "const")))
+            throw new NotSupportedException($"JSON schema: {not.Path} is {schema.GetRawText()}; supported are values that must not be there, as enum or const");
+        return Lists(not).SelectMany(list => list);
+    }
+
+    private bool IsWithin(JsonElement value, IReadOnlyList<SchemaPart> parts)
+    {
+        bool isText = value.ValueKind == JsonValueKind.String;
+        if (!isText && value.ValueKind != JsonValueKind.Number)
+            return true;
+        JsonRule rule = new(0);
+        _alternatives++;
+        if (isText)
+            Text(rule, parts);
+        else
+            Number(rule, parts, isWhole: false);
+        _alternatives--;
+        if (rule.Kind == JsonKind.Choice)
+            return false;
+        JsonState state = new(new JsonGrammar(rule, [rule]));
+        // A list may name numbers as no generated number is written.
+        bool isPlain = !isText && !parts.Any(part => part.Has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"));
+        return isPlain || (JsonText.Of(value).All(state.Take) && state.ToComplete == 0);
+    }
+
+    private static void Literals(JsonRule rule, IReadOnlyList<byte[]> literals) => (rule.Kind, rule.Literals, rule.Automaton) = (JsonKind.Scalar, literals, ByteAutomaton.Of(literals));
+
+    private static bool IsOf(JsonElement value, string type) => type switch
+    {
+        "string" => value.ValueKind == JsonValueKind.String,
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "integer" => value.ValueKind == JsonValueKind.Number && ExactNumber.Parse(value.GetRawText()) is { IsWhole: true },
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "null" => value.ValueKind == JsonValueKind.Null,
+        "array" => value.ValueKind == JsonValueKind.Array,
+        _ => value.ValueKind == JsonValueKind.Object,
+    };
+}
