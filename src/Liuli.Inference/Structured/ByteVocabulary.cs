@@ -8,7 +8,8 @@ namespace Liuli.Inference.Structured;
 internal sealed class ByteVocabulary
 {
     private readonly byte[][] _bytesOfId;
-    private readonly TokenTree _tree;
+    private readonly (int Id, int Characters)[] _plain;
+    private readonly ulong[]?[] _plainUpTo;
 
     /// <exception cref="NotSupportedException">The tokens have no bytes of their own.</exception>
     public ByteVocabulary(Tokenizer tokenizer) : this([.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.BytesOf)])
@@ -22,13 +23,13 @@ internal sealed class ByteVocabulary
         int[] ids = [.. Enumerable.Range(0, bytesOfId.Length).Where(id => bytesOfId[id].Length > 0)];
         byte[][] bytes = [.. ids.Select(id => bytesOfId[id])];
         Array.Sort(bytes, ids, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
-        Ids = ids;
         Longest = bytes.Select(token => token.Length).DefaultIfEmpty().Max();
-        _tree = TokenTree.Of(bytes);
+        Tree = TokenTree.Of(ids, bytes);
+        int[] plain = [.. bytes.Select(token => PlainCharacters(token))];
+        Special = TokenTree.Of([.. ids.Where((_, i) => plain[i] < 0)], [.. bytes.Where((_, i) => plain[i] < 0)]);
+        _plain = [.. ids.Zip(plain).Where(token => token.Second >= 0)];
+        _plainUpTo = new ulong[plain.DefaultIfEmpty().Max() + 1][];
     }
-
-    /// <summary>Ids of the tokens that have bytes, in the order of these bytes.</summary>
-    public int[] Ids { get; }
 
     /// <summary>The most bytes of a token.</summary>
     public int Longest { get; }
@@ -36,8 +37,28 @@ internal sealed class ByteVocabulary
     /// <summary>One more than the largest id.</summary>
     public int Size => _bytesOfId.Length;
 
-    /// <summary>The nodes; one more stands at the end, below which there is nothing.</summary>
-    public ReadOnlySpan<TokenNode> Nodes => _tree.Nodes;
+    /// <summary>All tokens that have bytes.</summary>
+    public TokenTree Tree { get; }
+
+    /// <summary>Those that are not whole characters without escapes.</summary>
+    public TokenTree Special { get; }
+
+    /// <summary>The tokens that are whole characters without escapes, up to so many of them; a bit for each id.</summary>
+    public ulong[] PlainUpTo(int characters)
+    {
+        characters = Math.Min(characters, _plainUpTo.Length - 1);
+        if (Volatile.Read(ref _plainUpTo[characters]) is { } known)
+            return known;
+        ulong[] bits = new ulong[(Size + 63) / 64];
+        foreach ((int id, int length) in _plain)
+        {
+            if (length <= characters)
+                bits[id >> 6] |= 1UL << id;
+        }
+        // Two threads that get here at the same time make the same.
+        Volatile.Write(ref _plainUpTo[characters], bits);
+        return bits;
+    }
 
     /// <summary>A token's bytes; none for special tokens and ids that no token has.</summary>
     public ReadOnlySpan<byte> BytesOf(int id) => (uint)id < (uint)_bytesOfId.Length ? _bytesOfId[id] : [];
@@ -46,7 +67,7 @@ internal sealed class ByteVocabulary
     public List<int> LengthsAt(ReadOnlySpan<byte> text)
     {
         List<int> lengths = [];
-        ReadOnlySpan<TokenNode> nodes = Nodes;
+        ReadOnlySpan<TokenNode> nodes = Tree.Nodes;
         int node = 0, end = nodes.Length - 1;
         for (int at = 0; at < text.Length; at++)
         {

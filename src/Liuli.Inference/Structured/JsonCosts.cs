@@ -77,8 +77,7 @@ internal sealed class JsonCosts
 
     private int FindShortest(JsonRule rule) => rule.Kind switch
     {
-        JsonKind.Text => Limit(2L + rule.Least),
-        JsonKind.Pattern => Limit(2L + FromState(rule, 0)),
+        JsonKind.Text => Limit(2L + FromState(rule, 0) + rule.Least),
         JsonKind.Scalar => FromState(rule, 0),
         JsonKind.Object => Limit(1L + ToFillObject(rule)),
         JsonKind.Array => Limit(1L + ToFillArray(rule)),

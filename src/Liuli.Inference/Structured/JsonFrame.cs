@@ -8,11 +8,8 @@ internal enum JsonPhase : byte
     /// <summary>Before it.</summary>
     Start,
 
-    /// <summary>In a text; behind a backslash of one; behind <c>\u</c> and 0 to 3 digits; behind <c>\ud</c>, where only 0 to 7 begin no surrogate.</summary>
-    Text, Escape, Hex0, Hex1, HexD, Hex2, Hex3,
-
-    /// <summary>In a text that an automaton describes; in another value that one describes.</summary>
-    Pattern, Scalar,
+    /// <summary>In a text; in another value that an automaton describes.</summary>
+    Text, Scalar,
 
     /// <summary>Behind an opening brace; in a name; behind it; behind a value; behind a comma.</summary>
     ObjectOpen, Key, Colon, AfterValue, NextKey,
@@ -38,10 +35,10 @@ internal struct JsonFrame
     /// <summary>The tokens that complete all values around this one, once it has ended.</summary>
     public int Below;
 
-    /// <summary>Items of an array, or the number of a property (−1: one that the rule does not name).</summary>
+    /// <summary>Items of an array, characters of a text, or the number of a property (−1: one that the rule does not name).</summary>
     public int Count;
 
-    /// <summary>Characters of a text, bytes of a name, or the state of an automaton.</summary>
+    /// <summary>Bytes of a name, or the state of an automaton.</summary>
     public int Position;
 
     public JsonPhase Phase;
@@ -49,8 +46,8 @@ internal struct JsonFrame
     /// <summary>White space since the last sign: 0 none, 1 a space, from 2 on a line break and what stands behind it.</summary>
     public byte Space;
 
-    /// <summary>Bytes that are still missing of a character in UTF-8, and between which the next must be.</summary>
-    public byte Pending, Lowest, Highest;
+    /// <summary>Of a name, the state of the automaton of any text.</summary>
+    public byte Name;
 
     /// <summary>1 where a name is none that the rule names.</summary>
     public byte IsFree;

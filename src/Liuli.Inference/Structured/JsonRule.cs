@@ -5,11 +5,8 @@ namespace Liuli.Inference.Structured;
 /// <summary>What kind of value a <see cref="JsonRule"/> asks for.</summary>
 internal enum JsonKind
 {
-    /// <summary>A text of <see cref="JsonRule.Least"/> to <see cref="JsonRule.Most"/> characters (code points), of any kind.</summary>
+    /// <summary>A text of <see cref="JsonRule.Least"/> to <see cref="JsonRule.Most"/> characters (code points), as <see cref="JsonRule.Automaton"/> has it between the quotes.</summary>
     Text,
-
-    /// <summary>A text as <see cref="JsonRule.Automaton"/> has it between the quotes.</summary>
-    Pattern,
 
     /// <summary>What <see cref="JsonRule.Automaton"/> has from end to end: a number, or one of several values.</summary>
     Scalar,

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Liuli.Inference.Structured.Patterns;
 
 namespace Liuli.Inference.Structured;
 
@@ -82,19 +83,29 @@ internal sealed partial class JsonStack
         {
             frame.Matching = left;
             frame.Position++;
-            return TakeUtf8(ref frame, next) ? Outcome.Taken : Outcome.Refused;
+            return StepName(ref frame, next);
         }
         if (next == '"')
             return EndKey(ref frame, exact);
         (frame.IsFree, frame.Matching, frame.Position) = (1, 0, 0);
-        return AllowsFree(in frame) && next != '\\' && TakeUtf8(ref frame, next) ? Outcome.Taken : Outcome.Refused;
+        return AllowsFree(in frame) && next != '\\' ? StepName(ref frame, next) : Outcome.Refused;
+    }
+
+    /// <summary>Follows the characters of a name, so that one that goes its own way consists of whole ones.</summary>
+    private static Outcome StepName(ref JsonFrame frame, byte next)
+    {
+        int state = ByteLowering.AnyText.Next(frame.Name, next);
+        if (state == ByteAutomaton.Dead)
+            return Outcome.Refused;
+        frame.Name = (byte)state;
+        return Outcome.Taken;
     }
 
     private Outcome EndKey(ref JsonFrame frame, int property)
     {
-        bool fits = property >= 0 ? (frame.Seen >> property & 1) == 0 : AllowsFree(in frame) && frame.Pending == 0;
+        bool fits = property >= 0 ? (frame.Seen >> property & 1) == 0 : AllowsFree(in frame) && frame.Name < ByteLowering.AnyText.Between;
         (frame.Count, frame.Phase) = (property, JsonPhase.Colon);
-        (frame.IsFree, frame.Matching, frame.Position) = (0, 0, 0);
+        (frame.IsFree, frame.Name, frame.Matching, frame.Position) = (0, 0, 0, 0);
         return fits ? Outcome.Taken : Outcome.Refused;
     }
 
@@ -118,7 +129,7 @@ internal sealed partial class JsonStack
             JsonPhase.AfterValue => costs.ToCloseObject(rule, frame.Seen),
             JsonPhase.Colon => frame.Count < 0 ? 1 + ToEndFree(in frame) : ToEndProperty(in frame, frame.Count, rule.Properties[frame.Count].Key.Length + 2),
             JsonPhase.NextKey => ToEndKey(in frame, Possible(in frame), bytes: 0, free: 3),
-            _ => ToEndKey(in frame, frame.Matching, frame.Position + 1, free: frame.Pending + (frame.IsFree != 0 ? 2 : 3)),
+            _ => ToEndKey(in frame, frame.Matching, frame.Position + 1, free: ByteLowering.AnyText.ToAccept[frame.Name] + (frame.IsFree != 0 ? 2 : 3)),
         };
     }
 

@@ -83,11 +83,10 @@ internal sealed partial class JsonStack(JsonCosts costs)
         return frame.Phase switch
         {
             JsonPhase.Start => Begin(ref frame, next, owner),
-            JsonPhase.Pattern => StepPattern(ref frame, next),
+            JsonPhase.Text => StepText(ref frame, next),
             JsonPhase.Scalar => StepScalar(ref frame, next),
             >= JsonPhase.ObjectOpen and <= JsonPhase.NextKey => StepObject(ref frame, next),
-            JsonPhase.ArrayOpen or JsonPhase.AfterItem => StepArray(ref frame, next),
-            _ => StepText(ref frame, next),
+            _ => StepArray(ref frame, next),
         };
     }
 
@@ -111,7 +110,6 @@ internal sealed partial class JsonStack(JsonCosts costs)
         (frame.Phase, char sign) = rule.Kind switch
         {
             JsonKind.Text => (JsonPhase.Text, '"'),
-            JsonKind.Pattern => (JsonPhase.Pattern, '"'),
             JsonKind.Object => (JsonPhase.ObjectOpen, '{'),
             _ => (JsonPhase.ArrayOpen, '['),
         };
@@ -122,12 +120,11 @@ internal sealed partial class JsonStack(JsonCosts costs)
     private int ToEnd(in JsonFrame frame) => frame.Phase switch
     {
         JsonPhase.Start => costs.Shortest(_rules[frame.Rule]),
-        JsonPhase.Pattern => 1 + costs.FromState(_rules[frame.Rule], frame.Position),
+        JsonPhase.Text => 1 + costs.FromState(_rules[frame.Rule], frame.Position) + Math.Max(0, _rules[frame.Rule].Least - frame.Count),
         JsonPhase.Scalar => costs.FromState(_rules[frame.Rule], frame.Position),
         >= JsonPhase.ObjectOpen and <= JsonPhase.NextKey => ToEndObject(in frame),
         JsonPhase.ArrayOpen => costs.ToFillArray(_rules[frame.Rule]),
-        JsonPhase.AfterItem => costs.ToCloseArray(_rules[frame.Rule], frame.Count),
-        _ => ToEndText(in frame),
+        _ => costs.ToCloseArray(_rules[frame.Rule], frame.Count),
     };
 
     /// <summary>Some space makes documents readable; without bounds a model could write nothing else.</summary>

@@ -1,5 +1,3 @@
-using Liuli.Inference.Structured.Patterns;
-
 namespace Liuli.Inference.Structured;
 
 /// <summary>How far a text has come in a JSON document, byte for byte: which bytes may follow, and how many tokens it takes to complete it.</summary>
@@ -85,34 +83,30 @@ internal sealed class JsonState
         _ways[_count++].Become(option);
     }
 
-    /// <summary>Whether any text without escapes fits, of up to so many characters; it makes no document longer to complete.</summary>
-    /// <param name="characters">How many.</param>
-    /// <param name="toComplete">Then the most tokens that completing the document takes behind it.</param>
-    public bool TakesPlain(int characters, out int toComplete)
+    /// <summary>How many characters without escapes fit, whichever they are.</summary>
+    /// <param name="toComplete">Where some do, the most tokens that completing the document takes behind them.</param>
+    public int PlainRoom(out int toComplete)
     {
-        toComplete = JsonRule.Endless;
-        bool any = false;
+        (int most, toComplete) = (0, 0);
         for (int i = 0; i < _count; i++)
         {
-            if (!_ways[i].TakesPlain(characters))
-                continue;
-            any = true;
-            toComplete = Math.Min(toComplete, _ways[i].ToComplete);
+            int room = _ways[i].PlainRoom();
+            if (room > most)
+                (most, toComplete) = (room, _ways[i].ToComplete);
         }
-        return any;
+        return most;
     }
 
-    /// <summary>The automaton of the text that the end stands in, where there is only that way; else null.</summary>
-    /// <param name="state">Where in it.</param>
-    /// <param name="toComplete">The most tokens that complete the document once the automaton has come to an end.</param>
-    public ByteAutomaton? PatternAt(out int state, out int toComplete)
+    /// <summary>The rule of the text that the end stands in, where there is only that way; else null.</summary>
+    /// <inheritdoc cref="JsonStack.TextAt"/>
+    public JsonRule? TextAt(out int state, out int count, out int toComplete)
     {
-        (state, toComplete) = (0, 0);
-        return _count == 1 ? _ways[0].PatternAt(out state, out toComplete) : null;
+        (state, count, toComplete) = (0, 0, 0);
+        return _count == 1 ? _ways[0].TextAt(out state, out count, out toComplete) : null;
     }
 
     /// <summary>Goes on in the text that the end stands in.</summary>
-    public void MovePattern(int state) => _ways[0].MovePattern(state);
+    public void MoveText(int state, int count) => _ways[0].MoveText(state, count);
 
     /// <summary>Alternatives that have ended in the same way go on as one.</summary>
     private void DropDoubles()

@@ -24,7 +24,7 @@ internal sealed partial class SchemaCompiler
 
     private static IEnumerable<byte> Beginnings(JsonRule rule) => rule.Kind switch
     {
-        JsonKind.Text or JsonKind.Pattern => [(byte)'"'],
+        JsonKind.Text => [(byte)'"'],
         JsonKind.Object => [(byte)'{'],
         JsonKind.Array => [(byte)'['],
         _ => Enumerable.Range(0, 128).Select(value => (byte)value).Where(value => rule.Automaton!.Next(0, value) >= 0),

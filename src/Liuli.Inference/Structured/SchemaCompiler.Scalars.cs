@@ -9,7 +9,7 @@ internal sealed partial class SchemaCompiler
 {
     private void Text(JsonRule rule, IReadOnlyList<SchemaPart> parts)
     {
-        rule.Kind = JsonKind.Text;
+        (rule.Kind, rule.Automaton) = (JsonKind.Text, ByteLowering.AnyText);
         (int Least, int Most) length = Range(parts, "minLength", "maxLength");
         if (length.Least > length.Most)
         {
@@ -41,7 +41,8 @@ internal sealed partial class SchemaCompiler
             Contradict(rule, $"{path} allows no text: {string.Join(" and ", patterns.Select(pattern => $"{pattern.Where} '{pattern.Pattern}'"))}{(never.Count > 0 ? " and not" : "")}{length}");
             return;
         }
-        (rule.Kind, rule.Automaton) = (JsonKind.Pattern, ByteLowering.Run(all, where));
+        // The automaton counts characters itself.
+        (rule.Automaton, rule.Least, rule.Most) = (ByteLowering.Run(all, where), 0, int.MaxValue);
 
         void Narrow(CodePointAutomaton further) => all = all is null ? further : all.Intersect(further, where);
     }

@@ -137,7 +137,7 @@ internal sealed partial class SchemaCompiler(JsonElement document)
             return _any;
         _any = Add();
         JsonRule text = Add(), number = Add(), word = Add(), list = Add(), map = Add();
-        text.Kind = JsonKind.Text;
+        Text(text, []);
         Number(number, [], isWhole: false);
         Literals(word, ["true"u8.ToArray(), "false"u8.ToArray(), "null"u8.ToArray()]);
         (list.Kind, list.Item) = (JsonKind.Array, _any);

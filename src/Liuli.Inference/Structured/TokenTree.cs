@@ -18,30 +18,30 @@ internal struct TokenNode
     public byte Byte;
 }
 
-/// <summary>Makes the tree of tokens.</summary>
+/// <summary>Tokens as a tree of their bytes.</summary>
+/// <remarks>Nodes stand in the order of their bytes, each before those below it. Immutable, so safe for use from several threads.</remarks>
 internal sealed class TokenTree
 {
-    private readonly List<TokenNode> _nodes = [];
+    private TokenTree(int[] ids, TokenNode[] nodes) => (Ids, Nodes) = (ids, nodes);
 
-    private TokenTree()
-    {
-    }
+    /// <summary>Token ids in the order of their bytes.</summary>
+    public int[] Ids { get; }
 
-    public TokenNode[] Nodes { get; private set; } = [];
+    /// <summary>The nodes; one more stands at the end, below which there is nothing.</summary>
+    public TokenNode[] Nodes { get; }
 
+    /// <param name="ids">The tokens.</param>
     /// <param name="tokens">Their bytes, sorted, none of them empty.</param>
-    public static TokenTree Of(byte[][] tokens)
+    public static TokenTree Of(int[] ids, byte[][] tokens)
     {
-        TokenTree tree = new();
-        tree.Grow(tokens);
-        tree._nodes.Add(new TokenNode { End = tree._nodes.Count + 1, Token = tokens.Length });
-        tree.Nodes = [.. tree._nodes];
-        tree.FindPlain(tokens);
-        return tree;
+        TokenNode[] nodes = [.. Grow(tokens)];
+        FindPlain(nodes, tokens);
+        return new TokenTree(ids, nodes);
     }
 
-    private void Grow(byte[][] tokens)
+    private static List<TokenNode> Grow(byte[][] tokens)
     {
+        List<TokenNode> nodes = [];
         List<int> path = [];
         for (int token = 0; token < tokens.Length; token++)
         {
@@ -49,30 +49,32 @@ internal sealed class TokenTree
             if (bytes.Length > short.MaxValue)
                 throw new NotSupportedException($"generating JSON: a token of {bytes.Length} bytes is longer than {short.MaxValue}");
             int shared = token == 0 ? 0 : bytes.AsSpan().CommonPrefixLength(tokens[token - 1]);
-            Close(path, shared);
+            Close(nodes, path, shared);
             for (int at = shared; at < bytes.Length; at++)
             {
-                path.Add(_nodes.Count);
-                _nodes.Add(new TokenNode { Byte = bytes[at], Depth = (short)at, Token = token });
+                path.Add(nodes.Count);
+                nodes.Add(new TokenNode { Byte = bytes[at], Depth = (short)at, Token = token });
             }
         }
-        Close(path, 0);
+        Close(nodes, path, 0);
+        nodes.Add(new TokenNode { End = nodes.Count + 1, Token = tokens.Length });
+        return nodes;
     }
 
     /// <summary>Nothing more comes below the nodes behind the first so many of a path.</summary>
-    private void Close(List<int> path, int depth)
+    private static void Close(List<TokenNode> nodes, List<int> path, int depth)
     {
         for (; path.Count > depth; path.RemoveAt(path.Count - 1))
-            _nodes[path[^1]] = _nodes[path[^1]] with { End = _nodes.Count };
+            nodes[path[^1]] = nodes[path[^1]] with { End = nodes.Count };
     }
 
-    private void FindPlain(byte[][] tokens)
+    private static void FindPlain(TokenNode[] nodes, byte[][] tokens)
     {
-        for (int i = 0; i < Nodes.Length - 1; i++)
+        for (int i = 0; i < nodes.Length - 1; i++)
         {
-            ref TokenNode at = ref Nodes[i];
+            ref TokenNode at = ref nodes[i];
             int most = 0;
-            for (int token = at.Token; token < Nodes[at.End].Token && most >= 0; token++)
+            for (int token = at.Token; token < nodes[at.End].Token && most >= 0; token++)
             {
                 int characters = ByteVocabulary.PlainCharacters(tokens[token].AsSpan(at.Depth));
                 most = characters < 0 ? -1 : Math.Max(most, characters);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Liuli.Inference.Structured.Patterns;
 
 namespace Liuli.Inference.Structured;
@@ -9,15 +8,17 @@ internal sealed class TokenWalk
 {
     private readonly ByteVocabulary _vocabulary;
     private readonly JsonState[] _states;
-    private readonly int[] _positions;
+    private readonly (int State, int Count)[] _places;
+    private TokenTree _tree;
     private ulong[] _bits = [];
     private int _budget;
 
     public TokenWalk(TokenGrammar grammar)
     {
         _vocabulary = grammar.Vocabulary;
+        _tree = _vocabulary.Tree;
         _states = [.. Enumerable.Range(0, _vocabulary.Longest + 1).Select(_ => new JsonState(grammar.Costs))];
-        _positions = new int[_vocabulary.Longest + 1];
+        _places = new (int, int)[_vocabulary.Longest + 1];
     }
 
     /// <summary>Where the text has come to.</summary>
@@ -33,22 +34,34 @@ internal sealed class TokenWalk
     public void Run(ulong[] bits, int budget)
     {
         Array.Clear(bits);
-        (_bits, _budget, ToComplete, IsCut) = (bits, budget, 0, false);
-        int end = _vocabulary.Nodes.Length - 1;
-        if (State.PatternAt(out int position, out int toComplete) is { } automaton)
-            WalkPattern(automaton, 0, end, position, toComplete);
+        (_bits, _budget, ToComplete, IsCut, _tree) = (bits, budget, 0, false, _vocabulary.Tree);
+        int room = State.PlainRoom(out int toComplete);
+        if (room > 0 && toComplete <= budget && (State.Ways == 1 || room == int.MaxValue))
+        {
+            // In a text most tokens are nothing but text: of those it is known which fit, the others have to be tried.
+            ulong[] plain = _vocabulary.PlainUpTo(room);
+            plain.CopyTo(bits.AsSpan());
+            (_tree, ToComplete) = (_vocabulary.Special, toComplete);
+        }
+        WalkBelow(State, 0, _tree.Nodes.Length - 1);
+    }
+
+    private void WalkBelow(JsonState state, int node, int end)
+    {
+        if (node < end && state.TextAt(out int place, out int count, out int toComplete) is { } text)
+            WalkText(text, node, end, (place, count), toComplete);
         else
-            Walk(0, end);
+            Walk(node, end);
     }
 
     private void Walk(int node, int end)
     {
-        ReadOnlySpan<TokenNode> nodes = _vocabulary.Nodes;
+        TokenNode[] nodes = _tree.Nodes;
         while (node < end)
         {
             ref readonly TokenNode at = ref nodes[node];
             JsonState state = _states[at.Depth];
-            if (at.Plain >= 0 && state.TakesPlain(at.Plain, out int toComplete) && toComplete <= _budget)
+            if (at.Plain > 0 && state.PlainRoom(out int toComplete) >= at.Plain && toComplete <= _budget)
             {
                 Mark(at.Token, nodes[at.End].Token, toComplete);
                 node = at.End;
@@ -56,61 +69,70 @@ internal sealed class TokenWalk
             }
             JsonState next = _states[at.Depth + 1];
             next.CopyFrom(state);
-            if (!next.Take(at.Byte))
+            if (next.Take(at.Byte))
             {
-                node = at.End;
-                continue;
+                if (at.Token < nodes[node + 1].Token)
+                    Mark(at.Token, nodes[node + 1].Token, next.ToComplete);
+                WalkBelow(next, node + 1, at.End);
             }
-            if (at.Token < nodes[node + 1].Token)
-                Mark(at.Token, nodes[node + 1].Token, next.ToComplete);
-            node++;
-            if (node < at.End && next.PatternAt(out int position, out toComplete) is { } automaton)
-            {
-                WalkPattern(automaton, node, at.End, position, toComplete);
-                node = at.End;
-            }
+            node = at.End;
         }
     }
 
-    /// <summary>Below a node from which an automaton leads on; much the largest part of the way where texts have a pattern.</summary>
-    /// <param name="automaton">The automaton.</param>
+    /// <summary>Below a node at which a text stands: much the largest part of the way, so it takes no states but those of the text's automaton.</summary>
+    /// <param name="rule">The text's rule.</param>
     /// <param name="node">The first node.</param>
     /// <param name="end">The first that is not below.</param>
-    /// <param name="start">The state before the first node.</param>
+    /// <param name="start">Where the text has come to before the first node.</param>
     /// <param name="below">The tokens that complete the document behind the automaton's end.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WalkPattern(ByteAutomaton automaton, int node, int end, int start, int below)
+    private void WalkText(JsonRule rule, int node, int end, (int State, int Count) start, int below)
     {
-        ReadOnlySpan<TokenNode> nodes = _vocabulary.Nodes;
-        int top = nodes[node].Depth;
-        int[] positions = _positions, toAccept = automaton.ToAccept;
-        positions[top] = start;
+        TokenNode[] nodes = _tree.Nodes;
+        (ByteAutomaton automaton, int least, int most) = (rule.Automaton!, rule.Least, rule.Most);
+        int[] toAccept = automaton.ToAccept;
+        int between = automaton.Between, top = nodes[node].Depth;
+        bool isAny = automaton == ByteLowering.AnyText;
+        _places[top] = start;
         while (node < end)
         {
             ref readonly TokenNode at = ref nodes[node];
-            int position = positions[at.Depth];
-            if (at.Byte == '"' && automaton.Accepts(position))
+            (int place, int count) = _places[at.Depth];
+            bool begins = place < between;
+            if (isAny && begins && at.Plain > 0 && at.Plain <= most - count && below + Math.Max(0, least - count) <= _budget)
             {
-                // The text ends here; what may follow only the state itself knows. Another pattern below sets only positions of deeper nodes, which are set again before they are read.
-                if (at.Depth != top)
-                    _states[at.Depth].CopyFrom(_states[top]);
-                _states[at.Depth].MovePattern(position);
-                Walk(node, at.End);
-                _states[top].MovePattern(start);
+                Mark(at.Token, nodes[at.End].Token, below + Math.Max(0, least - count));
                 node = at.End;
                 continue;
             }
-            int next = automaton.Next(position, at.Byte);
+            if (at.Byte == '"' && count >= least && automaton.Accepts(place))
+            {
+                EndText(node, top, start);
+                node = at.End;
+                continue;
+            }
+            int next = begins && count >= most ? ByteAutomaton.Dead : automaton.Next(place, at.Byte);
             if (next == ByteAutomaton.Dead)
             {
                 node = at.End;
                 continue;
             }
-            positions[at.Depth + 1] = next;
+            count += begins ? 1 : 0;
+            _places[at.Depth + 1] = (next, count);
             if (at.Token < nodes[node + 1].Token)
-                Mark(at.Token, nodes[node + 1].Token, below + toAccept[next]);
+                Mark(at.Token, nodes[node + 1].Token, below + toAccept[next] + Math.Max(0, least - count));
             node++;
         }
+    }
+
+    /// <summary>A quote ends the text; what may follow only the state itself knows. Another text below sets only places of deeper nodes, which are set again before they are read.</summary>
+    private void EndText(int node, int top, (int State, int Count) start)
+    {
+        ref readonly TokenNode at = ref _tree.Nodes[node];
+        if (at.Depth != top)
+            _states[at.Depth].CopyFrom(_states[top]);
+        _states[at.Depth].MoveText(_places[at.Depth].State, _places[at.Depth].Count);
+        Walk(node, at.End);
+        _states[top].MoveText(start.State, start.Count);
     }
 
     private void Mark(int first, int last, int toComplete)
@@ -121,7 +143,7 @@ internal sealed class TokenWalk
             return;
         }
         ToComplete = Math.Max(ToComplete, toComplete);
-        int[] ids = _vocabulary.Ids;
+        int[] ids = _tree.Ids;
         for (int i = first; i < last; i++)
             _bits[ids[i] >> 6] |= 1UL << ids[i];
     }

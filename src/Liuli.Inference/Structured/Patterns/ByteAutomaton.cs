@@ -13,12 +13,17 @@ internal sealed class ByteAutomaton
     /// <param name="kinds">For each byte, which kind of move it is.</param>
     /// <param name="next">For each state, the first of them the start, where each kind leads; <see cref="Dead"/>: nowhere.</param>
     /// <param name="accepts">Behind which states a value may end.</param>
-    public ByteAutomaton(byte[] kinds, int[] next, bool[] accepts)
+    /// <param name="between">How many of the first states stand between two characters.</param>
+    public ByteAutomaton(byte[] kinds, int[] next, bool[] accepts, int between)
     {
+        Between = between;
         _width = kinds.Max() + 1;
         (_kinds, _next, _accepts) = (kinds, next, accepts);
         ToAccept = AutomatonPaths.ToAccept(next, _width, accepts);
     }
+
+    /// <summary>States before this one stand between two characters, the others within one.</summary>
+    public int Between { get; }
 
     /// <summary>From each state, the fewest bytes to an end.</summary>
     public int[] ToAccept { get; }
@@ -55,6 +60,6 @@ internal sealed class ByteAutomaton
             }
             accepts[state] = true;
         }
-        return new ByteAutomaton(kinds, [.. next], [.. accepts]);
+        return new ByteAutomaton(kinds, [.. next], [.. accepts], accepts.Count);
     }
 }

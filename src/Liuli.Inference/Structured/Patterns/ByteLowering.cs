@@ -9,7 +9,6 @@ internal sealed class ByteLowering
     /// <summary>Numbers of a table: 16 MB.</summary>
     private const int MostMoves = 4_000_000;
 
-    private readonly CodePointAutomaton _source;
     private readonly string _where;
     private readonly List<ByteRuns>[] _ways;
     private readonly byte[] _kinds = new byte[256];
@@ -18,10 +17,11 @@ internal sealed class ByteLowering
     private readonly List<bool> _accepts = [];
     private readonly Dictionary<string, int> _between = [];
 
-    private ByteLowering(CodePointAutomaton source, string where)
+    private ByteLowering(CodePointAutomaton source, string where, IEnumerable<ByteRuns> spare)
     {
-        (_source, _where) = (source, where);
+        _where = where;
         _ways = [.. source.Classes.Select(JsonSpelling.Of)];
+        _ways[0].AddRange(spare);
         // Bytes between two bounds of runs are moves of the same kind everywhere.
         SortedSet<int> bounds = [0, .. _ways.SelectMany(ways => ways).SelectMany(way => way.Places).SelectMany(place => (int[])[place.First, place.Last + 1])];
         _samples = [.. bounds.Where(bound => bound < 256).Select(bound => (byte)bound)];
@@ -33,12 +33,18 @@ internal sealed class ByteLowering
         }
     }
 
+    /// <summary>Any text, with all escapes.</summary>
+    public static ByteAutomaton AnyText { get; } = Run(CodePointAutomaton.Of(new PatternNode.Repeat(new PatternNode.Character(CodePointSet.All), 0, null), search: false, "any text"), "any text", JsonSpelling.Spare());
+
+    /// <summary>An automaton over bytes; its first states are those of the source, between characters.</summary>
     /// <param name="source">An automaton that is not empty.</param>
     /// <param name="where">Where it comes from in the schema.</param>
     /// <exception cref="NotSupportedException">It is too large.</exception>
-    public static ByteAutomaton Run(CodePointAutomaton source, string where)
+    public static ByteAutomaton Run(CodePointAutomaton source, string where) => Run(source, where, []);
+
+    private static ByteAutomaton Run(CodePointAutomaton source, string where, IEnumerable<ByteRuns> spare)
     {
-        ByteLowering lowering = new(source, where);
+        ByteLowering lowering = new(source, where, spare);
         for (int state = 0; state < source.States; state++)
             lowering.Add(source.Accepts(state));
         for (int state = 0; state < source.States; state++)
@@ -52,7 +58,7 @@ internal sealed class ByteLowering
             }
             lowering.Fill(state, tails);
         }
-        return new ByteAutomaton(lowering._kinds, [.. lowering._next], [.. lowering._accepts]);
+        return new ByteAutomaton(lowering._kinds, [.. lowering._next], [.. lowering._accepts], source.States);
     }
 
     private int Add(bool accepts)

@@ -25,6 +25,24 @@ internal static class JsonSpelling
         return ways;
     }
 
+    /// <summary>Escapes that no character needs: any of 16 bits but the surrogates by its number, and the slash. Surrogates come in pairs, and what needs a pair can be written as it is.</summary>
+    public static IEnumerable<ByteRuns> Spare()
+    {
+        (byte, byte)[] backslash = [((byte)'\\', (byte)'\\')], letter = [((byte)'u', (byte)'u')];
+        (byte, byte)[] hex = [((byte)'0', (byte)'9'), ((byte)'A', (byte)'F'), ((byte)'a', (byte)'f')];
+        (byte, byte)[] d = [((byte)'D', (byte)'D'), ((byte)'d', (byte)'d')], low = [((byte)'0', (byte)'7')];
+        (byte, byte)[] others = [((byte)'0', (byte)'9'), ((byte)'A', (byte)'C'), ((byte)'E', (byte)'F'), ((byte)'a', (byte)'c'), ((byte)'e', (byte)'f')];
+        return [.. Ways(backslash, letter, others, hex, hex, hex), .. Ways(backslash, letter, d, low, hex, hex), Literal("\\/")];
+    }
+
+    private static IEnumerable<ByteRuns> Ways(params (byte, byte)[][] places)
+    {
+        IEnumerable<(byte, byte)[]> ways = [[]];
+        foreach ((byte, byte)[] place in places)
+            ways = [.. ways.SelectMany(way => place.Select(run => ((byte, byte)[])[.. way, run]))];
+        return ways.Select(way => new ByteRuns(way));
+    }
+
     private static IEnumerable<ByteRuns> Escape(int point)
     {
         int at = Short.IndexOf((char)point, StringComparison.Ordinal);
