@@ -9,12 +9,12 @@ namespace Liuli.Inference.Clients;
 /// <summary>One request: the prompt, how to continue it, and how to read what comes.</summary>
 internal sealed class ChatRequest
 {
-    public ChatRequest(LanguageModel model, ChatFormat format, GenerationOptions defaults, IEnumerable<ChatMessage> messages, ChatOptions? options)
+    public ChatRequest(LanguageModel model, ChatFormat format, GenerationOptions defaults, IEnumerable<ChatMessage> messages, ChatOptions? options, GrammarCache grammars)
     {
         IReadOnlyList<AIFunctionDeclaration> functions = OptionsConversion.Functions(options);
         (IReadOnlyList<TemplateMessage> converted, int calls) = MessageConversion.Convert(messages, options?.Instructions, format.ToolCalls?.OneCallPerMessage == true);
         Prompt = format.Encode(converted, [.. functions.Select(OptionsConversion.Schema)]);
-        GenerationOptions generation = OptionsConversion.Generation(defaults, options);
+        GenerationOptions generation = OptionsConversion.Generation(defaults, options, grammars);
         List<int> never = [.. generation.Sampling.Never, .. format.Never];
         if (functions.Count > 0)
         {

@@ -31,6 +31,7 @@ public sealed class LiuliChatClient : IChatClient
     private readonly ChatFormat _format;
     private readonly GenerationOptions? _defaults;
     private readonly GeneratorPool _generators;
+    private readonly GrammarCache _grammars = new();
     private readonly ChatClientMetadata _metadata;
     private readonly bool _ownsModel;
 
@@ -85,7 +86,7 @@ public sealed class LiuliChatClient : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        ChatRequest request = new(_model, _format, Defaults(), messages, options);
+        ChatRequest request = new(_model, _format, Defaults(), messages, options, _grammars);
         Reply reply = new(request, _model.Name);
         TextGenerator generator = _generators.Rent();
         try

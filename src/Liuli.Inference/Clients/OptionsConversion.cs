@@ -12,7 +12,7 @@ internal static class OptionsConversion
 {
     /// <summary>How to generate: <paramref name="defaults"/>, but for what <paramref name="options"/> say.</summary>
     /// <exception cref="NotSupportedException">An option asks for what cannot be done; the message names it.</exception>
-    public static GenerationOptions Generation(GenerationOptions defaults, ChatOptions? options)
+    public static GenerationOptions Generation(GenerationOptions defaults, ChatOptions? options, GrammarCache grammars)
     {
         if (options is null)
             return defaults;
@@ -21,7 +21,7 @@ internal static class OptionsConversion
         return defaults with
         {
             MaxTokens = options.MaxOutputTokens ?? defaults.MaxTokens,
-            Json = Json(options) ?? defaults.Json,
+            Json = Json(options, grammars) ?? defaults.Json,
             StopStrings = [.. defaults.StopStrings, .. options.StopSequences ?? []],
             Sampling = sampling with
             {
@@ -59,13 +59,13 @@ internal static class OptionsConversion
     };
 
     /// <summary>What the reply is held to.</summary>
-    private static JsonGrammar? Json(ChatOptions options)
+    private static JsonGrammar? Json(ChatOptions options, GrammarCache grammars)
     {
         if (options.ResponseFormat is not ChatResponseFormatJson json)
             return null;
         if (Functions(options).Count > 0)
             throw new NotSupportedException("chat: a reply that is held to JSON cannot call functions; leave either Tools or ResponseFormat out, or set ToolMode to None");
-        return json.Schema is { } schema ? JsonGrammar.FromSchema(schema) : JsonGrammar.AnyObject;
+        return json.Schema is { } schema ? grammars.Of(schema) : JsonGrammar.AnyObject;
     }
 
     private static void Refuse(ChatOptions options)

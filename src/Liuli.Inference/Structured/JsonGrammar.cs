@@ -49,6 +49,18 @@ public sealed class JsonGrammar
         return FromSchema(document.RootElement);
     }
 
+    /// <summary>Documents that .NET reads as a type: those of <see cref="SchemaOf"/>.</summary>
+    /// <inheritdoc cref="SchemaOf"/>
+    public static JsonGrammar FromType<T>(JsonSerializerOptions? serializer = null) => FromSchema(SchemaOf<T>(serializer));
+
+    /// <summary>
+    /// The JSON Schema of a .NET type, as Microsoft.Extensions.AI makes it, and narrower where that says less than the type: whole numbers and decimal are kept within their type, bytes are base64, enumerations of
+    /// flags are names. For replies of a chat: <c>ChatResponseFormat.ForJsonSchema(JsonGrammar.SchemaOf&lt;T&gt;())</c>.
+    /// </summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="serializer">How it will be read; the defaults of Microsoft.Extensions.AI when null.</param>
+    public static JsonElement SchemaOf<T>(JsonSerializerOptions? serializer = null) => TypeSchema.Of(typeof(T), serializer);
+
     /// <summary>This grammar in the tokens of a vocabulary; the same object each time.</summary>
     internal TokenGrammar For(ByteVocabulary vocabulary) => _inTokens.GetValue(vocabulary, tokens => new TokenGrammar(this, tokens));
 }

@@ -20,7 +20,8 @@ internal sealed class TokenBytes
         if (!_byteLevel && !(understood && _wordMarks))
         {
             string found = steps.Length == 0 ? "none" : string.Join(", ", steps.Select(step => step.GetType().Name));
-            throw new NotSupportedException($"spelling tokens one by one: expected a byte-level or SentencePiece tokenizer, found the decoders {found}, whose text depends on the tokens beside; use a model with one of the former");
+            string why = steps.OfType<WordPieceDecoder>().Any() ? " (a space comes between a quote and the word behind it, so that no name of a JSON object can be spelled)" : "";
+            throw new NotSupportedException($"spelling tokens one by one: expected a byte-level or SentencePiece tokenizer, found the decoders {found}, whose text depends on the tokens beside{why}; use a model with one of the former");
         }
     }
 

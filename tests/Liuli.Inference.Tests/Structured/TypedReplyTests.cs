@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Liuli.Inference.Clients;
+using Liuli.Inference.Structured;
 using Liuli.Tests;
 using Microsoft.Extensions.AI;
 
@@ -116,6 +117,31 @@ public sealed class TypedReplyTests : IDisposable
 
     [Fact]
     public Task AllOfThemInOneAnother() => Reads<Deep>();
+
+    [Flags]
+    [JsonConverter(typeof(JsonStringEnumConverter<Sides>))]
+    private enum Sides
+    {
+        Left = 1,
+        Right = 2,
+    }
+
+    private sealed record Narrow(byte Byte, sbyte Small, short Short, ushort Word, int Int, uint Unsigned, long Long, ulong Big, decimal Price, int? Maybe, byte[] Data, Sides Sides, Sides? Other, [property: Range(5, 7)] byte Few);
+
+    /// <summary>What the schema of Microsoft.Extensions.AI leaves open, ours says.</summary>
+    [Fact]
+    public async Task NumbersOfEveryWidthWithoutAnyAttribute()
+    {
+        using LiuliChatClient client = LiuliChatClient.Load(_tiny.Folder);
+        for (int seed = 0; seed < 12; seed++)
+        {
+            ChatOptions options = new() { Seed = seed, Temperature = 3, TopK = 0, TopP = 1, MaxOutputTokens = 900, ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonGrammar.SchemaOf<Narrow>()) };
+            ChatResponse reply = await client.GetResponseAsync("Which?", options);
+            Narrow read = JsonSerializer.Deserialize<Narrow>(reply.Text, AIJsonUtilities.DefaultOptions)!;
+            Assert.InRange(read.Few, 5, 7);
+            Assert.True(Enum.IsDefined(read.Sides));
+        }
+    }
 
     [Fact]
     public async Task ValuesThatAreNoObjects()
