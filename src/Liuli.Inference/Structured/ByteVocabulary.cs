@@ -34,6 +34,9 @@ internal sealed class ByteVocabulary
     /// <summary>The most bytes of a token.</summary>
     public int Longest { get; }
 
+    /// <summary>The most characters of a token that is whole characters without escapes.</summary>
+    public int MostCharacters => _plainUpTo.Length - 1;
+
     /// <summary>One more than the largest id.</summary>
     public int Size => _bytesOfId.Length;
 

@@ -51,7 +51,9 @@ internal sealed partial class JsonStack
             // Where no bound is left, characters need not be told apart.
             frame.Count = rule.Most == int.MaxValue ? Math.Min(frame.Count + 1, rule.Least) : frame.Count + 1;
         }
-        return StepAutomaton(automaton, ref frame, next);
+        Outcome outcome = StepAutomaton(automaton, ref frame, next);
+        // What the automaton still asks for must find room.
+        return outcome == Outcome.Taken && automaton.Characters[frame.Position] > rule.Most - frame.Count ? Outcome.Refused : outcome;
     }
 
     /// <summary>A number ends where something stands that does not continue it.</summary>

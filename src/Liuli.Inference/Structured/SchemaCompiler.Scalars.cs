@@ -34,15 +34,20 @@ internal sealed partial class SchemaCompiler
             Narrow(CodePointAutomaton.Of(PatternParser.Parse(TextFormats.Narrowed(pattern), origin), search: true, origin));
         if (never.Count > 0)
             Narrow(CodePointAutomaton.Of(PatternNode.OneOf([.. never.Select(PatternNode.Text)]), search: false, where).Complement(where));
-        all = all!.OfLength(rule.Least, rule.Most, where);
-        if (all.IsEmpty)
+        // Every text of the pattern that is not too short is one that is long enough; how long it may be is counted beside the automaton.
+        ByteAutomaton? automaton = all!.IsEmpty ? null : ByteLowering.Run(all, where);
+        if (automaton is not null && automaton.Characters[0] < rule.Least)
+        {
+            all = all.FromLength(rule.Least, where);
+            automaton = all.IsEmpty ? null : ByteLowering.Run(all, where);
+        }
+        if (automaton is null || automaton.Characters[0] > rule.Most)
         {
             string length = rule.Least > 0 || rule.Most < int.MaxValue ? $" and minLength {rule.Least}, maxLength {(rule.Most == int.MaxValue ? "any" : rule.Most)}" : "";
             Contradict(rule, $"{path} allows no text: {string.Join(" and ", patterns.Select(pattern => $"{pattern.Where} '{pattern.Pattern}'"))}{(never.Count > 0 ? " and not" : "")}{length}");
             return;
         }
-        // The automaton counts characters itself.
-        (rule.Automaton, rule.Least, rule.Most) = (ByteLowering.Run(all, where), 0, int.MaxValue);
+        (rule.Automaton, rule.Least) = (automaton, 0);
 
         void Narrow(CodePointAutomaton further) => all = all is null ? further : all.Intersect(further, where);
     }

@@ -9,6 +9,7 @@ internal sealed class TokenGrammar
 
     private readonly Lock _lock = new();
     private readonly Dictionary<int, List<FittingTokens>> _known = [];
+    private readonly Dictionary<(int Rule, int State), TextTokens> _texts = [];
     private long _bytes;
 
     public TokenGrammar(JsonGrammar grammar, ByteVocabulary vocabulary)
@@ -41,16 +42,38 @@ internal sealed class TokenGrammar
     {
         lock (_lock)
         {
-            if (_bytes + tokens.Bytes > MostBytes)
-            {
-                _known.Clear();
-                _bytes = 0;
-            }
-            _bytes += tokens.Bytes;
+            MakeRoom(tokens.Bytes);
             if (!_known.TryGetValue(hash, out List<FittingTokens>? entries))
                 _known.Add(hash, entries = []);
             entries.Add(tokens);
         }
+    }
+
+    /// <summary>The tokens that go on in a text's automaton, however long the text may be; null where that is not known yet.</summary>
+    public TextTokens? Find(JsonRule rule, int state)
+    {
+        lock (_lock)
+            return _texts.GetValueOrDefault((rule.Index, state));
+    }
+
+    public void Remember(JsonRule rule, int state, TextTokens tokens)
+    {
+        lock (_lock)
+        {
+            MakeRoom(8L * tokens.Bits.Length);
+            _texts[(rule.Index, state)] = tokens;
+        }
+    }
+
+    private void MakeRoom(long bytes)
+    {
+        if (_bytes + bytes > MostBytes)
+        {
+            _known.Clear();
+            _texts.Clear();
+            _bytes = 0;
+        }
+        _bytes += bytes;
     }
 
     /// <summary>A number that is the same for states that go on in the same way.</summary>
@@ -65,6 +88,11 @@ internal sealed class TokenGrammar
         return hash.ToHashCode();
     }
 }
+
+/// <summary>Tokens that fit within a text, a bit for each id.</summary>
+/// <param name="Bits">The tokens.</param>
+/// <param name="ToAccept">The most bytes from behind one of them to an end of the automaton.</param>
+internal sealed record TextTokens(ulong[] Bits, int ToAccept);
 
 /// <summary>Which tokens fit in one state, a bit for each id.</summary>
 internal sealed class FittingTokens

@@ -6,6 +6,7 @@ namespace Liuli.Inference.Structured;
 /// <remarks>Allocates nothing once warm. Not for several threads at once.</remarks>
 internal sealed class TokenWalk
 {
+    private readonly TokenGrammar _grammar;
     private readonly ByteVocabulary _vocabulary;
     private readonly JsonState[] _states;
     private readonly (int State, int Count)[] _places;
@@ -15,6 +16,7 @@ internal sealed class TokenWalk
 
     public TokenWalk(TokenGrammar grammar)
     {
+        _grammar = grammar;
         _vocabulary = grammar.Vocabulary;
         _tree = _vocabulary.Tree;
         _states = [.. Enumerable.Range(0, _vocabulary.Longest + 1).Select(_ => new JsonState(grammar.Costs))];
@@ -33,23 +35,63 @@ internal sealed class TokenWalk
     /// <summary>Sets the bit of every token that fits and behind which the document can be completed with so many tokens.</summary>
     public void Run(ulong[] bits, int budget)
     {
-        Array.Clear(bits);
-        (_bits, _budget, ToComplete, IsCut, _tree) = (bits, budget, 0, false, _vocabulary.Tree);
-        int room = State.PlainRoom(out int toComplete);
-        if (room > 0 && toComplete <= budget && (State.Ways == 1 || room == int.MaxValue))
-        {
-            // In a text most tokens are nothing but text: of those it is known which fit, the others have to be tried.
-            ulong[] plain = _vocabulary.PlainUpTo(room);
-            plain.CopyTo(bits.AsSpan());
-            (_tree, ToComplete) = (_vocabulary.Special, toComplete);
-        }
+        (_bits, _budget) = (bits, budget);
+        Start(_vocabulary.Tree);
+        if (!FindPlain())
+            FindInText();
         WalkBelow(State, 0, _tree.Nodes.Length - 1);
+    }
+
+    private void Start(TokenTree tree)
+    {
+        _bits.AsSpan().Clear();
+        (ToComplete, IsCut, _tree) = (0, false, tree);
+    }
+
+    /// <summary>In a text most tokens are nothing but text: of those it is known which fit, and the others are left to try.</summary>
+    private bool FindPlain()
+    {
+        int room = State.PlainRoom(out int toComplete);
+        if (room == 0 || toComplete > _budget || (State.Ways > 1 && room < int.MaxValue))
+            return false;
+        _vocabulary.PlainUpTo(room).CopyTo(_bits.AsSpan());
+        (_tree, ToComplete) = (_vocabulary.Special, toComplete);
+        return true;
+    }
+
+    /// <summary>In a text with a pattern and a greatest length, each length is another state; which tokens the pattern allows is found out once for all of them.</summary>
+    private void FindInText()
+    {
+        if (State.TextAt(out int place, out int count, out int below) is not { Most: < int.MaxValue } rule || rule.Automaton == ByteLowering.AnyText)
+            return;
+        int room = rule.Most - count - rule.Automaton!.MostCharacters;
+        if (room < 0 || (rule.Automaton.MostCharacters > 0 && room < _vocabulary.MostCharacters))
+            return;
+        TextTokens tokens = _grammar.Find(rule, place) ?? FindText(rule, place);
+        if (below + tokens.ToAccept > _budget)
+            return;
+        ulong[] fitting = _vocabulary.PlainUpTo(room);
+        for (int i = 0; i < fitting.Length; i++)
+            _bits[i] = fitting[i] & tokens.Bits[i];
+        (_tree, ToComplete) = (_vocabulary.Special, below + tokens.ToAccept);
+    }
+
+    private TextTokens FindText(JsonRule rule, int place)
+    {
+        int budget = _budget;
+        _budget = JsonRule.Endless;
+        WalkText(rule, 0, _tree.Nodes.Length - 1, (place, 0), below: 0, isInside: true);
+        TextTokens tokens = new(_bits.AsSpan(0, (_vocabulary.Size + 63) / 64).ToArray(), ToComplete);
+        _grammar.Remember(rule, place, tokens);
+        _budget = budget;
+        Start(_vocabulary.Tree);
+        return tokens;
     }
 
     private void WalkBelow(JsonState state, int node, int end)
     {
         if (node < end && state.TextAt(out int place, out int count, out int toComplete) is { } text)
-            WalkText(text, node, end, (place, count), toComplete);
+            WalkText(text, node, end, (place, count), toComplete, isInside: false);
         else
             Walk(node, end);
     }
@@ -85,11 +127,12 @@ internal sealed class TokenWalk
     /// <param name="end">The first that is not below.</param>
     /// <param name="start">Where the text has come to before the first node.</param>
     /// <param name="below">The tokens that complete the document behind the automaton's end.</param>
-    private void WalkText(JsonRule rule, int node, int end, (int State, int Count) start, int below)
+    /// <param name="isInside">Looks for tokens within the text only, however long it gets.</param>
+    private void WalkText(JsonRule rule, int node, int end, (int State, int Count) start, int below, bool isInside)
     {
         TokenNode[] nodes = _tree.Nodes;
-        (ByteAutomaton automaton, int least, int most) = (rule.Automaton!, rule.Least, rule.Most);
-        int[] toAccept = automaton.ToAccept;
+        (ByteAutomaton automaton, int least, int most) = (rule.Automaton!, rule.Least, isInside ? int.MaxValue : rule.Most);
+        int[] toAccept = automaton.ToAccept, characters = automaton.Characters;
         int between = automaton.Between, top = nodes[node].Depth;
         bool isAny = automaton == ByteLowering.AnyText;
         _places[top] = start;
@@ -104,19 +147,19 @@ internal sealed class TokenWalk
                 node = at.End;
                 continue;
             }
-            if (at.Byte == '"' && count >= least && automaton.Accepts(place))
+            if (at.Byte == '"' && !isInside && count >= least && automaton.Accepts(place))
             {
                 EndText(node, top, start);
                 node = at.End;
                 continue;
             }
-            int next = begins && count >= most ? ByteAutomaton.Dead : automaton.Next(place, at.Byte);
-            if (next == ByteAutomaton.Dead)
+            int next = automaton.Next(place, at.Byte);
+            count += begins ? 1 : 0;
+            if (next == ByteAutomaton.Dead || characters[next] > most - count)
             {
                 node = at.End;
                 continue;
             }
-            count += begins ? 1 : 0;
             _places[at.Depth + 1] = (next, count);
             if (at.Token < nodes[node + 1].Token)
                 Mark(at.Token, nodes[node + 1].Token, below + toAccept[next] + Math.Max(0, least - count));

@@ -19,14 +19,24 @@ internal sealed class ByteAutomaton
         Between = between;
         _width = kinds.Max() + 1;
         (_kinds, _next, _accepts) = (kinds, next, accepts);
-        ToAccept = AutomatonPaths.ToAccept(next, _width, accepts);
+        // The fewest characters count first, so that the way is there where no more are allowed.
+        long[] ways = AutomatonPaths.ToAccept(next, _width, accepts, state => state < between ? (1L << 32) + 1 : 1);
+        ToAccept = [.. ways.Select(way => (int)way)];
+        Characters = [.. ways.Select(way => (int)(way >> 32))];
+        MostCharacters = next.Where(state => state != Dead).Select(state => Characters[state]).DefaultIfEmpty().Max();
     }
 
     /// <summary>States before this one stand between two characters, the others within one.</summary>
     public int Between { get; }
 
-    /// <summary>From each state, the fewest bytes to an end.</summary>
+    /// <summary>From each state, the bytes of a way to an end that has the fewest characters.</summary>
     public int[] ToAccept { get; }
+
+    /// <summary>From each state, the fewest characters to an end, without the one that the state stands in.</summary>
+    public int[] Characters { get; }
+
+    /// <summary>The most of <see cref="Characters"/> behind a move.</summary>
+    public int MostCharacters { get; }
 
     public bool Accepts(int state) => _accepts[state];
 

@@ -77,19 +77,15 @@ internal sealed class CodePointAutomaton
         }
     }
 
-    /// <summary>Those of its texts that have so many characters.</summary>
-    public CodePointAutomaton OfLength(int least, int most, string where)
+    /// <summary>Those of its texts that have at least so many characters.</summary>
+    public CodePointAutomaton FromLength(int least, string where)
     {
-        if (IsEmpty || (least == 0 && most == int.MaxValue))
-            return this;
-        return Explore(Classes, 0, Move, state => Accepts((int)(state >> 32)) && (int)state >= least, where);
+        return IsEmpty ? this : Explore(Classes, 0, Move, state => Accepts((int)(state >> 32)) && (int)state == least, where);
 
         long Move(long state, int kind)
         {
-            int next = Next((int)(state >> 32), kind), count = (int)state;
-            if (next == Dead || count == most)
-                return Dead;
-            return (long)next << 32 | (uint)(most == int.MaxValue ? Math.Min(count + 1, least) : count + 1);
+            int next = Next((int)(state >> 32), kind);
+            return next == Dead ? Dead : (long)next << 32 | (uint)Math.Min((int)state + 1, least);
         }
     }
 
@@ -126,7 +122,7 @@ internal sealed class CodePointAutomaton
 
     private static CodePointAutomaton Trim(CodePointSet[] classes, int[] moves, bool[] ends)
     {
-        bool[] lives = AutomatonPaths.ToAccept(moves, classes.Length, ends).Select(distance => distance < JsonRule.Endless).ToArray();
+        bool[] lives = [.. AutomatonPaths.ToAccept(moves, classes.Length, ends, _ => 1).Select(distance => distance < AutomatonPaths.None)];
         if (!lives[0])
             return new CodePointAutomaton(classes, [], []);
         int[] renamed = new int[ends.Length];
