@@ -50,8 +50,19 @@ public sealed class ProductSpeedTests : IDisposable
         const int size = 512;
         float[] a = Random(size * size), b = Random(size * size), c = new float[size * size];
         MatMulProblem problem = new(size, size, size) { Precision = MatMulPrecision.BF16 };
-        using CpuContext vectors = new(CpuFeatures.Best, 1, CpuInstructions.All & ~CpuInstructions.AmxBf16);
+        using CpuContext vectors = new(CpuFeatures.Best, 1, CpuInstructions.All & ~(CpuInstructions.AmxBf16 | CpuInstructions.Avx512Fp16));
         Race.AssertFaster($"BF16 product {size}³, AMX against vectors", 1.5, () => MatMul.Multiply(_best, problem, a, b, c), () => MatMul.Multiply(vectors, problem, a, b, c));
+    }
+
+    [SkippableFact]
+    public void HalfPrecisionOverRoundedFloats()
+    {
+        Skip.IfNot(_best.Level == CpuLevel.Avx512 && _best.Instructions.HasFlag(CpuInstructions.Avx512Fp16), "this machine has no AVX-512 FP16, or AMX, which comes first");
+        const int size = 512;
+        float[] a = Random(size * size), b = Random(size * size), c = new float[size * size];
+        MatMulProblem problem = new(size, size, size) { Precision = MatMulPrecision.BF16 };
+        using CpuContext floats = new(CpuFeatures.Best, 1, CpuInstructions.All & ~CpuInstructions.Avx512Fp16);
+        Race.AssertFaster($"BF16 product {size}³, FP16 against floats", 1.2, () => MatMul.Multiply(_best, problem, a, b, c), () => MatMul.Multiply(floats, problem, a, b, c));
     }
 
     [SkippableFact]
