@@ -15,7 +15,7 @@ public sealed class TokenizerException : Exception
     /// <summary>Builds the message out of its four parts.</summary>
     internal static TokenizerException For(string doing, string expected, string found, string next, Exception? inner = null)
     {
-        string message = $"{doing}: expected {expected}, found {found}. {next}";
+        string message = $"{doing}: expected {expected}, found {found.TrimEnd('.')}. {next}";
         return inner is null ? new TokenizerException(message) : new TokenizerException(message, inner);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Streams of the recipe's seed, one for each use, so that changing one leaves the others alone.</summary>
     private const ulong WeightStream = 1, BatchStream = 2, DropoutStream = 3;
 
+    /// <summary>What a run writes only once it has a checkpoint.</summary>
+    private static readonly string[] s_modelFiles = ["config.json", "*.safetensors", "*.bin"];
+
     private readonly TrainingRecipe _recipe;
     private readonly TokenCorpus _corpus;
     private readonly AdamW _optimizer;
@@ -173,6 +176,8 @@ internal sealed class TrainingRun : IDisposable
         bool hasState = File.Exists(Path.Combine(recipe.Out, TrainerState.FileName));
         if (hasState && !resume)
             throw new TrainingException($"starting a run in '{recipe.Out}': the folder holds a run already. Add --resume to go on with it, or name another folder (out).");
+        if (!hasState && !resume && Directory.Exists(recipe.Out) && s_modelFiles.SelectMany(pattern => Directory.EnumerateFiles(recipe.Out, pattern)).FirstOrDefault() is { } file)
+            throw new TrainingException($"starting a run in '{recipe.Out}': the folder holds a model already ({Path.GetFileName(file)}), which would be replaced. Name another folder (out).");
         if (!hasState && resume)
             throw new TrainingException($"resuming the run in '{recipe.Out}': expected a checkpoint ({TrainerState.FileName}), found none. Start without --resume.");
     }

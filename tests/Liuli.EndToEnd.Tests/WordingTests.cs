@@ -41,6 +41,17 @@ public class WordingTests(Models models)
     }
 
     [Fact]
+    public void AFileOfTheModelIsNotWrittenOver()
+    {
+        string weights = models.Random.File("model.safetensors");
+        byte[] before = File.ReadAllBytes(weights);
+        LiuliCommand.Run("forward", "--model", models.Random.Folder, "--prompt", "hello", "--out", weights).Failed(2, weights, "choose another place");
+        LiuliCommand.Run("quantize", "--model", models.Random.Folder, "--type", "q8_0", "--out", weights, "--force").Failed(1, "take the place of the model");
+        LiuliCommand.Run("train", "--data", models.In("corpus.txt"), "--tokenizer", models.Random.Folder, "--out", models.Random.Folder, "--steps", "1").Failed(1, "holds a model already");
+        Assert.Equal(before, File.ReadAllBytes(weights));
+    }
+
+    [Fact]
     public void APromptsFileIsUtf8OrAnError()
     {
         string path = models.In("prompt.txt");

@@ -54,6 +54,29 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void AModelThatIsThereIsNotReplaced()
+    {
+        Directory.CreateDirectory(_tiny.Recipe.Out);
+        File.WriteAllText(_tiny["model.safetensors"], "weights");
+        Assert.Contains("holds a model already (model.safetensors)", Assert.Throws<TrainingException>(() => _tiny.Run()).Message, StringComparison.Ordinal);
+        Assert.Equal("weights", File.ReadAllText(_tiny["model.safetensors"]));
+        Assert.Single(Directory.GetFileSystemEntries(_tiny.Recipe.Out));
+    }
+
+    [Fact]
+    public void WhatAKilledRunHadBegunToWriteIsTakenAway()
+    {
+        _tiny.Run();
+        string half = _tiny[$"trainer_state.safetensors.{Guid.NewGuid():N}.tmp"], other = _tiny["notes.tmp"];
+        File.WriteAllText(half, "half");
+        File.WriteAllText(other, "mine");
+        File.WriteAllText(_tiny[".in-use"], ""); // nobody holds it
+        _tiny.Recipe = _tiny.Recipe with { Steps = 9 };
+        _tiny.Run(new TrainerOptions { Resume = true });
+        Assert.Equal((false, true, false), (File.Exists(half), File.Exists(other), File.Exists(_tiny[".in-use"])));
+    }
+
+    [Fact]
     public void ARunThatCannotBeginLeavesNoFolder()
     {
         _tiny.Recipe = _tiny.Recipe with { Tokenizer = "nowhere.json" };

@@ -44,6 +44,7 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
         using TextModel model = _model.Open(arguments, cancellation);
         IReadOnlyList<int> ids = _prompt.Read(arguments, model, cancellation);
         string path = arguments.GetValue(_out)!;
+        _model.Spare(arguments, path);
         using TensorScope scope = TensorScope.Begin();
         using RecordedForward forward = RecordedForward.Of(model, ids, record: false, cancellation);
         IEnumerable<(string Name, Tensor Value)> wanted = arguments.GetValue(_trace) ? forward.Activations : forward.Outputs;

@@ -56,6 +56,14 @@ internal sealed class ModelArgument
         return load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType, InMemory = _inMemory?.Read(arguments) == true, Progress = _inMemory?.On(line) }, cancellation);
     }
 
+    /// <summary>Refuses to write over a file of the model that is read.</summary>
+    public void Spare(ParseResult arguments, string path)
+    {
+        string model = Path.GetFullPath(EmbeddedModels.Resolve(Name(arguments))), target = Path.GetFullPath(path);
+        if (File.Exists(target) && (target == model || Path.GetDirectoryName(target) == Path.TrimEndingDirectorySeparator(model)))
+            throw new UsageException(_say[$"'{path}' is a file of the model that is read; choose another place", $"“{path}”是所读模型的文件；请换一个位置"]);
+    }
+
     /// <summary>How the weights shall be stored; null as the file has them.</summary>
     public DType? Type(ParseResult arguments) => _type is null ? null : Type(arguments, _type);
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Liuli.Models;
 using Liuli.Models.Checkpoints;
 using Liuli.Models.Checkpoints.Gguf;
@@ -8,7 +9,7 @@ namespace Liuli.Inference.Conversion;
 
 /// <summary>Writes models in another format or type: weights, settings, tokenizer, template and stop tokens travel together.</summary>
 /// <remarks>Safe for use from several threads.</remarks>
-public static class ModelConverter
+public static partial class ModelConverter
 {
     /// <summary>Writes a model as a GGUF file.</summary>
     /// <param name="source">A Hugging Face directory, a GGUF file, or the name of an embedded model. A GGUF file keeps its metadata as they are.</param>
@@ -77,9 +78,23 @@ public static class ModelConverter
 
     private static void RefuseSame(string source, string target)
     {
-        if (Normal(source) == Normal(target))
+        if (Normal(source) == Normal(target) || IsPartOf(source, target))
             throw new ArgumentException($"converting '{source}': the result would take the place of the model that is read; choose another path");
     }
+
+    /// <summary>Whether <paramref name="target"/> is a file of the model's directory (GGUF files beside it are models of their own), or one more part of its split file.</summary>
+    private static bool IsPartOf(string source, string target)
+    {
+        if (!File.Exists(target))
+            return false;
+        if (Directory.Exists(source))
+            return Normal(Path.GetDirectoryName(Path.GetFullPath(target))!) == Normal(source) && !target.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+        Match one = PartOfMany().Match(Normal(source)), other = PartOfMany().Match(Normal(target));
+        return one.Success && other.Success && one.Groups["model"].Value == other.Groups["model"].Value;
+    }
+
+    [GeneratedRegex(@"^(?<model>.+)-\d{5}-of-\d{5}\.gguf$")]
+    private static partial Regex PartOfMany();
 
     private static string Normal(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 

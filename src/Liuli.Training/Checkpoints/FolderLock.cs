@@ -1,3 +1,5 @@
+using Liuli.Models.Checkpoints;
+
 namespace Liuli.Training.Checkpoints;
 
 /// <summary>Keeps a second run out of a folder that one is writing to, where they would mix their checkpoints. The system lets go of it when a process ends, however that is.</summary>
@@ -23,7 +25,9 @@ internal sealed class FolderLock : IDisposable
         {
             bool isNew = !Directory.Exists(folder);
             Directory.CreateDirectory(folder);
-            return new FolderLock(folder, isNew, new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            FolderLock held = new(folder, isNew, new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            Sweep(folder);
+            return held;
         }
         catch (IOException held) when (held.HResult is HeldOnLinux or HeldOnMacOS or HeldOnWindows)
         {
@@ -32,6 +36,16 @@ internal sealed class FolderLock : IDisposable
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             throw new TrainingException($"training into '{folder}': the folder cannot be written: {refusal.Message.TrimEnd('.')}. Make room or name another folder (out).", refusal);
+        }
+    }
+
+    /// <summary>Takes away what a process that was killed had begun to write; nobody else writes here now. <see cref="AtomicFile"/> calls such files so.</summary>
+    private static void Sweep(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*.tmp", SearchOption.AllDirectories))
+        {
+            if (Path.GetExtension(Path.GetFileNameWithoutExtension(file)) is ['.', .. { Length: 32 } name] && name.All(char.IsAsciiHexDigitLower))
+                File.Delete(file);
         }
     }
 

@@ -146,6 +146,12 @@ public sealed class ModelConverterTests : IDisposable
     {
         string path = ModelConverter.ToGguf(EmbeddedModels.Default, _tiny.File("model.gguf"), QuantizationMix.Q8_0).Path;
         Assert.Contains("take the place of the model", Assert.Throws<ArgumentException>(() => ModelConverter.ToGguf(path, path, QuantizationMix.F16)).Message, StringComparison.Ordinal);
+        Assert.Contains("take the place of the model", Assert.Throws<ArgumentException>(() => ModelConverter.ToGguf(_tiny.Folder, _tiny.File("model.safetensors"), QuantizationMix.F16)).Message, StringComparison.Ordinal);
+        string first = _tiny.File("split-00001-of-00002.gguf"), second = _tiny.File("split-00002-of-00002.gguf");
+        File.WriteAllText(first, "");
+        File.WriteAllText(second, "");
+        Assert.Contains("take the place of the model", Assert.Throws<ArgumentException>(() => ModelConverter.ToGguf(first, second, QuantizationMix.F16)).Message, StringComparison.Ordinal);
+        ModelConverter.ToGguf(_tiny.Folder, second, QuantizationMix.F16); // beside a directory's files is a model of its own
         Assert.Contains("take the place of the model", Assert.Throws<ArgumentException>(() => ModelConverter.ToHuggingFace(_tiny.Folder, _tiny.Folder + "/")).Message, StringComparison.Ordinal);
         Assert.Contains("stored as Q8_0", Assert.Throws<ArgumentException>(() => ModelConverter.ToGguf(path, _tiny.File("b.gguf"))).Message, StringComparison.Ordinal);
     }
