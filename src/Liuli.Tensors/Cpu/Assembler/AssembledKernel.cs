@@ -7,6 +7,8 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// where <see cref="CpuContext.Can"/> says that its instructions may run.</remarks>
 internal sealed unsafe class AssembledKernel
 {
+    private const int LineBytes = 64;
+
     private readonly delegate* unmanaged[SuppressGCTransition]<void*, void> _entry;
 
     /// <summary>Assembles a kernel.</summary>
@@ -14,8 +16,9 @@ internal sealed unsafe class AssembledKernel
     /// <exception cref="PlatformNotSupportedException">The system gives no executable memory; it did when it was first asked.</exception>
     public AssembledKernel(Action<KernelAssembler> write)
     {
-        Code = KernelAssembler.Assemble(write);
-        nint entry = ExecutableMemory.Seal(Code);
+        Code = KernelAssembler.Assemble(write, out int constantsAt);
+        // Constants that cross a cache line cost two loads.
+        nint entry = ExecutableMemory.Seal(Code, -constantsAt & (LineBytes - 1));
         if (entry == 0)
             throw new PlatformNotSupportedException("assembling a kernel: the system gave executable memory when the program began and refuses it now; set LIULI_ASSEMBLER=off to run without assembled kernels");
         _entry = (delegate* unmanaged[SuppressGCTransition]<void*, void>)entry;

@@ -10,32 +10,35 @@ internal static unsafe partial class ExecutableMemory
     private const uint Commit = 0x1000, Reserve = 0x2000, PageReadWrite = 0x04, PageExecuteRead = 0x20, ReleaseAll = 0x8000;
 
     /// <summary>Copies code to memory of its own and makes that executable and read-only.</summary>
-    /// <returns>Where it begins, at a page's start; 0 where the system forbids it.</returns>
-    public static nint Seal(ReadOnlySpan<byte> code)
+    /// <param name="code">The code, which runs at any address.</param>
+    /// <param name="offset">How far behind a page's start it shall begin.</param>
+    /// <returns>Where it begins; 0 where the system forbids it.</returns>
+    public static nint Seal(ReadOnlySpan<byte> code, int offset = 0)
     {
-        nint size = (code.Length + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
-        return OperatingSystem.IsWindows() ? SealOnWindows(code, size) : SealOnUnix(code, size);
+        nint size = (offset + code.Length + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
+        nint memory = OperatingSystem.IsWindows() ? SealOnWindows(code, offset, size) : SealOnUnix(code, offset, size);
+        return memory == 0 ? 0 : memory + offset;
     }
 
-    private static nint SealOnUnix(ReadOnlySpan<byte> code, nint size)
+    private static nint SealOnUnix(ReadOnlySpan<byte> code, int offset, nint size)
     {
         int anonymous = OperatingSystem.IsMacOS() ? AnonymousMac : AnonymousLinux;
         nint memory = Map(0, size, Read | Write, Private | anonymous, -1, 0);
         if (memory == -1)
             return 0;
-        code.CopyTo(new Span<byte>((void*)memory, code.Length));
+        code.CopyTo(new Span<byte>((void*)(memory + offset), code.Length));
         if (Protect(memory, size, Read | Execute) == 0)
             return memory;
         _ = Unmap(memory, size);
         return 0;
     }
 
-    private static nint SealOnWindows(ReadOnlySpan<byte> code, nint size)
+    private static nint SealOnWindows(ReadOnlySpan<byte> code, int offset, nint size)
     {
         nint memory = VirtualAlloc(0, size, Commit | Reserve, PageReadWrite);
         if (memory == 0)
             return 0;
-        code.CopyTo(new Span<byte>((void*)memory, code.Length));
+        code.CopyTo(new Span<byte>((void*)(memory + offset), code.Length));
         if (VirtualProtect(memory, size, PageExecuteRead, out _) != 0)
             return memory;
         _ = VirtualFree(memory, 0, ReleaseAll);

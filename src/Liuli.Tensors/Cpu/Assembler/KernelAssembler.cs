@@ -27,12 +27,18 @@ internal sealed class KernelAssembler() : Iced.Intel.Assembler(64)
 
     /// <summary>The machine code of a kernel, which runs at any address.</summary>
     /// <param name="write">Writes it, from <see cref="Begin"/> to <see cref="End"/>.</param>
-    public static byte[] Assemble(Action<KernelAssembler> write)
+    public static byte[] Assemble(Action<KernelAssembler> write) => Assemble(write, out _);
+
+    /// <summary>The same.</summary>
+    /// <param name="write">Writes it.</param>
+    /// <param name="constantsAt">Where in it the constants begin, the longest first: none crosses a border of its own length if this lies at a multiple of the longest.</param>
+    public static byte[] Assemble(Action<KernelAssembler> write, out int constantsAt)
     {
         KernelAssembler assembler = new();
         write(assembler);
         using MemoryStream stream = new();
         assembler.Assemble(new StreamCodeWriter(stream), 0);
+        constantsAt = (int)stream.Length - assembler._constants.Sum(constant => constant.Bytes.Length);
         return stream.ToArray();
     }
 
@@ -67,7 +73,7 @@ internal sealed class KernelAssembler() : Iced.Intel.Assembler(64)
         for (int i = _saved.Length - 1; i >= 0; i--)
             pop(_saved[i]);
         ret();
-        foreach ((Label label, byte[] bytes) in _constants)
+        foreach ((Label label, byte[] bytes) in _constants.OrderByDescending(constant => constant.Bytes.Length))
         {
             Label here = label;
             Label(ref here);
