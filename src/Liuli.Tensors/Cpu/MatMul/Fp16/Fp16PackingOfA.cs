@@ -31,27 +31,11 @@ internal static unsafe class Fp16PackingOfA
                     Clear(row, k, destination);
     }
 
-    [SkipLocalsInit]
-    private static void Row(DType type, byte* source, int row, int k, byte* strip)
-    {
-        int units = k / Depth, rest = k % Depth;
-        if (units > 0)
-            Units(type, source, row, units, strip);
-        if (rest == 0)
-            return;
-        Span<byte> tail = stackalloc byte[Depth * sizeof(float)];
-        tail.Clear();
-        new ReadOnlySpan<byte>(source + (nint)units * Depth * type.BlockBytes, rest * type.BlockBytes).CopyTo(tail);
-        fixed (byte* numbers = tail)
-            Units(type, numbers, row, 1, strip + (nint)units * UnitBytes);
-    }
-
-    private static void Units(DType type, byte* source, int row, int units, byte* strip) => Fp16PackKernel.Units(type).Run(new Fp16PackKernel.Arguments
+    private static void Row(DType type, byte* source, int row, int k, byte* strip) => Fp16Lines.Pack(Fp16PackKernel.Units(type), type, k, UnitBytes, new Fp16PackKernel.Arguments
     {
         Source = source,
         Destination = strip + row * RowBytes,
         Stride = UnitBytes,
-        Count = units,
         Scales = (float*)(strip + Fp16TileKernel.FactorsOfUnit) + row,
     });
 

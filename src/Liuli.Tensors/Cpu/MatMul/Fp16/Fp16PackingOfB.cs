@@ -67,27 +67,11 @@ internal static unsafe class Fp16PackingOfB
         }
     }
 
-    [SkipLocalsInit]
-    private static void Line(DType type, byte* source, int steps, float multiplier, byte* destination)
-    {
-        int units = steps / Depth, rest = steps % Depth;
-        if (units > 0)
-            Units(type, source, units, multiplier, destination);
-        if (rest == 0)
-            return;
-        Span<byte> tail = stackalloc byte[Depth * sizeof(float)];
-        tail.Clear();
-        new ReadOnlySpan<byte>(source + units * Depth * type.BlockBytes, rest * type.BlockBytes).CopyTo(tail);
-        fixed (byte* numbers = tail)
-            Units(type, numbers, 1, multiplier, destination + units * Lanes * RowBytes);
-    }
-
-    private static void Units(DType type, byte* source, int units, float multiplier, byte* destination) => Fp16PackKernel.Lines(type).Run(new Fp16PackKernel.Arguments
+    private static void Line(DType type, byte* source, int steps, float multiplier, byte* destination) => Fp16Lines.Pack(Fp16PackKernel.Lines(type), type, steps, scaleStep: 0, new Fp16PackKernel.Arguments
     {
         Source = source,
         Destination = destination,
         Stride = Lanes * RowBytes,
-        Count = units,
         Scales = &multiplier,
     });
 
