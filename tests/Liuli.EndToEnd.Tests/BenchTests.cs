@@ -20,6 +20,7 @@ public class BenchTests(Models models)
         JsonElement inspected = LiuliCommand.Run("inspect", "--machine", "--json").Json;
         Assert.Equal((inspected.GetProperty("level").GetString(), 2), (machine.GetProperty("level").GetString(), machine.GetProperty("threads").GetInt32()));
         Assert.Equal(inspected.GetProperty("instructions_used").GetRawText(), machine.GetProperty("instructions_used").GetRawText());
+        Assert.True(machine.GetProperty("amx_bf16_gflop_s").GetDouble() >= 0 && machine.GetProperty("amx_int8_gop_s").GetDouble() >= 0);
         JsonElement[] results = [.. json.GetProperty("results").EnumerateArray()];
         Assert.Equal(["prompt", "decode", "train", "matmul", "matmul", "tokenize"], results.Select(result => result.GetProperty("name").GetString()));
         Assert.All(results, result =>

@@ -20,6 +20,7 @@ internal static class BenchmarkJson
         json.WriteNumber("read_gb_s", machine.ReadBandwidth);
         json.WriteNumber("fma_gflop_s", machine.Fma);
         json.WriteNumber("amx_bf16_gflop_s", machine.AmxBf16);
+        json.WriteNumber("amx_int8_gop_s", machine.AmxInt8);
         json.WriteNumber("avx512_bf16_gflop_s", machine.Avx512Bf16);
         json.WriteNumber("vnni_int8_gop_s", machine.VnniInt8);
         json.WriteNumber("avx2_int8_gop_s", machine.Avx2Int8);

@@ -68,6 +68,8 @@ internal sealed class BenchmarkTable(Language say)
             yield return Bf16Products(machine);
         if (machine.Avx512Fp16 > 0)
             yield return Fp16MultiplyAdds(machine);
+        if (machine.AmxInt8 > 0)
+            yield return Int8Tiles(machine);
         if (machine.VnniInt8 > 0)
             yield return Int8Products(machine.VnniInt8);
         if (machine.Avx2Int8 > 0)
@@ -94,6 +96,8 @@ internal sealed class BenchmarkTable(Language say)
     private string Bf16Products(MachineSpeed machine) => say[$"BF16 products {Rate(machine.Avx512Bf16)} GFLOP/s", $"BF16 乘积 {Rate(machine.Avx512Bf16)} GFLOP/s"];
 
     private string Fp16MultiplyAdds(MachineSpeed machine) => say[$"FP16 multiply-adds {Rate(machine.Avx512Fp16)} GFLOP/s", $"FP16 乘加 {Rate(machine.Avx512Fp16)} GFLOP/s"];
+
+    private string Int8Tiles(MachineSpeed machine) => say[$"INT8 on AMX {Rate(machine.AmxInt8)} Gop/s", $"AMX 的 INT8 {Rate(machine.AmxInt8)} Gop/s"];
 
     private string Int8Products(double speed) => say[$"INT8 products {Rate(speed)} Gop/s", $"INT8 乘积 {Rate(speed)} Gop/s"];
 }

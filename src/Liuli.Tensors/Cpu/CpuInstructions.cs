@@ -22,12 +22,15 @@ public enum CpuInstructions
     /// <summary>Sums of two bfloat16 products in 512-bit registers (AVX-512 BF16), from <see cref="CpuLevel.Avx512"/> on.</summary>
     Avx512Bf16 = 8,
 
+    /// <summary>Tile products of bytes (AMX-INT8), at <see cref="CpuLevel.Amx"/>. Measured as a limit; no kernel uses them.</summary>
+    AmxInt8 = 16,
+
     /// <summary>Tile products of bfloat16 (AMX-BF16), at <see cref="CpuLevel.Amx"/>.</summary>
-    AmxBf16 = 16,
+    AmxBf16 = 32,
 
     /// <summary>Multiply-adds of half precision in 512-bit registers (AVX-512 FP16), from <see cref="CpuLevel.Avx512"/> on.</summary>
-    Avx512Fp16 = 32,
+    Avx512Fp16 = 64,
 
     /// <summary>Whatever there is.</summary>
-    All = Assembled | AvxVnni | Avx512Vnni | Avx512Bf16 | AmxBf16 | Avx512Fp16,
+    All = Assembled | AvxVnni | Avx512Vnni | Avx512Bf16 | AmxInt8 | AmxBf16 | Avx512Fp16,
 }

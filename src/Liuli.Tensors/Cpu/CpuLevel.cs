@@ -18,6 +18,6 @@ public enum CpuLevel
     /// <summary>512-bit vectors, sixteen floats, with fused multiply-add (x86 with AVX-512 F, BW, CD, DQ, VL).</summary>
     Avx512,
 
-    /// <summary>The same, with large products of bfloat16 on tile registers (x86 with AMX-BF16, on Linux).</summary>
+    /// <summary>The same, with large products of bytes and bfloat16 on tile registers (x86 with AMX-INT8 and AMX-BF16, on Linux).</summary>
     Amx,
 }

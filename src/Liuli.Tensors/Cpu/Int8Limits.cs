@@ -3,11 +3,18 @@ using Liuli.Tensors.Cpu.Assembler;
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>Measures what this machine can do at best with bytes; see <see cref="MachineLimits"/>.</summary>
-/// <remarks>AMX's tiles of bytes are no limit of Liuli's: where weights share a scale in blocks of 32, half of a tile is empty, and its sums have to leave it after each product
-/// to be scaled; tiles of bfloat16 take as many products and keep their sums.</remarks>
 public static class Int8Limits
 {
-    private const int VectorSteps = 500;
+    private const int AmxSteps = 250, VectorSteps = 500;
+
+    /// <summary>Products of AMX tiles on registers alone. No kernel uses them: where weights share a scale in blocks of 32, half of a tile is empty, and its sums have to leave it
+    /// after each product to be scaled; tiles of bfloat16 take as many products and keep their sums.</summary>
+    /// <returns>10⁹ integer operations per second, a multiply-add being two, or 0 where the context has none.</returns>
+    public static double MeasureAmx(CpuContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Can(CpuInstructions.AmxInt8) ? KernelPeak.Measure(context, PeakKernels.AmxInt8, AmxSteps, PeakKernels.AmxInt8Operations) : 0;
+    }
 
     /// <summary>Sums of four products on registers alone: of AVX-512 VNNI, or else of AVX-VNNI.</summary>
     /// <returns>10⁹ integer operations per second, a multiply-add being two, or 0 where the context has none.</returns>

@@ -92,7 +92,7 @@ public class CostTests
     [Fact]
     public void ProductsWithBlocksHaveTheirOwnLimit()
     {
-        MachineSpeed vectors = new(ReadBandwidth: 10, Fma: 100, VnniInt8: 400), tiles = vectors with { AmxBf16 = 2000 }, pairs = new(10, 100, Avx2Int8: 200), neither = new(10, 100);
+        MachineSpeed vectors = new(ReadBandwidth: 10, Fma: 100, VnniInt8: 400), tiles = vectors with { AmxBf16 = 2000, AmxInt8 = 4000 }, pairs = new(10, 100, Avx2Int8: 200), neither = new(10, 100);
         // 2 GFLOP in 20 ms beside 20 Gop in 50, 10 or 200 ms.
         UnitCost cost = new(2e9, 0, BlockOperations: 20e9);
         Check("vnni_int8_gop_s", 1 / 0.07, cost.LimitOn(vectors));

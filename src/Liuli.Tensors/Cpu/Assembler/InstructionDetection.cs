@@ -8,7 +8,7 @@ internal static class InstructionDetection
 {
     private const int Xcr0Tiles = 0b11 << 17;
 
-    private const int TileBit = 24, Bf16Bit = 22, HalfBit = 29, Fp16Bit = 23;
+    private const int TileBit = 24, Int8Bit = 25, Bf16Bit = 22, HalfBit = 29, Fp16Bit = 23;
 
     public static DetectedInstructions Detect()
     {
@@ -17,7 +17,7 @@ internal static class InstructionDetection
             return new DetectedInstructions(CpuInstructions.None, null, TileSupport.Absent);
         (int leaves, int _, int ecx, int edx) = X86Base.CpuId(7, 0);
         int eax = leaves >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
-        bool hasTiles = Bit(edx, TileBit) && Bit(edx, Bf16Bit);
+        bool hasTiles = Bit(edx, TileBit) && (Bit(edx, Int8Bit) || Bit(edx, Bf16Bit));
         if (ExtendedStates() is not { } states)
             return new DetectedInstructions(CpuInstructions.None, false, hasTiles ? TileSupport.NotEnabled : TileSupport.Absent);
         CpuInstructions found = CpuInstructions.Assembled | When(Bit(eax, 4), CpuInstructions.AvxVnni);
@@ -25,7 +25,7 @@ internal static class InstructionDetection
             found |= When(Bit(ecx, 11), CpuInstructions.Avx512Vnni) | When(Bit(eax, 5), CpuInstructions.Avx512Bf16) | When(Bit(edx, Fp16Bit), CpuInstructions.Avx512Fp16);
         TileSupport tiles = hasTiles ? AskForTiles(states) : TileSupport.Absent;
         if (tiles == TileSupport.Allowed)
-            found |= CpuInstructions.AmxBf16;
+            found |= When(Bit(edx, Int8Bit), CpuInstructions.AmxInt8) | When(Bit(edx, Bf16Bit), CpuInstructions.AmxBf16);
         return new DetectedInstructions(found, true, tiles);
     }
 

@@ -17,6 +17,9 @@ internal static class PeakKernels
     /// <summary>Operations of a step of <see cref="AmxBf16"/>: four products of 16 × 32 by 32 × 16, as in a 2 × 2 tile of C.</summary>
     public const int AmxBf16Operations = 4 * 2 * 16 * 16 * 32;
 
+    /// <summary>Operations of a step of <see cref="AmxInt8"/>: a byte is half as long, so that K is 64.</summary>
+    public const int AmxInt8Operations = 2 * AmxBf16Operations;
+
     /// <summary>Operations of a step of <see cref="VectorBf16"/>: as many independent sums as a tile of <see cref="VectorBf16Kernel"/> has.</summary>
     public const int VectorBf16Operations = VectorSums * 2 * 2 * 16;
 
@@ -29,7 +32,7 @@ internal static class PeakKernels
     private const int VectorSums = 24, TileRows = 16, TileRowBytes = 64;
 
     private static readonly Lazy<AssembledKernel>
-        s_amxBf16 = Tiles((k, c, a, b) => k.tdpbf16ps(c, a, b)),
+        s_amxBf16 = Tiles((k, c, a, b) => k.tdpbf16ps(c, a, b)), s_amxInt8 = Tiles((k, c, a, b) => k.tdpbssd(c, a, b)),
         s_vectorBf16 = Vectors((k, sum) => k.vdpbf16ps(sum, zmm30, zmm31)), s_vectorInt8 = Vectors((k, sum) => k.vpdpbusd(sum, zmm30, zmm31)),
         s_vectorFp16 = Vectors((k, sum) => k.vfmadd231ph(sum, zmm30, zmm31)),
         s_narrowInt8 = NarrowVectors((k, sum) => k.vex.vpdpbusd(sum, ymm13, ymm14)), s_pairInt8 = NarrowVectors((k, sum) =>
@@ -40,6 +43,9 @@ internal static class PeakKernels
 
     /// <summary>AMX-BF16. Takes the number of steps, at least 1, as all of them do.</summary>
     public static AssembledKernel AmxBf16 => s_amxBf16.Value;
+
+    /// <summary>AMX-INT8.</summary>
+    public static AssembledKernel AmxInt8 => s_amxInt8.Value;
 
     /// <summary>AVX-512 BF16.</summary>
     public static AssembledKernel VectorBf16 => s_vectorBf16.Value;
@@ -107,7 +113,7 @@ internal static class PeakKernels
         k.End();
     }));
 
-    /// <summary>A tile of numbers of mixed signs: bfloat16 from 1 to 2. With zeros an Emerald Rapids was a sixth faster than with any other numbers.</summary>
+    /// <summary>A tile of numbers of mixed signs: bfloat16 from 1 to 2, or bytes. With zeros an Emerald Rapids was a sixth faster than with any other numbers.</summary>
     private static byte[] Numbers()
     {
         byte[] bytes = new byte[TileRows * TileRowBytes];

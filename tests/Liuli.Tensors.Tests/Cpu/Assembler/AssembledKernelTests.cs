@@ -83,8 +83,8 @@ public unsafe class AssembledKernelTests
     public void Instructions_belong_to_their_levels()
     {
         Assert.Equal(CpuInstructions.None, CpuFeatures.InstructionsOf(CpuLevel.Portable));
-        Assert.Equal(CpuInstructions.None, CpuFeatures.InstructionsOf(CpuLevel.Avx2) & (CpuInstructions.Avx512Vnni | CpuInstructions.AmxBf16));
-        Assert.Equal(CpuInstructions.None, CpuFeatures.InstructionsOf(CpuLevel.Avx512) & CpuInstructions.AmxBf16);
+        Assert.Equal(CpuInstructions.None, CpuFeatures.InstructionsOf(CpuLevel.Avx2) & (CpuInstructions.Avx512Vnni | CpuInstructions.AmxInt8));
+        Assert.Equal(CpuInstructions.None, CpuFeatures.InstructionsOf(CpuLevel.Avx512) & (CpuInstructions.AmxInt8 | CpuInstructions.AmxBf16));
         using CpuContext forbidden = new(CpuFeatures.Best, threads: 1, CpuInstructions.All & ~CpuInstructions.Assembled);
         Assert.Equal(CpuInstructions.None, forbidden.Instructions);
         using CpuContext free = new(CpuFeatures.Best, threads: 1);
