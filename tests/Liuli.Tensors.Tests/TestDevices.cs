@@ -1,4 +1,5 @@
 using Liuli.Tensors.Cpu;
+using Liuli.Tensors.Cpu.Assembler;
 
 namespace Liuli.Tensors.Tests;
 
@@ -26,7 +27,10 @@ internal static class TestDevices
         : null;
 
     /// <summary>What products of bfloat16 may differ by from F32 products of floats rounded to it, as a part of the largest: by the order of sums; where half precision takes their place, by both roundings.</summary>
-    public static float RoundedTolerance(Device device) => Bf16MatMul.IsFp16(device.Context) ? 1e-2f : 1e-5f;
+    public static float RoundedTolerance(Device device) => RoundedTolerance(Bf16MatMul.Kernel(device.Context));
+
+    /// <summary>The same for a kernel; null for none.</summary>
+    internal static float RoundedTolerance(Bf16TileKernel? kernel) => kernel is Fp16TileKernel ? 1e-2f : 1e-5f;
 
     /// <summary>Every path above the naive one: each level with all that it may use, and the levels that have assembled kernels without them.</summary>
     public static IReadOnlyList<Device> Fast { get; } =

@@ -155,7 +155,7 @@ public class Bf16MatMulTests
 
     private static Device? DeviceOf(string path) => TestDevices.Fast.FirstOrDefault(d => d.ToString() == path);
 
-    private static float Tolerance(string path) => path == "FP16 kernel" ? 1e-2f : DeviceOf(path) is { } device ? TestDevices.RoundedTolerance(device) : 1e-5f;
+    private static float Tolerance(string path) => DeviceOf(path) is { } device ? TestDevices.RoundedTolerance(device) : TestDevices.RoundedTolerance(KernelOf(path));
 
     private static IEnumerable<Bf16TileKernel> VectorKernels()
     {

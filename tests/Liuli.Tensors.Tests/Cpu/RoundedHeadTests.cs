@@ -23,7 +23,7 @@ public unsafe class RoundedHeadTests
     public void Products_equal_those_of_rounded_floats(string name, int rows, int classes, int width)
     {
         Bf16TileKernel kernel = Kernel(name);
-        float tolerance = kernel is Fp16TileKernel ? 1e-2f : 1e-5f;
+        float tolerance = TestDevices.RoundedTolerance(kernel);
         using CpuContext context = new(CpuFeatures.Best, threads: 2), naive = new(CpuLevel.Naive, threads: 1);
         float[] x = Kernels.Random(rows * width, 1), w = Kernels.Random(classes * width, 2), expected = new float[rows * classes];
         int stride = RoundedHead.Stride(classes);

@@ -15,7 +15,7 @@ public sealed record OperationCase(string Name, Func<Philox, Device, Tensor[]> M
     /// <summary>How far a kernel may be from the naive twin, relative to the largest magnitude.</summary>
     public double Tolerance { get; init; } = 1e-5;
 
-    /// <summary>Whether it multiplies rounded numbers, which one path rounds otherwise: see <see cref="TestDevices.RoundedTolerance"/>.</summary>
+    /// <summary>Whether it multiplies rounded numbers, which one path rounds otherwise: see <see cref="TestDevices.RoundedTolerance(Device)"/>.</summary>
     public bool Rounds { get; init; }
 
     /// <summary>The magnitude that outputs are compared at when all of them are smaller: 1 for sums of ordinary numbers, which may cancel.</summary>
