@@ -7,7 +7,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// <summary>Numbers become halves that share an exponent, as <see cref="Fp16TileKernel"/> wants them: times a power of two, then rounded to nearest even.</summary>
 /// <remarks>
 /// <code>
-/// rax → source   r10 its step   rdx → destination, r8 its stride   r9 → scales   rcx how often
+/// rax → source   r10 its step   rdx → destination, r8 its stride   r9 → scales   rcx how often   r11, rsi: bytes of a packed row, rows left
 /// zmm0, zmm1 sixteen numbers each   zmm4 what they are multiplied by
 /// </code>
 /// F32, F16 or BF16 is read as <see cref="StoredLoad"/> does. About 10 instructions for 32 numbers, 26 where the kernel looks for the largest itself.
@@ -25,7 +25,7 @@ internal static unsafe class Fp16PackKernel
 
     private const int HalfRow = 16, RowBytes = Bf16TileKernel.RowBytes;
 
-    private static readonly Lazy<AssembledKernel>[] s_lines = Each(Line), s_units = Each(Unit), s_pairs = Each(Pair);
+    private static readonly Lazy<AssembledKernel>[] s_lines = Each(Line), s_units = Each(Unit), s_strips = Each(Unit, TwelveRows.Count), s_pairs = Each(Pair);
 
     /// <summary>What one call works on.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -34,7 +34,7 @@ internal static unsafe class Fp16PackKernel
         /// <summary>The first number.</summary>
         public byte* Source;
 
-        /// <summary>Bytes from one step of K to the next, for pairs.</summary>
+        /// <summary>Bytes from one step of K to the next, for pairs; from one row to the next, for a strip.</summary>
         public nint KStep;
 
         /// <summary>Where the first 64 bytes go.</summary>
@@ -56,16 +56,19 @@ internal static unsafe class Fp16PackKernel
     /// <summary>32 neighbours at a time, each time by the largest of them; their factor is stored, at the same stride.</summary>
     public static AssembledKernel Units(DType type) => s_units[StoredLoad.IndexOf(type)].Value;
 
+    /// <summary>The same for the twelve rows of a strip of A, each of as many times 32 neighbours: their factors lie side by side.</summary>
+    public static AssembledKernel Strip(DType type) => s_strips[StoredLoad.IndexOf(type)].Value;
+
     /// <summary>Sixteen pairs of numbers of two steps of K at a time, times sixteen numbers.</summary>
     public static AssembledKernel Pairs(DType type) => s_pairs[StoredLoad.IndexOf(type)].Value;
 
     /// <summary>What brings numbers of an exponent, as F32 has it in its bits, below 2⁵: an exponent of at least 4.</summary>
     public static float Multiplier(int exponent) => BitConverter.Int32BitsToSingle((TopExponent + 127 - exponent) << 23);
 
-    private static Lazy<AssembledKernel>[] Each(Action<KernelAssembler, DType> body) =>
-        [.. new[] { DType.F32, DType.F16, DType.BF16 }.OrderBy(StoredLoad.IndexOf).Select(type => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, type, body))))];
+    private static Lazy<AssembledKernel>[] Each(Action<KernelAssembler, DType> body, int rows = 1) =>
+        [.. new[] { DType.F32, DType.F16, DType.BF16 }.OrderBy(StoredLoad.IndexOf).Select(type => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, type, body, rows))))];
 
-    private static void Write(KernelAssembler k, DType type, Action<KernelAssembler, DType> body)
+    private static void Write(KernelAssembler k, DType type, Action<KernelAssembler, DType> body, int rows)
     {
         Label next = k.CreateLabel();
         k.Begin();
@@ -84,12 +87,39 @@ internal static unsafe class Fp16PackKernel
             k.vbroadcastss(zmm4, __dword_ptr[r9]);
         else if (body == Pair)
             k.vmovups(zmm4, __zmmword_ptr[r9]);
+        if (rows > 1)
+            BeginRows(k, type, rows);
         k.Label(ref next);
         body(k, type);
         k.add(rdx, r8);
         k.dec(rcx);
         k.jnz(next);
+        if (rows > 1)
+            NextRow(k, next);
         k.End();
+    }
+
+    private static void BeginRows(KernelAssembler k, DType type, int rows)
+    {
+        k.mov(esi, rows);
+        k.mov(r11, rcx);
+        k.imul(r11, r11, (int)type.BytesFor(2 * HalfRow));
+        k.sub(r10, r11);
+        k.mov(r11, rcx);
+        k.imul(r11, r8);
+    }
+
+    /// <summary>Behind a row, source, destination and scales have moved on by the whole of it.</summary>
+    private static void NextRow(KernelAssembler k, Label next)
+    {
+        k.add(rax, r10);
+        k.sub(rdx, r11);
+        k.add(rdx, RowBytes);
+        k.sub(r9, r11);
+        k.add(r9, sizeof(float));
+        k.mov(rcx, KernelAssembler.Argument<Arguments>(nameof(Arguments.Count)));
+        k.dec(rsi);
+        k.jnz(next);
     }
 
     private static void Broadcast(KernelAssembler k, AssemblerRegisterZMM target, int value)

@@ -17,6 +17,9 @@ internal static unsafe class Bf16MatMul
     /// others as much where the last-level cache holds it and 8 where not.</summary>
     private const long StreamedBytes = 32 << 20;
 
+    /// <summary>Bytes of both packed operands up to which they, and parts of C, stay in a core's second-level cache.</summary>
+    private const int SmallBytes = 1 << 20;
+
     private static readonly bool s_vectorPays = IsAmd();
 
     /// <summary>
@@ -45,9 +48,9 @@ internal static unsafe class Bf16MatMul
     {
         using ScratchPool.Lease lease = context.Scratch.Rent();
         Bf16Cut cut = Bf16Cut.Of(kernel, job);
-        bool streamsB = StreamsB(context, kernel, job, cut.K);
+        bool streamsB = StreamsB(context, kernel, job, cut.K), streamsA = !streamsB && StreamsA(context, kernel, job, cut);
         (int mBlock, int nBlock, int kBlock) = streamsB ? cut with { N = job.N } : cut;
-        Blocks blocks = new(context, kernel, job, (byte*)lease.Pointer, nBlock, streamsB);
+        Blocks blocks = new(context, kernel, job, (byte*)lease.Pointer, nBlock, streamsA, streamsB);
         // One block of A stays packed while the blocks of columns go by, as one of B does while those of rows do.
         bool oneOfA = kBlock >= job.K && mBlock >= job.M;
         for (int n = 0; n < job.N; n += nBlock)
@@ -56,14 +59,21 @@ internal static unsafe class Bf16MatMul
                     blocks.Run(new Bf16Block(m, Math.Min(mBlock, job.M - m), n, Math.Min(nBlock, job.N - n), k, Math.Min(kBlock, job.K - k)), packA: n == 0 || !oneOfA);
     }
 
-    /// <summary>Whether each strip of weights in blocks is unpacked by the thread that multiplies it, right before: one that meets all rows at once, and of which there are enough to share out.
-    /// It then lies in that core's second-level cache, and memory is read while others multiply.</summary>
-    private static bool StreamsB(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, int depth) => job.B.Type.IsQuantized
+    /// <summary>Whether each strip of B, of weights in blocks or of a small product, is packed by the thread that multiplies it, right before: one that meets all rows at once, and of which there are enough
+    /// to share out. It then lies in that core's second-level cache, and memory is read while others multiply.</summary>
+    private static bool StreamsB(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, int depth) => (job.B.Type.IsQuantized || IsSmall(kernel, job))
         && job.M <= kernel.ItemRows(depth) && Strips(job.N, Bf16TileKernel.Columns) >= ComputePool.ChunksPerThread * context.Pool.Threads;
+
+    /// <summary>The same for strips of A.</summary>
+    private static bool StreamsA(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, in Bf16Cut cut) => IsSmall(kernel, job)
+        && cut.K >= job.K && Strips(job.M, kernel.Rows) >= ComputePool.ChunksPerThread * context.Pool.Threads;
+
+    /// <summary>Whether both operands fit into a core's second-level cache. (On tiles this was not measured.)</summary>
+    private static bool IsSmall(Bf16TileKernel kernel, in Bf16Job job) => kernel is Fp16TileKernel && (job.M + job.N) * (long)kernel.NumbersOfLine(job.K) * sizeof(ushort) <= SmallBytes;
 
     private static int Strips(int length, int width) => (length + width - 1) / width;
 
-    private readonly struct Blocks(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, byte* scratch, int columnsOfBlock, bool streamsB)
+    private readonly struct Blocks(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, byte* scratch, int columnsOfBlock, bool streamsA, bool streamsB)
     {
         private readonly Bf16Job _job = job;
 
@@ -73,9 +83,11 @@ internal static unsafe class Bf16MatMul
             Bf16Packer packer = new(kernel, _job, block);
             byte* packedB = scratch, packedA = streamsB ? scratch : scratch + Strips(columnsOfBlock, Bf16TileKernel.Columns) * packer.BytesOfB;
             PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0);
-            context.Pool.For(pack.StripsOfB + (packA ? rowStrips : 0), 1, pack);
-            (int rows, int columns) = streamsB ? (rowStrips, 1) : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
-            ItemBody items = new(context, kernel, _job, block, packedA, streamsB ? null : packedB, rows, columns, Strips(columnStrips, columns));
+            context.Pool.For(pack.StripsOfB + (packA && !streamsA ? rowStrips : 0), 1, pack);
+            (int rows, int columns) = streamsB ? (rowStrips, 1)
+                : streamsA ? (Math.Min(kernel.ItemRows(block.Depth) / kernel.Rows, Strips(rowStrips, ComputePool.ChunksPerThread * context.Pool.Threads)), columnStrips)
+                : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
+            ItemBody items = new(context, kernel, _job, block, streamsA ? null : packedA, streamsB ? null : packedB, rows, columns, Strips(columnStrips, columns));
             context.Pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
         }
 
@@ -124,14 +136,29 @@ internal static unsafe class Bf16MatMul
         public void Run(int start, int end)
         {
             if (_b == null)
-                Streamed(start, end);
+                StreamedB(start, end);
+            else if (_a == null)
+                StreamedA(start, end);
             else
                 for (int item = start; item < end; item++)
-                    Item(item / itemsAcross * rows, item % itemsAcross * columns);
+                    Item(_a, item / itemsAcross * rows, item % itemsAcross * columns);
+        }
+
+        /// <summary>Strips of A are packed some at a time, which then meet all strips of B.</summary>
+        private void StreamedA(int start, int end)
+        {
+            using ScratchPool.Lease lease = context.Scratch.Rent();
+            Bf16Packer packer = new(kernel, _job, _block);
+            for (int item = start; item < end; item++)
+            {
+                byte* strips = (byte*)lease.Pointer - item * rows * packer.BytesOfA;
+                packer.StripsOfA(item * rows, Math.Min((item + 1) * rows, Strips(_block.Rows, kernel.Rows)), strips);
+                Item(strips, item * rows, 0);
+            }
         }
 
         /// <summary>Strips of B are packed one by one.</summary>
-        private void Streamed(int start, int end)
+        private void StreamedB(int start, int end)
         {
             using ScratchPool.Lease lease = context.Scratch.Rent();
             Bf16Packer packer = new(kernel, _job, _block);
@@ -140,26 +167,27 @@ internal static unsafe class Bf16MatMul
             {
                 packer.StripOfB(j, strip);
                 for (int k = 0; k < _block.Depth; k += PassDepth)
-                    Column(0, _block.Rows, j, strip, k, next: null);
+                    Column(_a, 0, _block.Rows, j, strip, k, next: null);
             }
         }
 
-        private void Item(int row, int column)
+        /// <summary>Some strips of rows with some of columns.</summary>
+        private void Item(byte* strips, int row, int column)
         {
             int lastRow = Math.Min((row + rows) * kernel.Rows, _block.Rows), lastColumn = Math.Min(column + columns, Strips(_block.Columns, Bf16TileKernel.Columns));
             nint bytes = new Bf16Packer(kernel, _job, _block).BytesOfB;
             for (int k = 0; k < _block.Depth; k += PassDepth)
                 for (int j = column; j < lastColumn; j++)
-                    Column(row * kernel.Rows, lastRow, j, _b + j * bytes, k, next: j == lastColumn - 1 ? null : _b + (j + 1) * bytes);
+                    Column(strips, row * kernel.Rows, lastRow, j, _b + j * bytes, k, next: j == lastColumn - 1 ? null : _b + (j + 1) * bytes);
         }
 
-        /// <summary>One strip of B with the strips of A from row m to the end. Strips at C's edges are computed aside.</summary>
-        private void Column(int m, int end, int j, byte* strip, int k, byte* next)
+        /// <summary>One strip of B with the strips of A, which begin at <paramref name="strips"/>, from row m to the end. Strips at C's edges are computed aside.</summary>
+        private void Column(byte* strips, int m, int end, int j, byte* strip, int k, byte* next)
         {
             int n = j * Bf16TileKernel.Columns, width = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
             int whole = width < Bf16TileKernel.Columns ? 0 : (end - m) / kernel.Rows;
             nint passOfB = (nint)k * sizeof(ushort) * Bf16TileKernel.Columns, stripOfA = kernel.PackedRows * _block.LineBytes;
-            byte* a = _a + m / kernel.Rows * stripOfA + (nint)k * sizeof(ushort) * kernel.PackedRows;
+            byte* a = strips + m / kernel.Rows * stripOfA + (nint)k * sizeof(ushort) * kernel.PackedRows;
             Bf16TileKernel.Arguments arguments = new()
             {
                 A = a,

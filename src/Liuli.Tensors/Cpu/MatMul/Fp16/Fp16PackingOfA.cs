@@ -24,11 +24,30 @@ internal static unsafe class Fp16PackingOfA
             return;
         }
         for (int first = 0; first < present; first += Rows, destination += stripBytes)
-            for (int row = 0; row < Rows; row++)
-                if (first + row < present)
-                    Row(a.Type, source + (first + row) * a.Step, row, k, destination);
-                else
-                    Clear(row, k, destination);
+            if (present - first >= Rows && k % Depth == 0)
+                Strip(a, source + first * a.Step, k, destination);
+            else
+                Lines(a, source + first * a.Step, present - first, k, destination);
+    }
+
+    private static void Strip(in Bf16Operand a, byte* source, int k, byte* strip) => Fp16PackKernel.Strip(a.Type).Run(new Fp16PackKernel.Arguments
+    {
+        Source = source,
+        KStep = a.Step,
+        Destination = strip,
+        Stride = UnitBytes,
+        Count = k / Depth,
+        Scales = (float*)(strip + Fp16TileKernel.FactorsOfUnit),
+    });
+
+    /// <summary>A strip of fewer rows, or whose rows end within 32 steps.</summary>
+    private static void Lines(in Bf16Operand a, byte* source, int present, int k, byte* strip)
+    {
+        for (int row = 0; row < Rows; row++)
+            if (row < present)
+                Row(a.Type, source + row * a.Step, row, k, strip);
+            else
+                Clear(row, k, strip);
     }
 
     private static void Row(DType type, byte* source, int row, int k, byte* strip) => Fp16Lines.Pack(Fp16PackKernel.Units(type), type, k, UnitBytes, new Fp16PackKernel.Arguments
