@@ -20,6 +20,9 @@ internal readonly unsafe struct Bf16Operand(void* pointer, DType type, nint step
     /// <summary>From one step of K to the next; of no meaning in blocks.</summary>
     public nint KStep { get; } = kStep;
 
+    /// <summary>Whether numbers that follow one another along K lie apart.</summary>
+    public bool LiesAcross => !Type.IsQuantized && KStep != Type.BlockBytes;
+
     /// <summary>A number's place; in blocks that of the block which begins at k.</summary>
     public byte* At(int index, int k) => Pointer + index * Step + (Type.IsQuantized ? (nint)Type.BytesFor(k) : k * KStep);
 }

@@ -18,7 +18,7 @@ internal static unsafe class Bf16MatMul
     private const long StreamedBytes = 32 << 20;
 
     /// <summary>Bytes of both packed operands up to which they, and parts of C, stay in a core's second-level cache.</summary>
-    private const int SmallBytes = 1 << 20;
+    private const int SmallBytes = 5 << 18;
 
     private static readonly bool s_vectorPays = IsAmd();
 
@@ -66,7 +66,7 @@ internal static unsafe class Bf16MatMul
 
     /// <summary>The same for strips of A.</summary>
     private static bool StreamsA(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, in Bf16Cut cut) => IsSmall(kernel, job)
-        && cut.K >= job.K && Strips(job.M, kernel.Rows) >= ComputePool.ChunksPerThread * context.Pool.Threads;
+        && !job.A.LiesAcross && cut.K >= job.K && Strips(job.M, kernel.Rows) >= ComputePool.ChunksPerThread * context.Pool.Threads;
 
     /// <summary>Whether both operands fit into a core's second-level cache. (On tiles this was not measured.)</summary>
     private static bool IsSmall(Bf16TileKernel kernel, in Bf16Job job) => kernel is Fp16TileKernel && (job.M + job.N) * (long)kernel.NumbersOfLine(job.K) * sizeof(ushort) <= SmallBytes;
@@ -82,8 +82,9 @@ internal static unsafe class Bf16MatMul
             int rowStrips = Strips(block.Rows, kernel.Rows), columnStrips = Strips(block.Columns, Bf16TileKernel.Columns);
             Bf16Packer packer = new(kernel, _job, block);
             byte* packedB = scratch, packedA = streamsB ? scratch : scratch + Strips(columnsOfBlock, Bf16TileKernel.Columns) * packer.BytesOfB;
-            PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0);
-            context.Pool.For(pack.StripsOfB + (packA && !streamsA ? rowStrips : 0), 1, pack);
+            bool byUnits = _job.A.LiesAcross && IsSmall(kernel, _job);
+            PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0, byUnits);
+            context.Pool.For(pack.StripsOfB + (!packA || streamsA ? 0 : byUnits ? Strips(block.Depth, Bf16TileKernel.Depth) : rowStrips), 1, pack);
             (int rows, int columns) = streamsB ? (rowStrips, 1)
                 : streamsA ? (Math.Min(kernel.ItemRows(block.Depth) / kernel.Rows, Strips(rowStrips, ComputePool.ChunksPerThread * context.Pool.Threads)), columnStrips)
                 : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
@@ -104,8 +105,8 @@ internal static unsafe class Bf16MatMul
         }
     }
 
-    /// <summary>Packs strips: those of B first, then those of A.</summary>
-    private readonly struct PackBody(in Bf16Packer packer, byte* packedA, byte* packedB, int stripsOfB) : IRangeBody
+    /// <summary>Packs strips of B first, then strips of A, or parts of all of them.</summary>
+    private readonly struct PackBody(in Bf16Packer packer, byte* packedA, byte* packedB, int stripsOfB, bool unitsOfA) : IRangeBody
     {
         private readonly Bf16Packer _packer = packer;
         private readonly byte* _a = packedA, _b = packedB;
@@ -117,8 +118,10 @@ internal static unsafe class Bf16MatMul
             int i = start;
             for (; i < Math.Min(end, stripsOfB); i++)
                 _packer.StripOfB(i, _b + i * _packer.BytesOfB);
-            if (i < end)
+            if (!unitsOfA && i < end)
                 _packer.StripsOfA(i - stripsOfB, end - stripsOfB, _a);
+            for (; unitsOfA && i < end; i++)
+                _packer.UnitOfA(i - stripsOfB, _a);
         }
     }
 

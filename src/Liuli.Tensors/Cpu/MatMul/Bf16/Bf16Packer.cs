@@ -40,6 +40,15 @@ internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job
         StripsOfA(kernel, _job.A, _job.A.At(_block.M + m, _block.K), Math.Min(end * kernel.Rows, _block.Rows) - m, _block.Depth, BytesOfA, strips + start * BytesOfA);
     }
 
+    /// <summary>All strips of A over 32 steps of K: reads whole stored rows of a transposed matrix.</summary>
+    /// <param name="unit">Which 32 steps.</param>
+    /// <param name="strips">Where strip 0 lies.</param>
+    public void UnitOfA(int unit, byte* strips)
+    {
+        int k = unit * Bf16TileKernel.Depth;
+        StripsOfA(kernel, _job.A, _job.A.At(_block.M, _block.K + k), _block.Rows, Math.Min(Bf16TileKernel.Depth, _block.Depth - k), BytesOfA, strips + (nint)unit * kernel.PackedRows * Bf16TileKernel.RowBytes);
+    }
+
     /// <summary>Strips of A from anywhere.</summary>
     /// <param name="kernel">What they are for.</param>
     /// <param name="a">How the matrix lies.</param>

@@ -70,23 +70,27 @@ internal static unsafe class Fp16PackingOfA
     /// <summary>Stored rows are read as far as all strips reach, as a strip alone would use a line or two of every page.</summary>
     private static void Transposed(in Bf16Operand a, byte* source, int present, int k, nint stripBytes, byte* destination)
     {
-        for (int start = 0; start < k; start += Depth, destination += UnitBytes)
+        int rows = (present + Rows - 1) / Rows * Rows;
+        for (int start = 0; start < k; start += Depth, source += Depth * a.KStep, destination += UnitBytes)
         {
-            byte* strip = destination;
-            for (int first = 0; first < present; first += Rows, strip += stripBytes)
-                TransposedUnit(a, source + first * a.Type.BlockBytes + start * a.KStep, present - first, k - start, strip);
+            int row = 0;
+            for (; row < present; row += Lanes)
+                TransposedLines(a, source + row * a.Type.BlockBytes, present - row, k - start, row, Math.Min(Lanes, rows - row), stripBytes, destination);
+            for (; row < rows; row++)
+                Clear(row % Rows, Depth, destination + row / Rows * stripBytes);
         }
     }
 
-    [SkipLocalsInit]
-    private static void TransposedUnit(in Bf16Operand a, byte* source, int lanes, int steps, byte* unit)
+    /// <summary>Sixteen rows of a unit, which begin anywhere in a strip.</summary>
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposedLines(in Bf16Operand a, byte* source, int lanes, int steps, int row, int count, nint stripBytes, byte* unit)
     {
         byte* memory = stackalloc byte[Fp16Chunk.Bytes];
-        uint* pairs = stackalloc uint[2 * Lanes * Lanes], turned = pairs + Lanes * Lanes;
-        float* multipliers = stackalloc float[Lanes];
+        uint* pairs = stackalloc uint[2 * Lanes * Lanes], lines = pairs + Lanes * Lanes;
+        float* multipliers = stackalloc float[2 * Lanes], factors = multipliers + Lanes;
         Fp16Chunk chunk = new(a.Type, source, a.KStep, lanes, steps, memory);
         Vector512<uint> exponents = Vector512.Max(Fp16Magnitude.Across(a.Type, chunk.Pointer, chunk.KStep, Depth), Vector512.Create((uint)Fp16PackKernel.SmallestOfUnit));
-        ((exponents - Vector512.Create((uint)Fp16PackKernel.SmallestOfUnit - 1)) << 23).Store((uint*)(unit + Fp16TileKernel.FactorsOfUnit));
+        ((exponents - Vector512.Create((uint)Fp16PackKernel.SmallestOfUnit - 1)) << 23).Store((uint*)factors);
         ((Vector512.Create((uint)Fp16PackKernel.TopExponent + 127) - exponents) << 23).Store((uint*)multipliers);
         Fp16PackKernel.Pairs(a.Type).Run(new Fp16PackKernel.Arguments
         {
@@ -97,7 +101,13 @@ internal static unsafe class Fp16PackingOfA
             Count = Depth / 2,
             Scales = multipliers,
         });
-        PairTransposition.Run(pairs, turned, Lanes);
-        new ReadOnlySpan<byte>(turned, Rows * RowBytes).CopyTo(new Span<byte>(unit, Rows * RowBytes));
+        PairTransposition.Run(pairs, lines, Lanes);
+        for (int lane = 0; lane < count; lane++)
+        {
+            (int strip, int place) = Math.DivRem(row + lane, Rows);
+            byte* home = unit + strip * stripBytes;
+            Vector512.Load(lines + lane * Lanes).Store((uint*)(home + place * RowBytes));
+            ((float*)(home + Fp16TileKernel.FactorsOfUnit))[place] = factors[lane];
+        }
     }
 }
