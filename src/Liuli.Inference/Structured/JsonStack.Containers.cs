@@ -128,22 +128,29 @@ internal sealed partial class JsonStack
             JsonPhase.ObjectOpen => costs.ToFillObject(rule),
             JsonPhase.AfterValue => costs.ToCloseObject(rule, frame.Seen),
             JsonPhase.Colon => frame.Count < 0 ? 1 + ToEndFree(in frame) : ToEndProperty(in frame, frame.Count, rule.Properties[frame.Count].Key.Length + 2),
-            JsonPhase.NextKey => ToEndKey(in frame, Possible(in frame), bytes: 0, free: 3),
-            _ => ToEndKey(in frame, frame.Matching, frame.Position + 1, free: ByteLowering.AnyText.ToAccept[frame.Name] + (frame.IsFree != 0 ? 2 : 3)),
+            JsonPhase.NextKey => ToEndKey(in frame, Possible(in frame), quotes: 0),
+            _ => ToEndKey(in frame, frame.Matching, quotes: 1),
         };
     }
 
-    /// <summary>The tokens from within a name.</summary>
+    /// <summary>The tokens from before a name, or from within it.</summary>
     /// <param name="frame">The object.</param>
     /// <param name="candidates">What the name may become.</param>
-    /// <param name="bytes">How much of the quoted name is there.</param>
-    /// <param name="free">How many bytes it takes to end as a name that the rule does not name, colon included.</param>
-    private int ToEndKey(in JsonFrame frame, ulong candidates, int bytes, int free)
+    /// <param name="quotes">Whether the quote before the name is there: 1, or 0.</param>
+    private int ToEndKey(in JsonFrame frame, ulong candidates, int quotes)
     {
-        int fewest = AllowsFree(in frame) ? free + ToEndFree(in frame) : JsonRule.Endless;
-        for (ulong rest = candidates & ~frame.Seen; rest != 0; rest &= rest - 1)
-            fewest = Math.Min(fewest, ToEndProperty(in frame, BitOperations.TrailingZeroCount(rest), bytes));
-        return fewest;
+        // As a name that the rule does not name it ends with its last character, a quote and a colon, and one character more where it would be one that the rule names.
+        int free = 1 - quotes + ByteLowering.AnyText.ToAccept[frame.Name] + 2;
+        int fewest = JsonRule.Endless;
+        for (ulong rest = candidates; rest != 0; rest &= rest - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(rest);
+            if (frame.Position == _rules[frame.Rule].Properties[i].Key.Length)
+                free++;
+            if ((frame.Seen >> i & 1) == 0)
+                fewest = Math.Min(fewest, ToEndProperty(in frame, i, frame.Position + quotes));
+        }
+        return AllowsFree(in frame) ? Math.Min(fewest, free + ToEndFree(in frame)) : fewest;
     }
 
     private int ToEndProperty(in JsonFrame frame, int property, int bytes) =>

@@ -97,9 +97,12 @@ internal sealed partial class JsonStack(JsonCosts costs)
         {
             if (first >= 128 || rule.ByFirst[first] is not { } options)
                 return Outcome.Refused;
-            for (int i = 1; i < options.Length; i++)
-                owner.Fork(this, options[i]);
-            rule = options[0];
+            rule = Cheapest(options);
+            foreach (JsonRule other in options)
+            {
+                if (other != rule)
+                    owner.Fork(this, other);
+            }
             frame.Rule = rule.Index;
         }
         if (rule.Kind == JsonKind.Scalar)
@@ -114,6 +117,15 @@ internal sealed partial class JsonStack(JsonCosts costs)
             _ => (JsonPhase.ArrayOpen, '['),
         };
         return first == sign ? Outcome.Taken : Outcome.Refused;
+    }
+
+    /// <summary>The way to the end that was promised leads over this one, so it must not be one of those that are dropped where there are too many.</summary>
+    private JsonRule Cheapest(JsonRule[] options)
+    {
+        JsonRule cheapest = options[0];
+        foreach (JsonRule option in options)
+            cheapest = costs.Shortest(option) < costs.Shortest(cheapest) ? option : cheapest;
+        return cheapest;
     }
 
     /// <summary>The tokens that end a value.</summary>

@@ -64,7 +64,10 @@ internal sealed class TokenWalk
     {
         if (State.TextAt(out int place, out int count, out int below) is not { Most: < int.MaxValue } rule || rule.Automaton == ByteLowering.AnyText)
             return;
-        int room = rule.Most - count - rule.Automaton!.MostCharacters;
+        // Within an escape plain characters are digits of it, and add none to the text.
+        if (place >= rule.Automaton!.Between)
+            return;
+        int room = rule.Most - count - rule.Automaton.MostCharacters;
         if (room < 0 || (rule.Automaton.MostCharacters > 0 && room < _vocabulary.MostCharacters))
             return;
         TextTokens tokens = _grammar.Find(rule, place) ?? FindText(rule, place);

@@ -66,6 +66,25 @@ public class JsonMaskTests
         Assert.DoesNotContain((int)'a', candidates.Ids.ToArray());
     }
 
+    /// <summary>The digits of an escape are plain characters, but none of the text.</summary>
+    [Fact]
+    public void TheLastCharacterThatFitsMayBeAnEscape()
+    {
+        (ByteVocabulary vocabulary, int end) = Vocabulary(256, 1);
+        TokenGrammar grammar = JsonGrammar.Parse("""{"type":"string","pattern":"^[\\u0000-\\u001f]*$","maxLength":1}""").For(vocabulary);
+        JsonMask mask = new(grammar, [end], 0, 100);
+        TokenCandidates candidates = new();
+        List<int> history = [];
+        foreach (byte value in "\"\\u001f\""u8)
+        {
+            candidates.Reset(new float[end + 1]);
+            mask.Apply(candidates, history.ToArray());
+            Assert.Contains(value, candidates.Ids.ToArray());
+            mask.Chosen(candidates, candidates.IndexOf(value));
+            history.Add(value);
+        }
+    }
+
     [Fact]
     public void NamesCountTheTokensThatSpellThem()
     {
