@@ -8,9 +8,10 @@ internal sealed record NumberAutomaton(bool IsWhole, NumberBound? Least, NumberB
     /// <summary>As many digits as 64-bit integers always hold, and floating-point numbers use.</summary>
     private const int MostDigits = 18;
 
-    private const int LargestDivisor = 10_000;
+    /// <summary>Two digits of an exponent: no number becomes infinite.</summary>
+    private const int LargestExponent = 99;
 
-    private static readonly BigInteger s_widest = BigInteger.Pow(10, 29), s_widestWhole = BigInteger.Pow(10, 39);
+    private const int LargestDivisor = 10_000;
 
     /// <param name="where">Where it stands in the schema.</param>
     /// <returns>Null when no number fits.</returns>
@@ -27,18 +28,28 @@ internal sealed record NumberAutomaton(bool IsWhole, NumberBound? Least, NumberB
         return numbers.IsEmpty ? null : ByteLowering.Run(numbers, where);
     }
 
-    // Bounds so wide that no other type than floating-point numbers has them (double.MaxValue) are of no use here, and leave room for exponents.
-    private NumberBound? MeantLeast => Least is { } bound && !(IsWide(bound) && bound.Value.IsNegative) ? bound : null;
+    /// <summary>Whether a number, however it is written, is one of them.</summary>
+    public bool Allows(string written)
+    {
+        if (ExactNumber.Parse(written) is not { } number)
+            return !IsWhole && Least is null && Most is null;
+        return (!IsWhole || number.IsWhole) && Least?.Allows(number, 1) != false && Most?.Allows(number, -1) != false && (MultipleOf is not { } divisor || number.Digits % divisor == 0);
+    }
 
-    private NumberBound? MeantMost => Most is { } bound && !(IsWide(bound) && !bound.Value.IsNegative) ? bound : null;
+    public override string ToString() => $"{(IsWhole ? "whole " : "")}number from {Least?.ToString() ?? "any"} to {Most?.ToString() ?? "any"}{(MultipleOf is { } of ? $", a multiple of {of}" : "")}";
+
+    // A bound beyond all numbers that are written anyway, as double.MaxValue is, rules none of them out; not to look at it leaves room for exponents.
+    private NumberBound? MeantLeast => Least is { Value.IsNegative: true } bound && IsBeyond(bound, Most) ? null : Least;
+
+    private NumberBound? MeantMost => Most is { Value.IsNegative: false } bound && IsBeyond(bound, Least) ? null : Most;
 
     /// <summary>Digits before the point: as many as always, or as a bound needs that names more.</summary>
     private int Digits => new[] { MostDigits, Wide(MeantLeast), Wide(MeantMost) }.Max();
 
     private static int Wide(NumberBound? bound) => bound is { } at ? at.Value.Parts.Whole.Length : 0;
 
-    /// <summary>Whether a bound is beyond decimal, or beyond UInt128.</summary>
-    private bool IsWide(NumberBound bound) => BigInteger.Abs(bound.Value.Floor) > (IsWhole ? s_widestWhole : s_widest);
+    private static bool IsBeyond(NumberBound bound, NumberBound? other) =>
+        Wide(bound) > Math.Max(MostDigits + LargestExponent, other?.Value.IsNegative == bound.Value.IsNegative ? Wide(other) : 0);
 
     private PatternNode Written()
     {
@@ -49,7 +60,6 @@ internal sealed record NumberAutomaton(bool IsWhole, NumberBound? Least, NumberB
         PatternNode number = PatternNode.InOrder(minus, whole, PatternNode.Optional(PatternNode.InOrder(PatternNode.Text("."), new PatternNode.Repeat(PatternNode.Digit(), 1, MostDigits))));
         if (MeantLeast is not null || MeantMost is not null)
             return number;
-        // Two digits of an exponent: no number becomes infinite.
         PatternNode exponent = PatternNode.InOrder(
             new PatternNode.Character(CodePointSet.AnyOf("eE")), PatternNode.Optional(new PatternNode.Character(CodePointSet.AnyOf("+-"))), new PatternNode.Repeat(PatternNode.Digit(), 1, 2));
         return PatternNode.InOrder(number, PatternNode.Optional(exponent));

@@ -3,7 +3,15 @@ namespace Liuli.Inference.Structured.Patterns;
 /// <summary>An end of a range of numbers.</summary>
 /// <param name="Value">Where it is.</param>
 /// <param name="IsExcluded">Whether the number itself is outside.</param>
-internal readonly record struct NumberBound(ExactNumber Value, bool IsExcluded);
+internal readonly record struct NumberBound(ExactNumber Value, bool IsExcluded)
+{
+    /// <summary>Whether a number is on the right side of it.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="sign">1 for a lower bound, −1 for an upper one.</param>
+    public bool Allows(ExactNumber number, int sign) => sign * number.CompareTo(Value) is var order && (order > 0 || (order == 0 && !IsExcluded));
+
+    public override string ToString() => Value + (IsExcluded ? " (excluded)" : "");
+}
 
 /// <summary>Numbers within bounds, as regular expressions of how they are written: a whole part without leading zeros, and a fraction or none, without an exponent.</summary>
 /// <remarks>Digits are compared from the left: up to some place they equal those of the bound, the next is smaller or larger, those behind it are any.</remarks>
