@@ -16,9 +16,9 @@ namespace Liuli.Inference.Structured;
 /// <c>$ref</c> within the document, <c>$defs</c>. Descriptions and the like, and formats and encodings that are not among these, are passed over. Any other keyword is an error that names it.
 /// </para>
 /// <para>
-/// Where a schema leaves room, less is written than it allows: an object that names properties and does not speak of others has no others; properties come in any order, each that the schema names at most once; numbers
-/// have at most 18 digits before the point unless a bound has more, 18 behind it and an exponent of two, and no exponent between bounds; between parts stand at most a space, or a line break and 32 spaces or
-/// tabs; values that need not be there nest at most 48 deep. JSON: RFC 8259; JSON Schema: draft 2020-12. Safe for use from several threads.
+/// Where a schema leaves room, less is written than it allows: an object that names properties and does not speak of others has no others; properties come in any order, each that the schema names at most once,
+/// and other names have no characters that need an escape; numbers have at most 18 digits before the point unless a bound has more, 18 behind it and an exponent of two, and no exponent between bounds; between
+/// parts stand at most a space, or a line break and 32 spaces or tabs; values that need not be there nest at most 48 deep. JSON: RFC 8259; JSON Schema: draft 2020-12. Safe for use from several threads.
 /// </para>
 /// </remarks>
 public sealed class JsonGrammar

@@ -19,8 +19,8 @@ internal sealed partial class SchemaCompiler
         (rule.Least, rule.Most) = length;
         List<(string Pattern, string Where)> patterns = [.. parts.SelectMany(Patterns)];
         string[] never = [.. parts.SelectMany(Excluded).Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!)];
-        // .NET's char holds half of what is beyond 16 bits, so a single character is one of those that it holds.
-        if (length is (1, 1) && patterns.Count == 0)
+        // .NET's char holds half of what is beyond 16 bits, so a single character is one of those that it holds; listed ones are as they are.
+        if (length is (1, 1) && patterns.Count == 0 && !IsListed(parts))
             patterns.Add(("^[\\u0000-\\uFFFF]$", $"{parts[0].Path}/maxLength"));
         if (patterns.Count > 0 || never.Length > 0)
             Pattern(rule, parts[0].Path, patterns, never);
@@ -65,6 +65,15 @@ internal sealed partial class SchemaCompiler
 
     private void Number(JsonRule rule, IReadOnlyList<SchemaPart> parts, bool isWhole)
     {
+        NumberAutomaton numbers = Numbers(parts, isWhole);
+        string where = parts.Count > 0 ? parts[0].Path : "#";
+        (rule.Kind, rule.Automaton) = (JsonKind.Scalar, numbers.Build(where));
+        if (rule.Automaton is null)
+            Contradict(rule, $"{where} allows no {numbers}");
+    }
+
+    private static NumberAutomaton Numbers(IReadOnlyList<SchemaPart> parts, bool isWhole)
+    {
         NumberBound? least = null, most = null;
         BigInteger? multiple = null;
         foreach (SchemaPart part in parts)
@@ -78,14 +87,7 @@ internal sealed partial class SchemaCompiler
             multiple = Multiple(part) is not { } own ? multiple : multiple is { } other ? own * other / BigInteger.GreatestCommonDivisor(own, other) : own;
         }
         // Multiples of a whole number are whole.
-        isWhole |= multiple is not null;
-        string where = parts.Count > 0 ? parts[0].Path : "#";
-        rule.Kind = JsonKind.Scalar;
-        rule.Automaton = new NumberAutomaton(isWhole, least, most, multiple).Build(where);
-        if (rule.Automaton is null)
-            Contradict(rule, $"{where} allows no {(isWhole ? "whole " : "")}number from {least?.Value.ToString() ?? "any"}{Excluded(least)} to {most?.Value.ToString() ?? "any"}{Excluded(most)}{(multiple is { } of ? $", a multiple of {of}" : "")}");
-
-        static string Excluded(NumberBound? bound) => bound is { IsExcluded: true } ? " (excluded)" : "";
+        return new NumberAutomaton(isWhole || multiple is not null, least, most, multiple);
     }
 
     /// <summary>A bound; .NET's schemas have those of decimal as texts.</summary>
@@ -122,12 +124,47 @@ internal sealed partial class SchemaCompiler
     {
         JsonElement[][] lists = [.. parts.SelectMany(Lists)];
         JsonElement[] never = [.. parts.SelectMany(Excluded)];
-        IEnumerable<JsonElement> values = lists[0].Where(value => lists.All(list => list.Any(other => JsonElement.DeepEquals(value, other))) && !never.Any(other => JsonElement.DeepEquals(value, other)));
-        JsonElement[] fitting = [.. values.Where(value => (types is null || types.Any(type => IsOf(value, type))) && IsWithin(value, parts))];
+        NumberAutomaton numbers = Numbers(parts, isWhole: false);
+        Lazy<JsonGrammar?> texts = new(() => Texts(parts));
+        IEnumerable<JsonElement> values = lists[0].Where(value => lists.Skip(1).All(list => IsAmong(list, value)) && !IsAmong(never, value));
+        JsonElement[] fitting = [.. values.Where(value => (types is null || types.Any(type => IsOf(value, type))) && IsWithin(value))];
         if (fitting.Length == 0)
             Contradict(rule, $"{parts[0].Path}: none of the values that are listed is allowed by what stands beside them");
         else
             Literals(rule, [.. fitting.Select(JsonText.Of)]);
+
+        static bool IsAmong(JsonElement[] list, JsonElement value) => list.Any(other => JsonElement.DeepEquals(value, other));
+
+        bool IsWithin(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.String => texts.Value is { } grammar && new JsonState(grammar) is var state && JsonText.Of(value).All(state.Take) && state.ToComplete == 0,
+            JsonValueKind.Number => numbers.Allows(value.GetRawText()),
+            JsonValueKind.Array or JsonValueKind.Object => HasOpenParts(value, parts),
+            _ => true,
+        };
+    }
+
+    private static bool IsListed(IReadOnlyList<SchemaPart> parts) => parts.Any(part => part.Has("enum", "const"));
+
+    /// <summary>What is said about texts beside a list; null where that allows none.</summary>
+    private JsonGrammar? Texts(IReadOnlyList<SchemaPart> parts)
+    {
+        JsonRule rule = new(0);
+        _alternatives++;
+        Text(rule, parts);
+        _alternatives--;
+        return rule.Kind == JsonKind.Text ? new JsonGrammar(rule, [rule]) : null;
+    }
+
+    /// <summary>True, for nothing may be said about the parts of a listed value.</summary>
+    private static bool HasOpenParts(JsonElement value, IReadOnlyList<SchemaPart> parts)
+    {
+        foreach (SchemaPart part in parts)
+        {
+            if (SchemaKeywords.OfParts(value.ValueKind).FirstOrDefault(keyword => part[keyword] is not null) is { } keyword)
+                throw new NotSupportedException($"JSON schema: '{keyword}' of {part.Path} is not supported beside {value.GetRawText()}, a value of enum or const; leave the keyword out, and values that it does not allow");
+        }
+        return true;
     }
 
     private static IEnumerable<JsonElement[]> Lists(SchemaPart part)
@@ -147,26 +184,6 @@ internal sealed partial class SchemaCompiler
         if (schema.ValueKind != JsonValueKind.Object || schema.EnumerateObject().Any(keyword => keyword.Name is not ("enum" or "const")))
             throw new NotSupportedException($"JSON schema: {not.Path} is {schema.GetRawText()}; supported are values that must not be there, as enum or const");
         return Lists(not).SelectMany(list => list);
-    }
-
-    private bool IsWithin(JsonElement value, IReadOnlyList<SchemaPart> parts)
-    {
-        bool isText = value.ValueKind == JsonValueKind.String;
-        if (!isText && value.ValueKind != JsonValueKind.Number)
-            return true;
-        JsonRule rule = new(0);
-        _alternatives++;
-        if (isText)
-            Text(rule, parts);
-        else
-            Number(rule, parts, isWhole: false);
-        _alternatives--;
-        if (rule.Kind == JsonKind.Choice)
-            return false;
-        JsonState state = new(new JsonGrammar(rule, [rule]));
-        // A list may name numbers as no generated number is written.
-        bool isPlain = !isText && !parts.Any(part => part.Has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"));
-        return isPlain || (JsonText.Of(value).All(state.Take) && state.ToComplete == 0);
     }
 
     private static void Literals(JsonRule rule, IReadOnlyList<byte[]> literals) => (rule.Kind, rule.Literals, rule.Automaton) = (JsonKind.Scalar, literals, ByteAutomaton.Of(literals));

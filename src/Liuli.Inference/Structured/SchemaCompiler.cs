@@ -28,6 +28,7 @@ internal sealed partial class SchemaCompiler(JsonElement document)
     /// <summary>The grammar of the whole document.</summary>
     public JsonGrammar Compile()
     {
+        SchemaKeywords.CheckTexts(document, "#");
         JsonRule root = Compile([new SchemaPart(document, "#")], 0);
         foreach (JsonRule rule in _rules)
             Distinguish(rule);
@@ -78,7 +79,7 @@ internal sealed partial class SchemaCompiler(JsonElement document)
     private void Fill(JsonRule rule, IReadOnlyList<SchemaPart> parts, int depth)
     {
         IReadOnlyList<string>? types = parts.Select(SchemaKeywords.Types).Aggregate((some, others) => some is null ? others : others is null ? some : SchemaKeywords.Common(some, others));
-        bool isListed = parts.Any(part => part.Has("enum", "const"));
+        bool isListed = IsListed(parts);
         if (types is null && !isListed && SchemaKeywords.ImpliedType(parts) is { } implied)
             types = [implied];
         if (types is { Count: 0 })

@@ -35,6 +35,41 @@ internal static class SchemaKeywords
         }
     }
 
+    /// <summary>JSON may hold halves of surrogate pairs, which are no characters, so that no text can be held to them.</summary>
+    /// <exception cref="ArgumentException">A text or a name has one.</exception>
+    public static void CheckTexts(JsonElement element, string path)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                Read(() => element.GetString(), $"{path} is {element.GetRawText()}, which has half a character");
+                break;
+            case JsonValueKind.Array:
+                foreach ((int i, JsonElement item) in element.EnumerateArray().Index())
+                    CheckTexts(item, $"{path}/{i}");
+                break;
+            case JsonValueKind.Object:
+                foreach (System.Text.Json.JsonProperty property in element.EnumerateObject())
+                    CheckTexts(property.Value, $"{path}/{Read(() => property.Name, $"{path} has a name with half a character")}");
+                break;
+        }
+    }
+
+    private static string? Read(Func<string?> text, string what)
+    {
+        try
+        {
+            return text();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ArgumentException($"JSON schema: {what} (one of a pair of surrogates); write both, or leave it out", error);
+        }
+    }
+
+    /// <summary>What may be said about the parts of arrays, or of objects.</summary>
+    public static IReadOnlyList<string> OfParts(JsonValueKind kind) => kind == JsonValueKind.Array ? s_ofArrays : s_ofObjects;
+
     /// <summary>The type that keywords imply where none is named; null where none do.</summary>
     public static string? ImpliedType(IReadOnlyList<SchemaPart> parts)
     {

@@ -90,6 +90,10 @@ public class JsonStateTests
     [InlineData("""{"type":"string","enum":["x","xyz"],"maxLength":2}""", "\"x\"", "\"xyz\"")]
     [InlineData("""{"type":"integer","minLength":3}""", "1", "\"abc\"")]
     [InlineData("""{"enum":["😀","a\"b"]}""", "\"😀\"|\"a\\\"b\"", "\"\"")]
+    [InlineData("""{"enum":["😀","x"],"minLength":1,"maxLength":1}""", "\"😀\"|\"x\"", "\"y\"")]
+    [InlineData("""{"enum":[1e2,1.0,3e2,"a"],"maximum":100}""", "1e2|1.0|\"a\"", "3e2|1")]
+    [InlineData("""{"enum":[10,12.0,2.5],"multipleOf":5}""", "10", "12.0|2.5")]
+    [InlineData("""{"allOf":[{"enum":[1,"a",null]},{"enum":["a",1.0]}]}""", "1|\"a\"", "1.0|null")]
     [InlineData("""{"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"type":"null"}},"anyOf":[{"$ref":"#/$defs/a"},{"type":"boolean"}]}""", "null|true", "1")]
     [InlineData("""{"properties":{"never":false,"a":{"type":"integer"}}}""", """{"a":1}|{}""", """{"never":1}""")]
     [InlineData("""{"title":"t","description":"d","default":1,"examples":[],"$schema":"s"}""", "1|[]|{}", "x")]
@@ -168,6 +172,8 @@ public class JsonStateTests
 
     [InlineData("""{"type":"integer","not":{"const":3}}""", "'not' of #")]
     [InlineData("""{"$ref":"http://x"}""", "references within the document")]
+    [InlineData("""{"enum":[[1,"x"]],"items":{"type":"integer"}}""", "'items' of # is not supported beside [1,\"x\"]")]
+    [InlineData("""{"properties":{"a":{"allOf":[{"const":{"b":1}},{"required":["c"]}]}}}""", "'required' of #/properties/a/allOf/1")]
     [InlineData("""{"minLength":1,"minimum":1}""", "keywords of several types (string, number)")]
     public void WhatIsNotUnderstoodIsNamed(string schema, string part) => Assert.Contains(part, Assert.Throws<NotSupportedException>(() => JsonGrammar.Parse(schema)).Message, StringComparison.Ordinal);
 
