@@ -41,5 +41,7 @@ internal sealed partial class SchemaCompiler
             rule.First = System.Array.FindIndex(rule.Properties, property => property.Key.AsSpan().SequenceEqual(name));
     }
 
-    private static IEnumerable<byte[]> Marks(JsonRule rule) => rule.Properties.Where((property, i) => (rule.Required >> i & 1) != 0 && property.Value.Literals.Count == 1).Select(property => property.Key);
+    // A type is named by a text or a number; that something is null tells nothing apart.
+    private static IEnumerable<byte[]> Marks(JsonRule rule) =>
+        rule.Properties.Where((property, i) => (rule.Required >> i & 1) != 0 && property.Value.Literals is [[(byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..]]).Select(property => property.Key);
 }
