@@ -6,13 +6,13 @@ namespace Liuli.Inference.Tests.Structured;
 /// <summary>Random schemas, and random values that fit them.</summary>
 internal sealed class RandomSchemas(ulong seed)
 {
-    private static readonly string[] s_names = ["a", "ab", "abc", "你好", "x y", "q\"z"], s_texts = ["", "a", "aa", "ab1", "你好", "😀", "a\nb", "\"\\", "zz9"], s_patterns = ["^a", "b", "^[a-z]*$", "^\\w{1,3}$", "[0-9]$", "."];
+    private static readonly string[] s_names = ["a", "ab", "abc", "你好", "x y", "q\"z"], s_texts = ["", "a", "aa", "ab1", "你好", "😀", "a\nb", "\"\\", "zz9"], s_patterns = ["^a", "b", "^[a-z]*$", "^\\w{1,3}$", "[0-9]$", ".", "^[\\u0000-\\u001f]*$"];
 
     private readonly Philox _random = new(seed);
 
     public JsonNode Schema(int depth)
     {
-        int kind = Below(depth > 0 ? 11 : 6);
+        int kind = Below(depth > 0 ? 12 : 6);
         return kind switch
         {
             0 => new JsonObject { ["type"] = Pick("boolean", "null") },
@@ -22,7 +22,9 @@ internal sealed class RandomSchemas(ulong seed)
             5 => new JsonObject { ["const"] = Pick("a", "你好") },
             6 or 7 => Object(depth),
             8 => List(depth),
-            9 => new JsonObject { [Pick("anyOf", "oneOf")] = new JsonArray(Schema(depth - 1), Schema(depth - 1), Schema(depth - 1)) },
+            // Holds itself: where it must, no document fits, and where it is an alternative of itself, that is an error.
+            9 => new JsonObject { ["$ref"] = "#" },
+            10 => new JsonObject { [Pick("anyOf", "oneOf")] = new JsonArray(Schema(depth - 1), Schema(depth - 1), Schema(depth - 1)) },
             _ => new JsonObject { ["allOf"] = new JsonArray(Object(depth), new JsonObject { ["required"] = new JsonArray("a") }), ["properties"] = new JsonObject { ["a"] = true } },
         };
     }

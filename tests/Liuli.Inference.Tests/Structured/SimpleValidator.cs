@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -8,6 +9,21 @@ namespace Liuli.Inference.Tests.Structured;
 internal sealed class SimpleValidator(JsonNode root)
 {
     public bool IsValid(JsonNode? value) => IsValid(root, value);
+
+    /// <summary>Whether a document fits; of names that come twice, which only those do that the schema does not name, the last counts, as for .NET's dictionaries.</summary>
+    public bool IsValid(string document) => IsValid(Node(JsonElement.Parse(document)));
+
+    private static JsonNode? Node(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+            return new JsonArray([.. value.EnumerateArray().Select(Node)]);
+        if (value.ValueKind != JsonValueKind.Object)
+            return JsonNode.Parse(value.GetRawText());
+        JsonObject map = [];
+        foreach (JsonProperty property in value.EnumerateObject())
+            map[property.Name] = Node(property.Value);
+        return map;
+    }
 
     private bool IsValid(JsonNode? schema, JsonNode? value)
     {
@@ -53,12 +69,12 @@ internal sealed class SimpleValidator(JsonNode root)
         "string" => Text(value) is not null,
         "number" => Number(value) is not null,
         "integer" => Number(value) is { } number && number == decimal.Truncate(number),
-        _ => value?.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False,
+        _ => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
     };
 
-    private static string? Text(JsonNode? value) => value?.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string)value! : null;
+    private static string? Text(JsonNode? value) => value?.GetValueKind() == JsonValueKind.String ? (string)value! : null;
 
-    private static decimal? Number(JsonNode? value) => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number ? Parse(value.ToJsonString()) : null;
+    private static decimal? Number(JsonNode? value) => value?.GetValueKind() == JsonValueKind.Number ? Parse(value.ToJsonString()) : null;
 
     // What is beyond decimal is beyond every bound of the tests too.
     private static decimal Parse(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : text[0] == '-' ? decimal.MinValue : decimal.MaxValue;
