@@ -200,6 +200,26 @@ public class GenerateTests(Models models)
         LiuliCommand.Run(arguments).Failed(1, "schema.json", "#/properties/age allows no number from 3 to 2");
     }
 
+    [Fact]
+    public void ASchemaThatCannotBeReadIsNamed()
+    {
+        string schema = models.In("broken.json");
+        Fails("reading ''", "no such file", "");
+        Fails("broken.json", "there is no such file");
+        Fails("reading '.'", "it is a directory", ".");
+        File.WriteAllText(schema, "not JSON");
+        Fails("broken.json", "expected a JSON Schema, found what is no JSON");
+        File.WriteAllBytes(schema, [.. "{\"enum\":[\""u8, 0xFF, .. "\"]}"u8]);
+        Fails("broken.json", "not valid UTF-8");
+        File.WriteAllText(schema, """{"enum":["\ud83d"]}""");
+        Fails("broken.json", "#/enum/0 is \"\\ud83d\"");
+        File.WriteAllText(schema, """{"type":"array","uniqueItems":true}""");
+        Fails("broken.json", "'uniqueItems' of #");
+        Generate("--prompt", "a", "--lang", "zh", "--json-schema", schema).Failed(1, "读取“", "这个 JSON Schema 不能用", "'uniqueItems' of #");
+
+        void Fails(string where, string what, string? file = null) => Generate("--prompt", "a", "--json-schema", file ?? schema).Failed(1, where, what);
+    }
+
     private Outcome Generate(params string[] arguments) => LiuliCommand.Run(["generate", "--model", models.Random.Folder, .. arguments]);
 
     private static int[] Ids(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];

@@ -10,6 +10,7 @@ namespace Liuli.Cli.Verbs;
 /// <summary>The options of <c>generate</c> and <c>chat</c> that say how tokens are chosen and when to stop. Their names are llama.cpp's.</summary>
 internal sealed class SamplingArguments
 {
+    private readonly Language _say;
     private readonly Option<int> _maxTokens;
     private readonly Option<float> _temperature, _dynamicRange, _dynamicExponent;
     private readonly Option<int> _topK;
@@ -24,6 +25,7 @@ internal sealed class SamplingArguments
 
     public SamplingArguments(Command command, Language say)
     {
+        _say = say;
         SamplingOptions defaults = new();
         _maxTokens = Add(command, "--max-tokens", say["the most tokens to generate", "最多生成多少个词元"], 64);
         _temperature = Add(command, "--temperature", say["below 1 safer, above 1 freer; 0 is greedy", "小于 1 更稳，大于 1 更随意；0 即贪心"], defaults.Temperature);
@@ -84,16 +86,20 @@ internal sealed class SamplingArguments
         return options;
     }
 
-    private static JsonGrammar ReadSchema(string file)
+    private JsonGrammar ReadSchema(string file)
     {
-        string text = File.ReadAllText(file);
+        string text = TextFile.Read(file, _say);
         try
         {
             return JsonGrammar.Parse(text);
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        catch (JsonException error)
         {
-            throw new InvalidDataException($"reading '{file}': {error.Message}", error);
+            throw new VerbException(_say[$"reading '{file}': expected a JSON Schema, found what is no JSON: {error.Message}", $"读取“{file}”：应为 JSON Schema，内容却不是 JSON：{error.Message}"], error);
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            throw new VerbException(_say[$"reading '{file}': {error.Message}", $"读取“{file}”：这个 JSON Schema 不能用：{error.Message}"], error);
         }
     }
 

@@ -20,7 +20,7 @@ internal static class TextFile
         {
             throw new VerbException(say[$"reading '{path}': found bytes that are not valid UTF-8; convert the file to UTF-8 first", $"读取“{path}”：其中有不是 UTF-8 的字节；请先把文件转换为 UTF-8"], error);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
         {
             throw new VerbException(say[$"reading '{path}': there is no such file; check the path", $"读取“{path}”：没有这个文件；请检查路径"], error);
         }
