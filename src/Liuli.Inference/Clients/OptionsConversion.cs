@@ -21,7 +21,7 @@ internal static class OptionsConversion
         return defaults with
         {
             MaxTokens = options.MaxOutputTokens ?? defaults.MaxTokens,
-            Json = Json(options, grammars) ?? defaults.Json,
+            Json = Json(options, defaults.Json, grammars),
             StopStrings = [.. defaults.StopStrings, .. options.StopSequences ?? []],
             Sampling = sampling with
             {
@@ -58,14 +58,19 @@ internal static class OptionsConversion
         },
     };
 
-    /// <summary>What the reply is held to.</summary>
-    private static JsonGrammar? Json(ChatOptions options, GrammarCache grammars)
+    /// <summary>What the reply is held to; a format that is asked for, text too, takes the place of <paramref name="standard"/>.</summary>
+    private static JsonGrammar? Json(ChatOptions options, JsonGrammar? standard, GrammarCache grammars)
     {
-        if (options.ResponseFormat is not ChatResponseFormatJson json)
-            return null;
-        if (Functions(options).Count > 0)
-            throw new NotSupportedException("chat: a reply that is held to JSON cannot call functions; leave either Tools or ResponseFormat out, or set ToolMode to None");
-        return json.Schema is { } schema ? grammars.Of(schema) : JsonGrammar.AnyObject;
+        JsonGrammar? grammar = options.ResponseFormat switch
+        {
+            null => standard,
+            ChatResponseFormatJson { Schema: { } schema } => grammars.Of(schema),
+            ChatResponseFormatJson => JsonGrammar.AnyObject,
+            _ => null,
+        };
+        return grammar is null || Functions(options).Count == 0
+            ? grammar
+            : throw new NotSupportedException("chat: a reply that is held to JSON cannot call functions; leave Tools out, or set ToolMode to None or ResponseFormat to text");
     }
 
     private static void Refuse(ChatOptions options)

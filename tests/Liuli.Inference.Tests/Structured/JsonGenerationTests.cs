@@ -67,6 +67,21 @@ public sealed class JsonGenerationTests : IDisposable
             Assert.Contains(part, (await Assert.ThrowsAsync<T>(() => client.GetResponseAsync("x", options))).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A client may be held to JSON from the start; a request that asks for text gets text, and functions do not go with it either.</summary>
+    [Fact]
+    public async Task AFormatThatIsAskedForTakesThePlaceOfTheClients()
+    {
+        using LanguageModel model = _tiny.Load();
+        using LiuliChatClient client = new(model, new GenerationOptions { MaxTokens = 40, Json = JsonGrammar.Parse("""{"const":"fixed"}"""), Sampling = new SamplingOptions { Seed = 1 } });
+        AITool[] tools = [AIFunctionFactory.Create(() => 1, "one")];
+        Assert.Equal("\"fixed\"", (await client.GetResponseAsync("x")).Text);
+        Assert.Equal("\"fixed\"", (await client.GetResponseAsync("x", new ChatOptions { Temperature = 1 })).Text);
+        Assert.NotEqual("\"fixed\"", (await client.GetResponseAsync("x", new ChatOptions { ResponseFormat = ChatResponseFormat.Text })).Text);
+        Assert.Equal("null", (await client.GetResponseAsync("x", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"null"}""")) })).Text);
+        await Assert.ThrowsAsync<NotSupportedException>(() => client.GetResponseAsync("x", new ChatOptions { Tools = tools }));
+        Assert.NotEqual("\"fixed\"", (await client.GetResponseAsync("x", new ChatOptions { Tools = tools, ResponseFormat = ChatResponseFormat.Text })).Text);
+    }
+
     [Fact]
     public void AModelOfWordPiecesOrWithoutATokenizerSaysThatItCannot()
     {
