@@ -46,6 +46,11 @@ public class HelpTests
     [InlineData("there is no verb 'trian' of tokenizer; did you mean train?", "tokenizer", "trian")]
     [InlineData("there is no option '--promp' of generate; did you mean --prompt?", "generate", "--promp", "a")]
     [InlineData("there is no option '--temp' of generate; did you mean --temperature?", "generate", "--temp", "1", "--prompt", "a")]
+    [InlineData("--prompt lacks its value: --max-tokens is an option itself. Where that is meant as the value, write --prompt=--max-tokens", "generate", "--prompt", "--max-tokens", "1")]
+    [InlineData("-p lacks its value: -m is an option itself", "generate", "-p", "-m", "x")]
+    [InlineData("--seed lacks its value: --max-tokens=1 is an option itself", "generate", "--prompt", "a", "--seed", "--max-tokens=1")]
+    [InlineData("--data lacks its value: --json is an option itself", "eval", "perplexity", "--data", "--json")]
+    [InlineData("--out lacks its value: --lang is an option itself", "train", "--out", "--lang", "en")]
     [InlineData("'b' belongs to no option of generate; a text with spaces needs quotes", "generate", "--prompt", "a", "b")]
     [InlineData("generate 没有选项“--sead”；是不是 --seed？", "generate", "--sead", "1", "--lang", "zh")]
     public void WhatIsMisspeltIsSaidAloneWithWhatWasMeant(string message, params string[] arguments)

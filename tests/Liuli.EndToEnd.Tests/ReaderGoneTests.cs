@@ -75,15 +75,5 @@ public class ReaderGoneTests(Models models)
         Assert.True(File.Exists(Path.Combine(models.In("unread"), "model.safetensors")));
     }
 
-    [SkippableTheory]
-    [InlineData(">&-", "it is closed")]
-    [InlineData(">/dev/full", "No space left")]
-    public void WhatCannotBeWrittenIsReported(string redirection, string reason)
-    {
-        Skip.IfNot(OperatingSystem.IsLinux(), "the file that is always full is Linux's");
-        using Process process = Process.Start(new ProcessStartInfo("sh") { ArgumentList = { "-c", $"dotnet exec '{LiuliCommand.Library}' tokenize hello --lang en {redirection}" }, RedirectStandardError = true })!;
-        LiuliCommand.End(process, Task.FromResult(""), process.StandardError.ReadToEndAsync()).Failed(1, "writing to standard output", reason);
-    }
-
     private static void SkipOnWindows() => Skip.If(OperatingSystem.IsWindows(), "pipes without a reader are told of on Unix");
 }

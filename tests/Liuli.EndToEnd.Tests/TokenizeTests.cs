@@ -25,6 +25,10 @@ public class TokenizeTests(Models models)
     }
 
     [Fact]
+    public void ATextThatBeginsWithAnAtIsNoFileOfArguments() =>
+        Assert.Contains("the", Tokenize("@the cat", "--json").Json.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()));
+
+    [Fact]
     public void JsonLinesGoInAndOutLineByLine()
     {
         Outcome outcome = LiuliCommand.RunWithInput("\"今天\"\n\"a\\nb\"\n\"\"\n", "tokenize", "--tokenizer", models.Tokenizer, "--jsonl", "--no-special").Succeeded();

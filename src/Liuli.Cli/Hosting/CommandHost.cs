@@ -7,14 +7,20 @@ namespace Liuli.Cli.Hosting;
 /// <summary>Parses the command line, runs the verb, and turns every outcome into a message and an exit code.</summary>
 internal static class CommandHost
 {
+    /// <summary>A text that begins with @ is a text, not a file to read more arguments from.</summary>
+    private static readonly ParserConfiguration s_parsing = new() { ResponseFileTokenReplacer = null };
+
     public static int Run(string[] arguments)
     {
         StandardOutput.Apply();
+        StandardError.Apply();
         Language say = Language.Detect(arguments);
         say.Apply();
-        ParseResult parsed = BuildRoot(arguments, say).Parse(arguments);
+        ParseResult parsed = BuildRoot(arguments, say).Parse(arguments, s_parsing);
+        if (new MissingValue(parsed, say).Find(arguments) is { } missing)
+            return ReportUsage(parsed, say, [missing]);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
-            return ReportUsage(parsed, say);
+            return ReportUsage(parsed, say, new UsageReport(parsed, say).Lines());
         using Interruption interruption = new(say);
         try
         {
@@ -90,12 +96,12 @@ internal static class CommandHost
         return parent;
     }
 
-    private static int ReportUsage(ParseResult parsed, Language say)
+    private static int ReportUsage(ParseResult parsed, Language say, IEnumerable<string> lines)
     {
-        UsageReport report = new(parsed, say);
-        foreach (string line in report.Lines())
+        foreach (string line in lines)
             Console.Error.WriteLine($"liuli: {line}");
-        Console.Error.WriteLine(say[$"See: {report.Path} --help", $"参见：{report.Path} --help"]);
+        string help = $"{UsageReport.PathOf(parsed.CommandResult)} --help";
+        Console.Error.WriteLine(say[$"See: {help}", $"参见：{help}"]);
         return ExitCode.WrongUsage;
     }
 }

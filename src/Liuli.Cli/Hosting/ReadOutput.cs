@@ -8,58 +8,29 @@ namespace Liuli.Cli.Hosting;
 /// (EPIPE): a verb would go on for nobody. So the system is asked before each write, at the cost of a call of less than a microsecond, and the console still writes:
 /// it knows what to do with files at a shared position and with pipes that do not block.
 /// </remarks>
-internal sealed partial class ReadOutput(Stream console) : Stream
+internal sealed partial class ReadOutput(Stream console) : WrittenStream(console)
 {
-    private const int Handle = 1;
+    private readonly Stream _console = console;
+    private readonly bool _isWritable = StandardHandle.IsWritable(StandardHandle.Output);
 
     /// <summary>A pipe's end without a reader (Linux), or hung up (macOS, sockets); see poll(2).</summary>
     private const short Error = 8, HungUp = 16;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        Polled output = new() { Handle = Handle };
+        if (!_isWritable)
+            throw new IOException("writing to standard output: it is closed, or open for reading only");
+        Polled output = new() { Handle = StandardHandle.Output };
         if (Poll(ref output, 1, 0) > 0 && (output.Found & (Error | HungUp)) != 0)
             throw new ReaderGoneException();
         try
         {
-            console.Write(buffer);
+            _console.Write(buffer);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error)
         {
-            // A full disk, or a handle that the caller closed (>&-), for which .NET has a word about a path.
-            throw new IOException($"writing to standard output: {(error is IOException ? error.Message : "it is closed")}", error);
+            throw new IOException($"writing to standard output: {error.Message}", error); // a full disk
         }
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush() => console.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            console.Dispose();
-        base.Dispose(disposing);
     }
 
     [LibraryImport("libc", EntryPoint = "poll")]

@@ -9,6 +9,12 @@ internal sealed class StandardInput
         ? new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false)
         : null; // a terminal has line editing
 
+    public StandardInput()
+    {
+        if (!StandardHandle.IsReadable(StandardHandle.Input))
+            throw new IOException("reading standard input: it is closed, or open for writing only; give a file or a pipe, or /dev/null for none");
+    }
+
     /// <summary>The next line, null at the end; Ctrl-C ends the wait.</summary>
     public string? ReadLine(CancellationToken cancellation) =>
         Wait(_redirected is { } file ? file.ReadLineAsync(CancellationToken.None).AsTask() : Task.Run(Console.In.ReadLine, CancellationToken.None), cancellation);

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Liuli.Cli.Hosting;
 
-/// <summary>What is wrong with a command line, in words: one line for each trouble, and where the help is.</summary>
+/// <summary>What is wrong with a command line, in words: one line for each trouble, and whose help to look at.</summary>
 internal sealed class UsageReport(ParseResult parsed, Language say)
 {
     public IEnumerable<string> Lines()
@@ -21,12 +21,9 @@ internal sealed class UsageReport(ParseResult parsed, Language say)
         }
     }
 
-    /// <summary>The command whose help to look at.</summary>
-    public string Path => PathOf(parsed.CommandResult);
-
     private string Unknown(Command command, string token)
     {
-        string verb = Path["liuli".Length..].TrimStart();
+        string verb = PathOf(parsed.CommandResult)["liuli".Length..].TrimStart();
         bool isOption = token.StartsWith('-');
         if (!isOption && command.Subcommands.Count == 0)
             return say[$"'{token}' belongs to no option of {verb}; a text with spaces needs quotes", $"“{token}”不属于 {verb} 的任何选项；带空格的文字要加引号"];
@@ -47,6 +44,7 @@ internal sealed class UsageReport(ParseResult parsed, Language say)
         return say[$"{option.Name}: expected {expected}, got '{given.Value}'", $"{option.Name}：应为{expected}，给的是“{given.Value}”"];
     }
 
-    private static string PathOf(CommandResult result) =>
+    /// <summary>The command whose help to look at, with those that it stands under.</summary>
+    public static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "liuli";
 }
