@@ -59,19 +59,30 @@ public sealed class Decoder : Transformer
     /// <param name="context">Cache, dropout, trace; all off when null.</param>
     /// <exception cref="ArgumentException">The ids are of another type or rank, empty, outside the vocabulary, or more than the context holds.</exception>
     /// <exception cref="OperationCanceledException"><see cref="ForwardContext.Cancellation"/> was asked for.</exception>
-    public Tensor Forward(Tensor ids, ForwardContext? context = null) => ToLogits(Hidden(ids, context), context);
+    public Tensor Forward(Tensor ids, ForwardContext? context = null) => Logits(HiddenStates(ids, context), context);
 
     /// <summary>Logits (B, 1, V) of the last position only: what the next token of a prompt needs, without the cost of a head for every position.</summary>
     /// <inheritdoc cref="Forward"/>
     public Tensor ForwardLast(Tensor ids, ForwardContext? context = null)
     {
         Tensor x = Hidden(ids, context);
-        return ToLogits(x.Shape[1] == 1 ? x : x.Slice(1, x.Shape[1] - 1, 1), context);
+        return Logits(Normalised(x.Shape[1] == 1 ? x : x.Slice(1, x.Shape[1] - 1, 1), context), context);
     }
 
     /// <summary>The normalised output of the last block (B, T, C): what the head scores, and what embeddings of texts are made of.</summary>
     /// <inheritdoc cref="Forward"/>
     public Tensor HiddenStates(Tensor ids, ForwardContext? context = null) => Normalised(Hidden(ids, context), context);
+
+    /// <summary>Logits (B, T, V) from <see cref="HiddenStates"/> (B, T, C), or from some of their positions: all logits of a long text are more than all weights of the model.</summary>
+    /// <param name="hidden">F32 (B, T, C).</param>
+    /// <param name="context">Trace; off when null.</param>
+    public Tensor Logits(Tensor hidden, ForwardContext? context = null)
+    {
+        Tensor logits = Head is null ? hidden.MatMul(TokenEmbedding.Weight.Value, transposeRight: true, precision: Precision) : Head.Forward(hidden);
+        if (Config.LogitCap is { } cap)
+            logits = context.At(TracePoints.UncappedLogits, logits).SoftCap(cap);
+        return context.At(TracePoints.Logits, logits); // (B, T, V)
+    }
 
     /// <summary>Mean cross-entropy of what follows each token: what training makes small. The logits of large vocabularies never exist all at once, unless they are to be
     /// seen: traced, or explained.</summary>
@@ -80,12 +91,13 @@ public sealed class Decoder : Transformer
     /// <param name="context">Cache, dropout, trace; all off when null.</param>
     /// <exception cref="ArgumentException">The ids or targets are of another type or shape, empty, or more than the context holds.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An id or target is outside the vocabulary.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="ForwardContext.Cancellation"/> was asked for.</exception>
     public Tensor Loss(Tensor ids, Tensor targets, ForwardContext? context = null)
     {
         Tensor weight = Head is null ? TokenEmbedding.Weight.Value : Head.Weight.Value; // (V, C)
         if (Recording.IsEverything || context?.Trace is not null || weight.DType != DType.F32 || Config.LogitCap is not null)
             return Forward(ids, context).CrossEntropy(targets);
-        return FinalNorm.Forward(Hidden(ids, context), Rounded(weight.Device, context)).LinearCrossEntropy(weight, targets, precision: Precision);
+        return FinalNorm.Forward(Hidden(ids, context), Rounded(weight.Device, context)).LinearCrossEntropy(weight, targets, precision: Precision, cancellation: context?.Cancellation ?? default);
     }
 
     /// <summary>The residual line behind the last block (B, T, C).</summary>
@@ -121,15 +133,6 @@ public sealed class Decoder : Transformer
     }
 
     private Tensor Normalised(Tensor x, ForwardContext? context) => context.At(TracePoints.FinalNorm, FinalNorm.Forward(x));
-
-    private Tensor ToLogits(Tensor x, ForwardContext? context)
-    {
-        x = Normalised(x, context);
-        Tensor logits = Head is null ? x.MatMul(TokenEmbedding.Weight.Value, transposeRight: true, precision: Precision) : Head.Forward(x);
-        if (Config.LogitCap is { } cap)
-            logits = context.At(TracePoints.UncappedLogits, logits).SoftCap(cap);
-        return context.At(TracePoints.Logits, logits); // (B, T, V)
-    }
 
     private static RotaryEmbedding? RotaryOf(AttentionConfig attention, int contextLength, Dictionary<RotaryConfig, RotaryEmbedding> made)
     {

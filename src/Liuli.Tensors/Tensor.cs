@@ -161,8 +161,11 @@ public readonly partial struct Tensor : IDisposable, IEquatable<Tensor>
 
     /// <summary>Computes the gradient of this one-element tensor with respect to every leaf that requires one, and releases the
     /// intermediate results, unless <paramref name="retainGraph"/> is set. Gradients of leaves add up over several calls.</summary>
+    /// <param name="retainGraph">Whether the intermediate results stay, for a second call.</param>
+    /// <param name="cancellation">Ends the pass between two operations. The gradients of leaves are then incomplete; clear them.</param>
     /// <exception cref="InvalidOperationException">The tensor has more than one element, or nothing it was made from requires a gradient.</exception>
-    public void Backward(bool retainGraph = false) => Backpropagation.Run(this, retainGraph);
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
+    public void Backward(bool retainGraph = false, CancellationToken cancellation = default) => Backpropagation.Run(this, retainGraph, cancellation);
 
     /// <summary>Opens the element at <paramref name="index"/> into the terms that made it.</summary>
     /// <remarks>An element that was not recorded (see <see cref="Recording"/>) is explained as what it is: a stored number.</remarks>

@@ -27,7 +27,7 @@ public sealed class Trainer
         _options = options ?? new TrainerOptions();
     }
 
-    /// <summary>Runs to the last update, or until cancelled; then a checkpoint is saved and the result says so.</summary>
+    /// <summary>Runs to the last update, or until cancelled: that ends the update that is being made within moments, saves the ones before, and the result says so.</summary>
     /// <exception cref="TrainingException">Data, tokenizer or checkpoint cannot be used, the run diverged, or a checkpoint could not be saved. Earlier
     /// checkpoints stay as they were.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the first update; there is nothing to resume.</exception>
@@ -57,38 +57,65 @@ public sealed class Trainer
         ISchedule schedule = ScheduleOf(_recipe);
         double loss = double.NaN;
         double? validationLoss = null;
+        long saved = run.Step;
         bool cancelled = false;
         while (run.Step < _recipe.Steps && !cancelled)
         {
-            StepReport report = Update(run, schedule.LearningRate(run.Step + 1));
-            loss = report.Loss;
-            validationLoss = report.ValidationLoss ?? validationLoss;
-            run.Log.Write(report);
-            _options.OnStep?.Invoke(report);
+            if (Update(run, schedule.LearningRate(run.Step + 1), cancellation) is { } report)
+            {
+                loss = report.Loss;
+                validationLoss = report.ValidationLoss ?? validationLoss;
+                run.Log.Write(report);
+                _options.OnStep?.Invoke(report);
+                if (IsDue(_recipe.SampleEvery, run.Step) && !cancellation.IsCancellationRequested)
+                    Sample(run, cancellation);
+            }
             cancelled = cancellation.IsCancellationRequested && run.Step < _recipe.Steps;
-            if (IsDue(_recipe.SampleEvery, run.Step) && !cancelled)
-                Sample(run);
-            if (IsDue(_recipe.SaveEvery, run.Step) || run.Step == _recipe.Steps || cancelled)
+            bool due = IsDue(_recipe.SaveEvery, run.Step) || run.Step == _recipe.Steps || cancelled;
+            if (due && run.Step > saved)
             {
                 run.Save();
+                saved = run.Step;
                 _options.OnEvent?.Invoke(new CheckpointSaved(run.Step, _recipe.Out));
             }
         }
+        if (run.Step == 0)
+            throw new OperationCanceledException(cancellation);
         double? best = double.IsFinite(run.BestValidationLoss) ? run.BestValidationLoss : null;
         return new TrainingResult(_recipe.Out, run.Step, loss, validationLoss, best, cancelled);
     }
 
-    private StepReport Update(TrainingRun run, double learningRate)
+    /// <summary>Makes an update; null when it was cancelled.</summary>
+    private StepReport? Update(TrainingRun run, double learningRate, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        (double loss, double norm) = run.Update(learningRate);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        bool measure = run.CanValidate && (IsDue(_recipe.EvalEvery, run.Step) || run.Step == _recipe.Steps);
-        double? validationLoss = measure ? run.Validate() : null;
-        return new StepReport(run.Step, _recipe.Steps, loss, validationLoss, learningRate, norm, run.TokensPerStep / seconds);
+        try
+        {
+            (double loss, double norm) = run.Update(learningRate, cancellation);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            return new StepReport(run.Step, _recipe.Steps, loss, Validate(run, cancellation), learningRate, norm, run.TokensPerStep / seconds);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
-    private void Sample(TrainingRun run)
+    /// <summary>The validation loss where it is due; null where it is not, or was cancelled: the update counts all the same.</summary>
+    private double? Validate(TrainingRun run, CancellationToken cancellation)
+    {
+        bool due = run.CanValidate && (IsDue(_recipe.EvalEvery, run.Step) || run.Step == _recipe.Steps);
+        try
+        {
+            return due ? run.Validate(cancellation) : null;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private void Sample(TrainingRun run, CancellationToken cancellation)
     {
         if (_options.Sample is null)
             return;
@@ -101,7 +128,11 @@ public sealed class Trainer
                 text = _options.Sample(run.Model, run.Tokenizer, _recipe.SamplePrompt, run.Step);
             _options.OnEvent?.Invoke(new Sampled(run.Step, text));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // What was learned is saved; the sample is not missed.
+        }
+        catch (Exception e)
         {
             // A run of hours must not end because a sample could not be made.
             _options.OnEvent?.Invoke(new TrainingWarning($"no sample after update {run.Step}: {e.Message}"));

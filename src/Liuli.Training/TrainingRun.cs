@@ -115,18 +115,29 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Makes the next update.</summary>
-    public (double Loss, double GradientNorm) Update(double learningRate)
+    /// <summary>Makes the next update, or none.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; the same update can still be made.</exception>
+    public (double Loss, double GradientNorm) Update(double learningRate, CancellationToken cancellation)
     {
-        (double, double) result = _step.Run(_sampler, learningRate, Step + 1);
-        Step++;
-        return result;
+        (ulong batches, ulong dropout) = (_batchRandom.Counter, _dropoutRandom.Counter);
+        try
+        {
+            (double, double) result = _step.Run(_sampler, learningRate, Step + 1, cancellation);
+            Step++;
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            (_batchRandom.Counter, _dropoutRandom.Counter) = (batches, dropout);
+            throw;
+        }
     }
 
     /// <summary>Measures the validation loss.</summary>
-    public double Validate()
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public double Validate(CancellationToken cancellation)
     {
-        double loss = _validation!.Measure(Model);
+        double loss = _validation!.Measure(Model, cancellation);
         if (!double.IsFinite(loss))
             throw Divergence.Error("validation loss", loss, Step);
         BestValidationLoss = Math.Min(BestValidationLoss, loss);

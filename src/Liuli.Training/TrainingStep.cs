@@ -45,8 +45,10 @@ internal sealed class TrainingStep : IDisposable
 
     /// <summary>Makes update <paramref name="step"/> from batches that <paramref name="sampler"/> draws.</summary>
     /// <exception cref="TrainingException">Loss or gradient is not finite; the parameters are as they were before.</exception>
-    public (double Loss, double GradientNorm) Run(BatchSampler sampler, double learningRate, long step)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for before all gradients were there; the parameters are as they were before.</exception>
+    public (double Loss, double GradientNorm) Run(BatchSampler sampler, double learningRate, long step, CancellationToken cancellation = default)
     {
+        _context.Cancellation = cancellation;
         double loss = 0;
         for (int i = 0; i < _accumulate; i++)
         {
@@ -61,12 +63,20 @@ internal sealed class TrainingStep : IDisposable
     {
         using (TensorScope.Begin())
         {
-            Tensor loss = _model.Loss(_ids, _targets, _context);
-            float value = loss.Item();
-            if (!float.IsFinite(value))
-                throw Diverged("loss", value, step);
-            (_accumulate == 1 ? loss : loss.Scale(1f / _accumulate)).Backward();
-            return value;
+            try
+            {
+                Tensor loss = _model.Loss(_ids, _targets, _context);
+                float value = loss.Item();
+                if (!float.IsFinite(value))
+                    throw Diverged("loss", value, step);
+                (_accumulate == 1 ? loss : loss.Scale(1f / _accumulate)).Backward(cancellation: _context.Cancellation);
+                return value;
+            }
+            catch (OperationCanceledException)
+            {
+                _model.ClearGradients();
+                throw;
+            }
         }
     }
 

@@ -220,4 +220,36 @@ public class BackpropagationTests
             return loss.Item();
         }
     }
+
+    [Fact]
+    public void ACancelledPassStopsBetweenTwoStepsAndTheNextOneIsWhole()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        using CancellationTokenSource stop = new();
+        Tensor x = Tensor.From([2f], [1]).RequireGrad();
+        Tensor loss = new CancellingOperation(stop).Apply(x * x);
+        Assert.ThrowsAny<OperationCanceledException>(() => loss.Backward(cancellation: stop.Token));
+        Assert.False(x.HasGradient); // the product's turn did not come
+        (x * x).Backward();
+        Assert.Equal(4, x.Gradient.Item());
+        x.Dispose();
+    }
+
+    /// <summary>y = x, whose backward asks for the end.</summary>
+    private sealed class CancellingOperation(CancellationTokenSource stop) : Operation
+    {
+        public override string Name => "cancelling";
+
+        public override string Formula => "y = x";
+
+        public Tensor Apply(Tensor x) => Recording.Record(this, Tensor.From(x.ToArray(), x.Shape), 0, x);
+
+        public override void Backward(in Node node)
+        {
+            node.GradientOf(0).Tensor.AsSpan<float>()[0] = node.OutputGradient.Item();
+            stop.Cancel();
+        }
+
+        public override Explanation Explain(in Node node, long index) => throw new NotSupportedException();
+    }
 }

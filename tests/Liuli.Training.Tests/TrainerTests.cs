@@ -248,6 +248,62 @@ public sealed class TrainerTests : IDisposable
         Assert.False(File.Exists(_tiny["trainer_state.safetensors"]));
     }
 
+    /// <summary>An update of hours, for these models: a million batches.</summary>
+    [Fact]
+    public void AnUpdateEndsInTheMiddleAndIsMadeAgainAsIfItHadNotBegun()
+    {
+        TrainingRecipe run = _tiny.Recipe with { Steps = 3 };
+        (byte[] expected, _) = Resumed(run with { Out = _tiny.NewFolder("whole") }, interrupt: false);
+        (byte[] actual, TrainingResult stopped) = Resumed(run with { Out = _tiny.NewFolder("stopped") }, interrupt: true);
+        Assert.Equal((3, true), (stopped.Step, stopped.Cancelled));
+        Assert.Equal(expected, actual);
+
+        (byte[] State, TrainingResult First) Resumed(TrainingRecipe recipe, bool interrupt)
+        {
+            _tiny.Recipe = recipe;
+            TrainingResult first = _tiny.Run().Result;
+            if (interrupt)
+            {
+                using CancellationTokenSource stop = new(TimeSpan.FromSeconds(0.3));
+                _tiny.Recipe = recipe with { Steps = 8, Accumulate = 1_000_000 };
+                first = _tiny.Run(new TrainerOptions { Resume = true }, stop.Token).Result;
+            }
+            _tiny.Recipe = recipe with { Steps = 8 };
+            _tiny.Run(new TrainerOptions { Resume = true });
+            return (File.ReadAllBytes(_tiny["trainer_state.safetensors"]), first);
+        }
+    }
+
+    [Fact]
+    public void AFirstUpdateThatEndsInTheMiddleLeavesNothingToResume()
+    {
+        _tiny.Recipe = _tiny.Recipe with { Accumulate = 1_000_000 };
+        using CancellationTokenSource stop = new(TimeSpan.FromSeconds(0.3));
+        Assert.ThrowsAny<OperationCanceledException>(() => _tiny.Run(null, stop.Token));
+        Assert.False(File.Exists(_tiny["trainer_state.safetensors"]));
+        _tiny.Recipe = _tiny.Recipe with { Accumulate = 1 };
+        Assert.Equal(8, _tiny.Run().Result.Step); // the folder is as good as new
+    }
+
+    [Fact]
+    public void ASampleThatIsCancelledLosesNoUpdate()
+    {
+        using CancellationTokenSource stop = new();
+        _tiny.Recipe = _tiny.Recipe with { SampleEvery = 3 };
+        List<TrainingEvent> events = [];
+        TrainingResult result = _tiny.Run(new TrainerOptions
+        {
+            OnEvent = events.Add,
+            Sample = (_, _, _, _) =>
+            {
+                stop.Cancel();
+                throw new OperationCanceledException(stop.Token);
+            },
+        }, stop.Token).Result;
+        Assert.Equal((3, true), (result.Step, result.Cancelled));
+        Assert.Equal(3, Assert.Single(events.OfType<CheckpointSaved>()).Step);
+    }
+
     [Fact]
     public void WithoutHeldOutDataThereIsNoValidationLoss()
     {

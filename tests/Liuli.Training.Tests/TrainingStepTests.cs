@@ -57,13 +57,14 @@ public sealed class TrainingStepTests : IDisposable
         using AdamW optimizer = new(model.NamedParameters());
         using TrainingStep step = new(model, optimizer, [3, 8], accumulate: 2, clip: 1, new Philox(9), recompute);
         BatchSampler sampler = new(_tokens, 8, new Philox(4));
+        using CancellationTokenSource stop = new();
         for (int i = 1; i <= 3; i++)
-            step.Run(sampler, 1e-3, i);
+            step.Run(sampler, 1e-3, i, stop.Token);
         int next = 4;
         Allocations.AssertNone(() =>
         {
             for (int i = 0; i < 5; i++)
-                step.Run(sampler, 1e-3, next++);
+                step.Run(sampler, 1e-3, next++, stop.Token);
         }, () => _device.NativeBlocksAllocated);
     }
 
@@ -127,6 +128,23 @@ public sealed class TrainingStepTests : IDisposable
         Assert.Contains("update 7: expected a finite loss", e.Message);
         Assert.Equal(before, model.TokenEmbedding.Weight.Value.ToArray());
         Assert.Equal(0, optimizer.Steps);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ACancelledStepLeavesNothingBehind(bool recompute)
+    {
+        Decoder model = NewModel("gpt2", 0);
+        using AdamW optimizer = new(model.NamedParameters());
+        using TrainingStep step = new(model, optimizer, [3, 8], accumulate: 2, 1, null, recompute);
+        float[] before = model.TokenEmbedding.Weight.Value.ToArray();
+        Assert.ThrowsAny<OperationCanceledException>(() => step.Run(new BatchSampler(_tokens, 8, new Philox(4)), 1e-3, 1, new CancellationToken(canceled: true)));
+        Assert.Equal(before, model.TokenEmbedding.Weight.Value.ToArray());
+        Assert.All(model.NamedParameters(), parameter => Assert.False(parameter.Value.HasGradient));
+        Assert.Equal(0, optimizer.Steps);
+        step.Run(new BatchSampler(_tokens, 8, new Philox(4)), 1e-3, 1);
+        Assert.Equal(1, optimizer.Steps);
     }
 
     [Fact]

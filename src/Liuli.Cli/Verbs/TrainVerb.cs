@@ -60,7 +60,7 @@ internal sealed class TrainVerb(Language language) : Verb(language)
             Resume = arguments.GetValue(_resume),
             OnStep = view.Show,
             OnEvent = view.Show,
-            Sample = TrainingSample.Make,
+            Sample = (model, tokenizer, prompt, step) => TrainingSample.Make(model, tokenizer, prompt, step, cancellation),
             ReadChatTemplate = DialogueTemplate.Read,
         });
         TrainingResult result = view.Run(() => trainer.Run(cancellation));

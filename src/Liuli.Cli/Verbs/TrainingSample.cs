@@ -12,11 +12,11 @@ internal static class TrainingSample
     private const int MaxTokens = 60;
 
     /// <summary>Continues <paramref name="prompt"/>; the same step gives the same text.</summary>
-    public static string Make(Decoder model, Tokenizer tokenizer, string prompt, long step)
+    public static string Make(Decoder model, Tokenizer tokenizer, string prompt, long step, CancellationToken cancellation)
     {
         using TextGenerator generator = new(model, tokenizer, EndOf(tokenizer));
         GenerationOptions options = new() { MaxTokens = MaxTokens, Sampling = new SamplingOptions { Seed = (ulong)step } };
-        IEnumerable<string> pieces = generator.Generate(Ids(tokenizer, prompt), options).Select(piece => piece.Text);
+        IEnumerable<string> pieces = generator.Generate(Ids(tokenizer, prompt), options, cancellation).Select(piece => piece.Text);
         return prompt + string.Concat(pieces);
     }
 

@@ -20,10 +20,12 @@ public static class LinearCrossEntropyExtensions
         /// <param name="ignoreIndex">The target of rows that do not count.</param>
         /// <param name="precision">Whether the products, those of the gradients too, round what they multiply to bfloat16. Where the processor has instructions for that
         /// (<see cref="Device.MultipliesBFloat16"/>) the logits are rounded too. x may be BF16 then, too.</param>
+        /// <param name="cancellation">Ends it between two of its products, which take seconds each where classes are many.</param>
         /// <exception cref="ArgumentException">A type or shape does not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A target is neither a class number nor <paramref name="ignoreIndex"/>.</exception>
-        public Tensor LinearCrossEntropy(Tensor weight, Tensor targets, int ignoreIndex = -100, MatMulPrecision precision = MatMulPrecision.F32) =>
-            LinearCrossEntropyOperation.Instance.Apply(x, weight, targets, ignoreIndex, precision);
+        /// <exception cref="OperationCanceledException">It was asked for.</exception>
+        public Tensor LinearCrossEntropy(Tensor weight, Tensor targets, int ignoreIndex = -100, MatMulPrecision precision = MatMulPrecision.F32, CancellationToken cancellation = default) =>
+            LinearCrossEntropyOperation.Instance.Apply(x, weight, targets, ignoreIndex, precision, cancellation: cancellation);
     }
 }
 
@@ -43,14 +45,14 @@ internal sealed class LinearCrossEntropyOperation : Operation
 
     public override string Formula => "L = Σ (ln Σ e^(x·w) − x·w[target]) / rows";
 
-    public Tensor Apply(Tensor x, Tensor weight, Tensor targets, int ignoreIndex, MatMulPrecision precision, int chunkElements = ChunkElements)
+    public Tensor Apply(Tensor x, Tensor weight, Tensor targets, int ignoreIndex, MatMulPrecision precision, int chunkElements = ChunkElements, CancellationToken cancellation = default)
     {
         CheckArguments(x, weight, targets);
         State state = new(ignoreIndex, CrossEntropyOperation.CheckTargets(targets.AsSpan<int>(), weight.Shape[0], ignoreIndex, Name), precision, chunkElements);
         Tensor ofInput = x.RequiresGrad && Recording.IsNeeded(x) ? Tensor.Empty(x.Shape, DType.F32, x.Device) : default;
         Tensor ofWeight = weight.RequiresGrad && Recording.IsNeeded(weight) ? Tensor.Empty(weight.Shape, DType.F32, x.Device) : default;
         Tensor statistics = Tensor.Empty([checked((int)targets.Count), CrossEntropyKernel.StatisticsWidth], DType.F32, x.Device);
-        Compute(x, weight, targets, state, statistics, ofInput, ofWeight);
+        Compute(x, weight, targets, state, statistics, ofInput, ofWeight, cancellation);
         Tensor loss = Tensor.Full([], Mean(statistics.AsSpan<float>(), targets.AsSpan<int>(), state), x.Device);
         Recording.Record(this, loss, state, x, weight, targets, statistics, ofInput, ofWeight);
         if (loss.Operation is null)
@@ -77,12 +79,12 @@ internal sealed class LinearCrossEntropyOperation : Operation
         Tensor x = node.Input(0), weight = node.Input(1);
         Tensor ofInput = node.NeedsGradient(0) ? Tensor.Empty(x.Shape, DType.F32, x.Device) : default;
         Tensor ofWeight = node.NeedsGradient(1) ? Tensor.Empty(weight.Shape, DType.F32, x.Device) : default;
-        Compute(x, weight, node.Input(2), node.State<State>(), node.Input(3), ofInput, ofWeight);
+        Compute(x, weight, node.Input(2), node.State<State>(), node.Input(3), ofInput, ofWeight, CancellationToken.None);
         return (ofInput, ofWeight);
     }
 
     /// <summary>Fills the statistics of every row and, where they are wanted, the gradients for an upstream gradient of 1.</summary>
-    private static void Compute(Tensor x, Tensor weight, Tensor targets, in State state, Tensor statistics, Tensor ofInput, Tensor ofWeight)
+    private static void Compute(Tensor x, Tensor weight, Tensor targets, in State state, Tensor statistics, Tensor ofInput, Tensor ofWeight, CancellationToken cancellation)
     {
         int classes = weight.Shape[0];
         CrossEntropyJob job = new(classes, state.IgnoreIndex, state.Counted == 0 ? 0 : 1f / state.Counted, !ofInput.IsNull || !ofWeight.IsNull);
@@ -91,17 +93,17 @@ internal sealed class LinearCrossEntropyOperation : Operation
         Bf16TileKernel? kernel = state.Precision == MatMulPrecision.BF16 ? Bf16MatMul.Kernel(x.Device.Context) : null;
         if (kernel is not null && weight.Shape[1] <= Bf16MatMul.MaxRoundedK && classes <= RoundedCrossEntropyKernel.MaxClasses)
         {
-            Rounded(kernel, x, weight, targets, job, 2 * state.ChunkElements, statistics, ofInput, ofWeight);
+            Rounded(kernel, x, weight, targets, job, 2 * state.ChunkElements, statistics, ofInput, ofWeight, cancellation);
             return;
         }
         using Recording.Restore pause = Recording.Nothing();
         Tensor floats = x.DType == DType.F32 ? x : x.To(DType.F32);
-        Floats(floats, weight, targets, job, state, statistics, ofInput, ofWeight);
+        Floats(floats, weight, targets, job, state, statistics, ofInput, ofWeight, cancellation);
         if (floats != x)
             floats.Dispose();
     }
 
-    private static void Floats(Tensor x, Tensor weight, Tensor targets, in CrossEntropyJob job, in State state, Tensor statistics, Tensor ofInput, Tensor ofWeight)
+    private static void Floats(Tensor x, Tensor weight, Tensor targets, in CrossEntropyJob job, in State state, Tensor statistics, Tensor ofInput, Tensor ofWeight, CancellationToken cancellation)
     {
         int classes = weight.Shape[0], width = weight.Shape[1], rows = (int)targets.Count, chunk = ChunkRows(rows, classes, state.ChunkElements);
         CpuContext context = x.Device.Context;
@@ -109,14 +111,17 @@ internal sealed class LinearCrossEntropyOperation : Operation
         ReadOnlySpan<float> weights = weight.AsSpan<float>();
         for (int first = 0; first < rows; first += chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(chunk, rows - first);
             ReadOnlySpan<float> inputs = x.AsSpan<float>().Slice(first * width, count * width);
             Span<float> part = logits.AsSpan<float>()[..(count * classes)];
             MatMul.Multiply(context, new MatMulProblem(count, classes, width) { TransposeB = true, Precision = state.Precision }, inputs, weights, part);
             CrossEntropyKernel.LossAndGradient(context, job, part, targets.AsSpan<int>().Slice(first, count), statistics.AsSpan<float>()[(CrossEntropyKernel.StatisticsWidth * first)..]);
+            cancellation.ThrowIfCancellationRequested();
             if (!ofInput.IsNull)
                 // ∂L/∂x = ∂L/∂logits·w
                 MatMul.Multiply(context, new MatMulProblem(count, width, classes) { Precision = state.Precision }, part, weights, ofInput.AsSpan<float>().Slice(first * width, count * width));
+            cancellation.ThrowIfCancellationRequested();
             if (!ofWeight.IsNull)
                 // ∂L/∂w (+)= (∂L/∂logits)ᵀ·x
                 MatMul.Multiply(context, new MatMulProblem(classes, width, count) { TransposeA = true, Accumulate = first > 0, Precision = state.Precision }, part, inputs, ofWeight.AsSpan<float>());
@@ -124,7 +129,7 @@ internal sealed class LinearCrossEntropyOperation : Operation
     }
 
     /// <summary>The same with logits that are rounded to bfloat16 as they are made, and their gradient with them.</summary>
-    private static unsafe void Rounded(Bf16TileKernel kernel, Tensor x, Tensor weight, Tensor targets, in CrossEntropyJob job, int chunkElements, Tensor statistics, Tensor ofInput, Tensor ofWeight)
+    private static unsafe void Rounded(Bf16TileKernel kernel, Tensor x, Tensor weight, Tensor targets, in CrossEntropyJob job, int chunkElements, Tensor statistics, Tensor ofInput, Tensor ofWeight, CancellationToken cancellation)
     {
         int classes = weight.Shape[0], width = weight.Shape[1], rows = (int)targets.Count, stride = RoundedHead.Stride(classes), chunk = ChunkRows(rows, stride, chunkElements);
         CpuContext context = x.Device.Context;
@@ -132,12 +137,15 @@ internal sealed class LinearCrossEntropyOperation : Operation
         ushort* numbers = (ushort*)logits.Pointer;
         for (int first = 0; first < rows; first += chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(chunk, rows - first);
             RoundedHead head = new(kernel, (byte*)x.Pointer + (nint)first * width * x.DType.BlockBytes, x.DType, (float*)weight.Pointer, numbers, count, classes, width);
             head.Logits(context);
             RoundedCrossEntropyKernel.LossAndGradient(context, job, numbers, stride, targets.AsSpan<int>().Slice(first, count), statistics.AsSpan<float>()[(CrossEntropyKernel.StatisticsWidth * first)..]);
+            cancellation.ThrowIfCancellationRequested();
             if (!ofInput.IsNull)
                 head.ToInput(context, (float*)ofInput.Pointer + (nint)first * width);
+            cancellation.ThrowIfCancellationRequested();
             if (!ofWeight.IsNull)
                 head.ToWeight(context, (float*)ofWeight.Pointer, accumulate: first > 0);
         }

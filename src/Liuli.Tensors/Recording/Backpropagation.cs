@@ -10,6 +10,10 @@ internal static class Backpropagation
     [ThreadStatic]
     private static Stack<Workspace>? t_unused;
 
+    /// <summary>What may end the pass that runs on this thread, and those that it starts.</summary>
+    [ThreadStatic]
+    private static CancellationToken t_cancellation;
+
     private sealed class Workspace
     {
         public readonly List<Tensor> Order = [];
@@ -32,7 +36,7 @@ internal static class Backpropagation
         }
     }
 
-    public static void Run(Tensor loss, bool retainGraph)
+    public static void Run(Tensor loss, bool retainGraph, CancellationToken cancellation)
     {
         if (loss.Count != 1)
             throw new InvalidOperationException($"Backward() starts from one number, this tensor has shape {loss.Shape}; take a mean or a sum first");
@@ -41,7 +45,15 @@ internal static class Backpropagation
 
         Tensor seed = TensorBody.Allocate(loss.Device, loss.Shape, DType.F32, scoped: false);
         seed.AsSpan<float>()[0] = 1;
-        Run(loss, seed, retainGraph);
+        t_cancellation = cancellation;
+        try
+        {
+            Run(loss, seed, retainGraph);
+        }
+        finally
+        {
+            t_cancellation = default;
+        }
     }
 
     /// <summary>From any tensor, given the loss's gradient with respect to it, which is used up. Does nothing when nothing in it needs a gradient.</summary>
@@ -69,6 +81,7 @@ internal static class Backpropagation
     {
         for (int i = order.Count - 1; i >= 0; i--)
         {
+            t_cancellation.ThrowIfCancellationRequested();
             Tensor output = order[i];
             output.Body.Visited = false;
             if (output.HasGradient)

@@ -15,6 +15,12 @@ internal readonly record struct EvaluationWindow(int Start, int Length, int Know
 /// <summary>Overlapping windows over a text: every token is predicted once, from at least context − stride tokens before it where there are so many.</summary>
 internal static class EvaluationWindows
 {
+    /// <summary>256 MiB of floats: of large vocabularies a window's logits are gigabytes, and making them all takes longer than anyone waits after Ctrl-C.</summary>
+    private const int LogitsAtOnce = 1 << 26;
+
+    /// <summary>Positions whose logits exist at a time.</summary>
+    public static int PositionsAtOnce(int vocabularySize) => Math.Max(1, LogitsAtOnce / vocabularySize);
+
     /// <summary>The windows over <paramref name="tokens"/> ids.</summary>
     public static IEnumerable<EvaluationWindow> Of(int tokens, int context, int stride)
     {

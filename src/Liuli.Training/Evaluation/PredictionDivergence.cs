@@ -22,7 +22,7 @@ public static class PredictionDivergence
     /// <param name="context">Window length, at most that of either model; the smaller of theirs when null.</param>
     /// <param name="stride">How far a window is from the last; half the context when null.</param>
     /// <param name="progress">Told how many tokens have been compared.</param>
-    /// <param name="cancellation">Stops within a window, between two blocks.</param>
+    /// <param name="cancellation">Stops within a window, between two parts of its blocks.</param>
     /// <exception cref="TrainingException">There are fewer than two tokens, an id is outside the vocabulary, the vocabularies differ, or predictions are no numbers.</exception>
     public static DivergenceResult Measure(
         Decoder model, Decoder reference, ReadOnlyMemory<int> ids, int? context = null, int? stride = null, Action<long>? progress = null, CancellationToken cancellation = default)
@@ -37,35 +37,48 @@ public static class PredictionDivergence
 
     private static DivergenceResult Measure(Decoder model, Decoder reference, ReadOnlyMemory<int> ids, int context, int stride, Action<long>? progress, CancellationToken cancellation)
     {
-        double sum = 0, largest = 0;
-        long same = 0, tokens = 0;
+        Sums sums = new();
         ForwardContext pass = new() { Cancellation = cancellation };
         foreach (EvaluationWindow window in EvaluationWindows.Of(ids.Length, context, stride))
         {
             cancellation.ThrowIfCancellationRequested();
             using TensorScope scope = TensorScope.Begin();
-            Tensor p = LogProbabilities(reference, pass, ids.Span.Slice(window.Start, window.Length)), q = LogProbabilities(model, pass, ids.Span.Slice(window.Start, window.Length));
-            int size = p.Shape.Last;
-            for (int i = window.Known; i < window.Length; i++)
+            Tensor expected = Hidden(reference, pass, ids.Span, window), actual = Hidden(model, pass, ids.Span, window); // (1, T, C)
+            int most = EvaluationWindows.PositionsAtOnce(2 * model.Config.VocabularySize);
+            for (int first = window.Known; first < window.Length; first += most)
             {
-                ReadOnlySpan<float> expected = p.AsSpan<float>().Slice(i * size, size), actual = q.AsSpan<float>().Slice(i * size, size);
-                int likeliest = EvaluationWindows.Top(expected), guess = EvaluationWindows.Top(actual);
-                if (likeliest < 0 || guess < 0)
-                    throw EvaluationWindows.NoNumbers("divergence", likeliest < 0 ? "the reference" : "the model", likeliest < 0 ? reference : model, ids.Span, window, i);
-                double divergence = Between(expected, actual);
-                sum += divergence;
-                largest = Math.Max(largest, divergence);
-                if (likeliest == guess)
-                    same++;
+                cancellation.ThrowIfCancellationRequested();
+                int count = Math.Min(most, window.Length - first);
+                Compare((reference, expected.Slice(1, first, count)), (model, actual.Slice(1, first, count)), ids.Span, window, first, ref sums);
             }
-            tokens += window.Count;
-            progress?.Invoke(tokens);
+            progress?.Invoke(sums.Tokens);
         }
-        return new DivergenceResult(sum / tokens, largest, (double)same / tokens, tokens);
+        return new DivergenceResult(sums.Divergence / sums.Tokens, sums.Largest, (double)sums.Same / sums.Tokens, sums.Tokens);
     }
 
-    /// <summary>(1, T, V).</summary>
-    private static Tensor LogProbabilities(Decoder model, ForwardContext pass, ReadOnlySpan<int> ids) => model.Forward(Tensor.FromInts(ids, [1, ids.Length], model.Device), pass).LogSoftmax();
+    private static Tensor Hidden(Decoder model, ForwardContext pass, ReadOnlySpan<int> text, EvaluationWindow window) =>
+        model.HiddenStates(Tensor.FromInts(text.Slice(window.Start, window.Length), [1, window.Length], model.Device), pass);
+
+    /// <summary>Adds the positions of a window from <paramref name="first"/> on, whose hidden states are (1, count, C).</summary>
+    private static void Compare((Decoder Model, Tensor Hidden) reference, (Decoder Model, Tensor Hidden) other, ReadOnlySpan<int> text, EvaluationWindow window, int first, ref Sums sums)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor p = reference.Model.Logits(reference.Hidden).LogSoftmax(), q = other.Model.Logits(other.Hidden).LogSoftmax(); // (1, count, V)
+        int count = p.Shape[1], size = p.Shape.Last;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> expected = p.AsSpan<float>().Slice(i * size, size), actual = q.AsSpan<float>().Slice(i * size, size);
+            int likeliest = EvaluationWindows.Top(expected), guess = EvaluationWindows.Top(actual);
+            if (likeliest < 0 || guess < 0)
+                throw EvaluationWindows.NoNumbers("divergence", likeliest < 0 ? "the reference" : "the model", likeliest < 0 ? reference.Model : other.Model, text, window, first + i);
+            double divergence = Between(expected, actual);
+            sums.Divergence += divergence;
+            sums.Largest = Math.Max(sums.Largest, divergence);
+            if (likeliest == guess)
+                sums.Same++;
+        }
+        sums.Tokens += count;
+    }
 
     /// <summary>Σ p·(ln p − ln q), from logarithms.</summary>
     private static double Between(ReadOnlySpan<float> p, ReadOnlySpan<float> q)
@@ -78,4 +91,7 @@ public static class PredictionDivergence
         }
         return Math.Max(0, sum); // rounding may leave a little below zero
     }
+
+    /// <summary>What has been compared so far.</summary>
+    private record struct Sums(double Divergence, double Largest, long Same, long Tokens);
 }

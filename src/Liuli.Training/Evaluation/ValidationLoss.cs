@@ -10,6 +10,7 @@ internal sealed class ValidationLoss : IDisposable
     private readonly ValidationWindows _windows;
     private readonly Tensor _ids;
     private readonly Tensor _targets;
+    private readonly ForwardContext _pass = new();
 
     public ValidationLoss(ValidationWindows windows, Shape shape, Device device)
     {
@@ -19,8 +20,10 @@ internal sealed class ValidationLoss : IDisposable
     }
 
     /// <summary>Loss in nats per token. The model is in evaluation mode meanwhile, and as it was afterwards.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public double Measure(Decoder model, CancellationToken cancellation = default)
     {
+        _pass.Cancellation = cancellation;
         bool training = model.IsTraining;
         model.Eval();
         try
@@ -30,10 +33,9 @@ internal sealed class ValidationLoss : IDisposable
             {
                 for (int i = 0; i < _windows.Batches; i++)
                 {
-                    cancellation.ThrowIfCancellationRequested();
                     _windows.Read(i, _ids, _targets);
                     using (TensorScope.Begin())
-                        sum += model.Loss(_ids, _targets).Item();
+                        sum += model.Loss(_ids, _targets, _pass).Item();
                 }
             }
             return sum / _windows.Batches;

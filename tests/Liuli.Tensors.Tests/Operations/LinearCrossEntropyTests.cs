@@ -42,6 +42,17 @@ public class LinearCrossEntropyTests
         Close.Assert([.. onceX.Select(g => 1.5f * g)], x.Gradient.ToArray(), 1e-6, "x");
     }
 
+    [Theory]
+    [InlineData(MatMulPrecision.F32)]
+    [InlineData(MatMulPrecision.BF16)]
+    public void ItCanBeCancelled(MatMulPrecision precision)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Philox random = new(6);
+        Tensor x = Tensor.Normal([5, 4], 0, 1, random), weight = Tensor.Normal([9, 4], 0, 1, random), targets = Targets(5, 9, random).Reshape([5]);
+        Assert.ThrowsAny<OperationCanceledException>(() => x.LinearCrossEntropy(weight, targets, precision: precision, cancellation: new CancellationToken(canceled: true)));
+    }
+
     /// <summary>The gradients are made in the forward pass and handed over; a second pass over the same graph makes them again.</summary>
     [Fact]
     public void AKeptGraphGivesTheSameGradientsAgain()
