@@ -22,7 +22,11 @@ public sealed record PackingData(PackingProgress Progress) : TrainingEvent;
 /// <param name="TokensPerStep">Training tokens of an update.</param>
 /// <param name="Device">Where it runs.</param>
 public sealed record RunStarted(
-    long Parameters, int VocabularySize, long TrainingTokens, long ValidationTokens, long FirstStep, long Steps, long TokensPerStep, string Device) : TrainingEvent;
+    long Parameters, int VocabularySize, long TrainingTokens, long ValidationTokens, long FirstStep, long Steps, long TokensPerStep, string Device) : TrainingEvent
+{
+    /// <summary>Updates at the beginning of the whole run over which the learning rate rises.</summary>
+    public int Warmup { get; init; }
+}
 
 /// <summary>The model continued the sample prompt.</summary>
 /// <remarks>Immutable, so safe for use from several threads.</remarks>

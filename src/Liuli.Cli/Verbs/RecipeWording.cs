@@ -23,7 +23,7 @@ internal static class RecipeWording
         "steps" => "总更新次数",
         "lr" => "最高学习率",
         "min-lr" => "结束时的学习率",
-        "warmup" => "学习率爬升所用的更新次数",
+        "warmup" => "学习率爬升所用的更新次数；不给时为 100，但不超过 steps 的十分之一",
         "schedule" => "学习率变化方式：cosine、linear 或 constant",
         "weight-decay" => "权重衰减",
         "beta1" => "AdamW 一阶矩的衰减",

@@ -85,8 +85,6 @@ internal sealed class TrainVerb(Language language) : Verb(language)
                 if (arguments.GetValue(option) is { } text)
                     recipe = value.Apply(recipe, text);
             }
-            if (RecipeFile(arguments) is null && !IsGiven(arguments, "warmup"))
-                recipe = recipe with { Warmup = Math.Min(recipe.Warmup, recipe.Steps / 10) }; // the default suits runs of usual length
             recipe.Validate();
             return recipe;
         }
@@ -109,8 +107,6 @@ internal sealed class TrainVerb(Language language) : Verb(language)
             $"there is no run to resume in '{folder}': expected {path}, as liuli train writes it",
             $"“{folder}”里没有可以继续的训练：应有 liuli train 写下的 {path}"]);
     }
-
-    private bool IsGiven(ParseResult arguments, string name) => arguments.GetValue(OptionOf(name)) is not null;
 
     private Option<string?> OptionOf(string name) => _values.First(v => v.Value.Name == name).Option;
 

@@ -31,7 +31,7 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
         Whole("steps", "updates in all", r => r.Steps, (r, v) => r with { Steps = v }),
         Real("lr", "highest learning rate", r => r.LearningRate, (r, v) => r with { LearningRate = v }),
         Real("min-lr", "learning rate at the end", r => r.MinimumLearningRate, (r, v) => r with { MinimumLearningRate = v }),
-        Whole("warmup", "updates over which the learning rate rises", r => r.Warmup, (r, v) => r with { Warmup = v }),
+        Whole("warmup", "updates over which the learning rate rises; where none are given 100, but at most a tenth of steps", r => r.Warmup, (r, v) => r with { Warmup = v }),
         new("schedule", "cosine, linear or constant", r => r.Schedule, (r, v) => r with { Schedule = v }),
         Real("weight-decay", "decoupled weight decay", r => r.WeightDecay, (r, v) => r with { WeightDecay = v }),
         Real("beta1", "decay of AdamW's first moment", r => r.Beta1, (r, v) => r with { Beta1 = v }),

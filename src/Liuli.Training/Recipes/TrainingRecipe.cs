@@ -10,6 +10,10 @@ public sealed record TrainingRecipe
     /// <summary>The value of <see cref="Tokenizer"/> that stands for a vocabulary of the data's characters.</summary>
     public const string CharacterTokenizer = "characters";
 
+    private const int UsualWarmup = 100;
+
+    private readonly int? _warmup;
+
     /// <summary>Files and folders to train on.</summary>
     public IReadOnlyList<DataSource> Data { get; init; } = [];
 
@@ -67,8 +71,12 @@ public sealed record TrainingRecipe
     /// <summary>The learning rate at the end.</summary>
     public double MinimumLearningRate { get; init; } = 1e-4;
 
-    /// <summary>Updates over which the learning rate rises.</summary>
-    public int Warmup { get; init; } = 100;
+    /// <summary>Updates over which the learning rate rises; where none are given 100, but at most a tenth of <see cref="Steps"/>.</summary>
+    public int Warmup
+    {
+        get => _warmup ?? Math.Min(UsualWarmup, Steps / 10);
+        init => _warmup = value;
+    }
 
     /// <summary>What the learning rate does after the warm-up: <c>cosine</c>, <c>linear</c> or <c>constant</c>.</summary>
     public string Schedule { get; init; } = "cosine";

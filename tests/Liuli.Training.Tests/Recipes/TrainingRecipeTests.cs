@@ -130,6 +130,19 @@ public sealed class TrainingRecipeTests : IDisposable
         Assert.Contains(expected, Assert.Throws<TrainingException>(recipe.Validate).Message);
     }
 
+    [Theory]
+    [InlineData("steps: 2000", 100)]
+    [InlineData("steps: 50", 5)]
+    [InlineData("steps: 3", 0)]
+    [InlineData("steps: 50\nwarmup: 50", 50)]
+    [InlineData("warmup: 0", 0)]
+    public void TheWarmUpIsAtMostATenthOfTheRunUnlessItIsGiven(string yaml, int expected)
+    {
+        TrainingRecipe recipe = TrainingRecipe.Load(_folder.Write("r.yaml", $"data: a.txt\ntokenizer: characters\nout: out\n{yaml}"));
+        recipe.Validate();
+        Assert.Equal(expected, recipe.Warmup);
+    }
+
     [Fact]
     public void AllMistakesAreNamedAtOnce()
     {
