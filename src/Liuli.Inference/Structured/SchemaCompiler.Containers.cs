@@ -54,9 +54,10 @@ internal sealed partial class SchemaCompiler
             return;
         }
         rule.Additional = isClosed || (isSilent && named.Length > 0) ? null : CompileAll(parts.SelectMany(Additional), depth);
-        List<(string Name, JsonRule Value)> properties = [.. named.Where(name => !IsForbidden(parts, name)).Select(name => (name, CompileAll(parts.SelectMany(part => Property(part, name)), depth)))];
+        // Where other names are allowed, one that is not is a property that no value fits; elsewhere it is none.
+        List<(string Name, JsonRule Value)> properties = [.. named.Where(name => rule.Additional is not null || !IsForbidden(parts, name)).Select(name => (name, CompileAll(parts.SelectMany(part => Property(part, name)), depth)))];
         properties.AddRange(unnamed.Select(name => (name, rule.Additional ?? Any())));
-        if (required.FirstOrDefault(name => !properties.Exists(property => property.Name == name)) is { } forbidden)
+        if (required.Intersect(named).FirstOrDefault(name => IsForbidden(parts, name)) is { } forbidden)
         {
             Contradict(rule, $"{parts[0].Path} requires the property '{forbidden}', and one of its schemas does not allow it");
             return;

@@ -97,6 +97,7 @@ public class JsonStateTests
     [InlineData("""{"enum":["😀","a\"b"]}""", "\"😀\"|\"a\\\"b\"", "\"\"")]
     [InlineData("""{"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"type":"null"}},"anyOf":[{"$ref":"#/$defs/a"},{"type":"boolean"}]}""", "null|true", "1")]
     [InlineData("""{"properties":{"never":false,"a":{"type":"integer"}}}""", """{"a":1}|{}""", """{"never":1}""")]
+    [InlineData("""{"properties":{"never":false},"additionalProperties":{"type":"integer"}}""", """{"nev":1,"nevers":2}|{}""", """{"never":1}""")]
     [InlineData("""{"title":"t","description":"d","default":1,"examples":[],"$schema":"s"}""", "1|[]|{}", "x")]
     public void ASchemaHoldsWhatItSays(string schema, string fitting, string others)
     {
@@ -185,6 +186,7 @@ public class JsonStateTests
     [InlineData("""{"type":3}""", "#/type is 3")]
     [InlineData("""{"type":"array","minItems":3,"maxItems":2}""", "minItems 3")]
     [InlineData("""{"type":"array","minItems":-1}""", "#/minItems is -1")]
+    [InlineData("""{"properties":{"a":false},"additionalProperties":true,"required":["a"]}""", "requires the property 'a'")]
     [InlineData("""{"properties":{"a":{"anyOf":[]}}}""", "#/properties/a/anyOf is []; expected at least one alternative")]
     [InlineData("""{"anyOf":[{"$ref":"#"},{"type":"null"}]}""", "alternative of itself")]
     [InlineData("""{"properties":{"a":{"enum":["x","\ud83d"]}}}""", "#/properties/a/enum/1 is \"\\ud83d\"")]
