@@ -85,7 +85,7 @@ public sealed class Attention : Module
         using TensorScope? step = context.BeginStep();
         bool composed = MustCompose(context);
         Tensor z = !composed && StaysPacked(context)
-            ? Tensor.AttentionPacked(QueryKeyValue!.Forward(x), _config.Heads, _config.KeyValueHeads, Options(0, time, mask, context))
+            ? Tensor.AttentionPacked(QueryKeyValue!.Forward(x), _config.Heads, _config.KeyValueHeads, Options(x, 0, time, mask, context))
             : Separate(x, mask, start, composed, context).Reshape([batch, time, _config.Heads * _config.HeadWidth]); // (B, T, H·D)
         return step.Result(_outputDropout.Forward(Output.Forward(z), context));
     }
@@ -104,10 +104,10 @@ public sealed class Attention : Module
             (k, v) = cache.Append(_block, k, v); // (B, K, capacity, D)
         return context.At(_names.Weighted, composed
             ? Composed(q, k, v, mask, start, context)
-            : Tensor.Attention(q, k, v, Options(start, start + time, mask, context) with { KeysByHead = context?.Cache is not null }));
+            : Tensor.Attention(q, k, v, Options(x, start, start + time, mask, context) with { KeysByHead = context?.Cache is not null }));
     }
 
-    private AttentionOptions Options(int start, int keys, Tensor mask, ForwardContext? context) => new()
+    private AttentionOptions Options(Tensor x, int start, int keys, Tensor mask, ForwardContext? context) => new()
     {
         Scale = _scale,
         ScoreCap = _config.ScoreCap ?? 0,
@@ -116,9 +116,21 @@ public sealed class Attention : Module
         QueryOffset = start,
         Window = _config.Window,
         Mask = mask,
+        Precision = ProductPrecision(x, context),
         Dropout = _patternDropout.IsActive(context) ? _patternDropout.Probability : 0,
         Random = context?.Dropout,
     };
+
+    /// <summary>Scores and weighted sums may round what they multiply where the products with weights do, unless somebody is to see how they came about.</summary>
+    private MatMulPrecision ProductPrecision(Tensor x, ForwardContext? context)
+    {
+        if (context?.Trace is not null || Recording.IsEverything)
+            return MatMulPrecision.F32;
+        if (IsTraining)
+            return Precision;
+        Tensor weight = (QueryKeyValue ?? Query!).Weight.Value;
+        return x.Device.RoundsInputs(weight.DType, x.Shape[0] * x.Shape[1]) ? MatMulPrecision.BF16 : MatMulPrecision.F32;
+    }
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, int batch, int time, ForwardContext? context)
     {

@@ -25,6 +25,10 @@ public readonly record struct AttentionOptions
     /// <summary>Keys and values are (B, K, S, D), the vectors of a head one behind the other, as a cache keeps them; otherwise (B, S, K, D).</summary>
     public bool KeysByHead { get; init; }
 
+    /// <summary>With <see cref="MatMulPrecision.BF16"/> what the forward pass multiplies may be rounded, to 8 significant bits or more, where that is faster: on AVX-512 VNNI, to 16-bit integers with a factor
+    /// for each vector. Softmax, sums and the backward pass stay F32.</summary>
+    public MatMulPrecision Precision { get; init; }
+
     /// <summary>Dropout on the weights, after the softmax: each becomes 0 with this probability p, and the others 1/(1 − p) times as large. 0 for none.
     /// The mask is that of <c>Dropout</c> on a tensor of the weights, (B, H, T, S) with S used keys; it is not stored.</summary>
     public float Dropout { get; init; }

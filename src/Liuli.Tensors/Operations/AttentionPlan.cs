@@ -6,7 +6,7 @@ namespace Liuli.Tensors;
 internal static class AttentionPlan
 {
     /// <summary>What backward and explain need besides the recorded tensors.</summary>
-    internal readonly record struct State(DropoutMask Dropout, float Scale, float ScoreCap, int KeyLength, int QueryOffset, int Window, int Heads, int KeyHeads, bool Causal, bool KeysByHead);
+    internal readonly record struct State(DropoutMask Dropout, float Scale, float ScoreCap, int KeyLength, int QueryOffset, int Window, int Heads, int KeyHeads, bool Causal, bool KeysByHead, MatMulPrecision Precision);
 
     /// <summary>The options with their defaults filled in.</summary>
     public static State Read(in AttentionOptions options, int keys, int heads, int keyHeads, int width, string operation)
@@ -20,7 +20,7 @@ internal static class AttentionPlan
             throw new ArgumentException($"{operation}: Window and QueryOffset must not be negative, got {options.Window} and {options.QueryOffset}");
         DropoutOperation.CheckProbability(options.Dropout, operation);
         float scale = options.Scale == 0 ? 1f / MathF.Sqrt(Math.Max(1, width)) : options.Scale;
-        return new State(default, scale, options.ScoreCap, length, options.QueryOffset, options.Window, heads, keyHeads, options.Causal, options.KeysByHead);
+        return new State(default, scale, options.ScoreCap, length, options.QueryOffset, options.Window, heads, keyHeads, options.Causal, options.KeysByHead, options.Precision);
     }
 
     /// <summary>The mask of the weights that are dropped, if any are. It draws from the generator: call it last, when nothing can be wrong any more.</summary>
@@ -37,6 +37,7 @@ internal static class AttentionPlan
             Offset = state.QueryOffset,
             Window = state.Window,
             Dropout = state.Dropout,
+            Precision = state.Precision,
         };
 
     /// <summary>First key, and one past the last, of every sequence: I32 (2, B), or absent without a mask.</summary>

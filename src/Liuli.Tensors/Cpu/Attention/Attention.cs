@@ -109,6 +109,8 @@ public static unsafe class Attention
             AttentionNaive.Forward(job);
         else if (job.Problem is { Queries: 1, Drops: false } && DecodePlan.Fits(job.Problem))
             AttentionDecode.Run(context, job);
+        else if (FixedPointForward.Fits(context, job.Problem))
+            FixedPointForward.Run(context, job);
         else
             AttentionForward.Run(context, job);
     }

@@ -19,18 +19,23 @@ internal static unsafe class AttentionForward
     private const int MaxTiles = 8;
 
     /// <summary>Floats for the outputs of a work item.</summary>
-    private const int MaxOutputs = 1 << 20;
+    public const int MaxOutputs = 1 << 20;
 
     public static void Run(CpuContext context, in AttentionJob job)
     {
-        AttentionProblem p = job.Problem;
+        (int blockRows, int blocks) = Cut(context, job.Problem);
+        context.For(checked(job.Problem.Batch * job.Problem.KeyValueHeads * blocks), 1, new Body(context.Scratch, job, blockRows, blocks));
+    }
+
+    /// <summary>How many queries a work item has, and how many items there are for each key head of a sequence.</summary>
+    public static (int Rows, int Blocks) Cut(CpuContext context, in AttentionProblem p)
+    {
         int rowTiles = (p.Queries + RowTile - 1) / RowTile, tiles = Math.Min(MaxTiles, rowTiles);
         int groupWidth = p.Group * (p.HeadWidth + AttentionCheck.StripSlack);
         tiles = Math.Clamp(MaxOutputs / (groupWidth * RowTile), 1, tiles);
         while (tiles > 1 && (long)p.Batch * p.KeyValueHeads * ((rowTiles + tiles - 1) / tiles) < 2 * context.Pool.Threads)
             tiles = (tiles + 1) / 2;
-        int blocks = (rowTiles + tiles - 1) / tiles;
-        context.For(checked(p.Batch * p.KeyValueHeads * blocks), 1, new Body(context.Scratch, job, tiles * RowTile, blocks));
+        return (tiles * RowTile, (rowTiles + tiles - 1) / tiles);
     }
 
     private readonly struct Body(ScratchPool scratch, in AttentionJob job, int blockRows, int blocks) : ILaneRangeBody
@@ -54,35 +59,30 @@ internal static unsafe class AttentionForward
     {
         private readonly AttentionJob _job;
         private readonly int _b, _g, _first, _count, _width;
-        private readonly float* _strips, _copy, _scores, _factors, _max, _sum, _output;
+        private readonly float* _strips, _copy, _scores, _factors;
+        private readonly RunningOutputs<TLanes> _outputs;
 
         public Item(in AttentionJob job, float* scratch, int b, int g, int first, int count)
         {
             (_job, _b, _g, _first, _count) = (job, b, g, first, count);
             _width = TileProduct<TLanes>.Whole(job.Problem.HeadWidth);
-            int rows = count * job.Problem.Group;
             _scores = scratch;
             _factors = _scores + RowTile * KeyBlock;
             _strips = _factors + KeyBlock + AttentionDropout.Slack;
             _copy = _strips + KeyBlock * _width;
-            _output = _copy + KeyBlock * _width;
-            _max = _output + (nint)rows * _width;
-            _sum = _max + rows;
+            _outputs = new RunningOutputs<TLanes>(_copy + KeyBlock * _width, count * job.Problem.Group, _width);
         }
 
         public void Run()
         {
             AttentionProblem p = _job.Problem;
-            int rows = _count * p.Group;
-            new Span<float>(_output, rows * _width).Clear();
-            new Span<float>(_max, rows).Fill(float.NegativeInfinity);
-            new Span<float>(_sum, rows).Clear();
+            _outputs.Clear();
             (int start, int end) = _job.KeysOf(_b, _first, _count);
             for (int block = start / KeyBlock * KeyBlock; block < end; block += KeyBlock)
                 AddKeys(block, Math.Min(KeyBlock, end - block));
             for (int h = 0; h < p.Group; h++)
                 for (int t = 0; t < _count; t++)
-                    Finish(h, t);
+                    _outputs.Finish(_job, _b, _g * p.Group + h, _first + t, h * _count + t);
         }
 
         private void AddKeys(int block, int count)
@@ -108,7 +108,7 @@ internal static unsafe class AttentionForward
             for (int r = 0; r < rows; r++)
                 Softmax(h, t + r, _scores + r * KeyBlock, block, start, end);
             MicroKernel<TLanes>.Operands operands = new(KeyBlock, 1, values.Step) { A = _scores + start, B = values.Pointer + start * values.Step };
-            TileProduct<TLanes>.Run(rows, _width, end - start, operands, MicroKernel<TLanes>.Columns, _output + (nint)(h * _count + t) * _width, _width, true);
+            TileProduct<TLanes>.Run(rows, _width, end - start, operands, MicroKernel<TLanes>.Columns, _outputs.Row(h * _count + t), _width, true);
         }
 
         /// <summary>Turns a row of scores into e^(score − largest so far), and rescales what was summed relative to an older largest one.</summary>
@@ -128,29 +128,13 @@ internal static unsafe class AttentionForward
                 Rows<TLanes>.SoftCap(scores + start, scale, cap, end - start);
                 scale = 1f;
             }
-            float max = MathF.Max(_max[row], Rows<TLanes>.Max(scores + start, end - start) * scale);
-            float correction = MathF.Exp(_max[row] - max);
-            if (_sum[row] != 0f && correction != 1f)
-                Rows<TLanes>.Scale(_output + (nint)row * _width, correction, _output + (nint)row * _width, _width);
-            _sum[row] = _sum[row] * correction + Rows<TLanes>.ExpSum(scores + start, scale, max, scores + start, end - start);
-            _max[row] = max;
+            float max = _outputs.Grow(row, Rows<TLanes>.Max(scores + start, end - start) * scale);
+            _outputs.Add(row, Rows<TLanes>.ExpSum(scores + start, scale, max, scores + start, end - start));
             // What is dropped has counted in the sum that all are divided by.
             if (_job.Problem.Drops)
                 Rows<TLanes>.Multiply(scores + start, AttentionDropout.Row<TLanes>(_job.Problem, _b, _g * _job.Problem.Group + h, _first + t, block + start, end - start, _factors), end - start);
             new Span<float>(scores + tileStart, start - tileStart).Clear();
             new Span<float>(scores + end, tileEnd - end).Clear();
-        }
-
-        private void Finish(int h, int t)
-        {
-            AttentionProblem p = _job.Problem;
-            int row = h * _count + t, head = _g * p.Group + h;
-            float* output = _job.Output + p.Output.At(_b, _first + t, head);
-            // No key was seen: the sum is 0 and so is the output.
-            float factor = _sum[row] == 0f ? 0f : 1f / _sum[row];
-            Rows<TLanes>.Scale(_output + (nint)row * _width, factor, output, p.HeadWidth);
-            if (_job.LogSumExp != null)
-                _job.LogSumExpOf(_b, head)[_first + t] = _sum[row] == 0f ? float.NegativeInfinity : _max[row] + MathF.Log(_sum[row]);
         }
     }
 }

@@ -43,6 +43,10 @@ public readonly record struct AttentionProblem(int Batch, int Queries, int Keys,
     /// <summary>Backward adds to the gradients instead of overwriting them.</summary>
     public bool Accumulate { get; init; }
 
+    /// <summary>With <see cref="MatMulPrecision.BF16"/> what the forward pass multiplies may be rounded to 8 significant bits or more, where that is faster; softmax and sums stay F32.
+    /// Backward multiplies F32.</summary>
+    public MatMulPrecision Precision { get; init; }
+
     /// <summary>Which weights are dropped while training; default for none.</summary>
     internal DropoutMask Dropout { get; init; }
 
