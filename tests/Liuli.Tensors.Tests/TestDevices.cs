@@ -19,18 +19,18 @@ internal static class TestDevices
         ? Device.Of(new CpuContext(CpuFeatures.Best, threads) { PrefersBf16Vectors = true })
         : null;
 
-    /// <summary>One whose products of bfloat16 run on AVX-512 FP16; null where the processor has none.</summary>
+    /// <summary>One whose products of bfloat16 are those of whole numbers, which is so with AVX-512 FP16; null where the processor has none.</summary>
     public static Device? Fp16 { get; } = WithFp16(threads: 2);
 
     public static Device? WithFp16(int threads) => CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16)
         ? Device.Of(new CpuContext(CpuLevel.Avx512, threads))
         : null;
 
-    /// <summary>What products of bfloat16 may differ by from F32 products of floats rounded to it, as a part of the largest: by the order of sums; where half precision takes their place, by both roundings.</summary>
+    /// <summary>What products of bfloat16 may differ by from F32 products of floats rounded to it, as a part of the largest: by the order of sums; where whole numbers of 16 bits take their place, by both roundings.</summary>
     public static float RoundedTolerance(Device device) => RoundedTolerance(Bf16MatMul.Kernel(device.Context));
 
     /// <summary>The same for a kernel; null for none.</summary>
-    internal static float RoundedTolerance(Bf16TileKernel? kernel) => kernel is Fp16TileKernel ? 1e-2f : 1e-5f;
+    internal static float RoundedTolerance(Bf16TileKernel? kernel) => kernel is Int16TileKernel ? 1e-2f : 1e-5f;
 
     /// <summary>Every path above the naive one: each level with all that it may use, and the levels that have assembled kernels without them.</summary>
     public static IReadOnlyList<Device> Fast { get; } =

@@ -7,7 +7,7 @@ namespace Liuli.Models.Benchmarking;
 /// <param name="Operations">Floating-point operations, a multiply-add being two.</param>
 /// <param name="Bytes">Bytes that must be read.</param>
 /// <param name="Bf16">Whether the operations may be products of bfloat16: then the machine's fastest figure counts, whichever instruction it comes from.</param>
-/// <param name="Fp16">Whether they may only be products of half precision, as those with F16 weights.</param>
+/// <param name="Fp16">Whether they may only be products that begin as often as those of half precision, as those with F16 weights.</param>
 /// <param name="BlockOperations">Operations in products with quantised weights.</param>
 /// <param name="FewRows">Whether these products have so few rows that they are products of bytes whatever tiles there are.</param>
 /// <remarks>The slower of computing and reading binds: the roofline of Williams, Waterman and Patterson, 2009. The times of both kinds of operations
@@ -17,7 +17,7 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
     /// <summary>Whether products of so many rows with weights of this type are products of bfloat16 where the processor has them.</summary>
     public static bool MayUseBf16(DType weights, int rows) => weights == DType.BF16 && rows > Float16MatMul.DotRows;
 
-    /// <summary>Whether products of so many rows with weights of this type are products of half precision where the processor has them, but never of bfloat16.</summary>
+    /// <summary>Whether products of so many rows with weights of this type are products of 16 bits where the processor has fast ones, but never of bfloat16.</summary>
     public static bool MayUseFp16(DType weights, int rows) => weights == DType.F16 && rows > Float16MatMul.DotRows;
 
     /// <summary>Whether products of so many rows with quantised weights are products of bytes on every processor.</summary>
@@ -33,7 +33,7 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
         return read > floats + blocks ? new SpeedLimit("read_gb_s", 1 / read) : new SpeedLimit(blocks > floats ? blockName : name, 1 / (floats + blocks));
     }
 
-    /// <summary>Half precision stands in for bfloat16 where there are no tiles.</summary>
+    /// <summary>Whole numbers of 16 bits stand in for bfloat16 where there are no tiles; their products begin as often as multiply-adds of half precision.</summary>
     private (string Name, double Speed) Fastest(MachineSpeed machine)
     {
         (string Name, double Speed) fastest = ("fma_gflop_s", machine.Fma);

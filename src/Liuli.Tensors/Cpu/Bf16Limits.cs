@@ -2,7 +2,7 @@ using Liuli.Tensors.Cpu.Assembler;
 
 namespace Liuli.Tensors.Cpu;
 
-/// <summary>Measures what this machine can do at best with bfloat16, and with half precision in its place; see <see cref="MachineLimits"/>.</summary>
+/// <summary>Measures what this machine can do at best with bfloat16, and with numbers of 16 bits in its place; see <see cref="MachineLimits"/>.</summary>
 public static class Bf16Limits
 {
     private const int AmxSteps = 250, VectorSteps = 500;
@@ -23,7 +23,7 @@ public static class Bf16Limits
         return context.Can(CpuInstructions.Avx512Bf16) ? KernelPeak.Measure(context, PeakKernels.VectorBf16, VectorSteps, PeakKernels.VectorBf16Operations) : 0;
     }
 
-    /// <summary>Multiply-adds of half precision of AVX-512 FP16 on registers alone. Products of bfloat16 that run on them do others besides: sums of sixteen become F32.</summary>
+    /// <summary>Multiply-adds of half precision of AVX-512 FP16 on registers alone. Products of whole numbers of 16 bits, on which those of bfloat16 run there, begin as often.</summary>
     /// <returns>10⁹ floating-point operations per second, or 0 where the context has none.</returns>
     public static double MeasureFp16(CpuContext context)
     {

@@ -16,15 +16,15 @@ public static class MatMulExtensions
         /// y = Σ d·q·w; but where the processor multiplies tiles of bfloat16, all numbers of more than 48 rows of left, and those of right, are rounded to bfloat16 instead.
         /// The gradient reaches left as if nothing had been rounded there (straight through), but cannot reach right. A right operand stored as
         /// <see cref="DType.F16"/> or <see cref="DType.BF16"/> is computed on as it is stored too, with left as it is; but where the processor multiplies tiles of bfloat16,
-        /// more than 16 rows of left are rounded to bfloat16 to meet a right operand stored so, and where it has no tiles but multiplies half precision (AVX-512 FP16), they are rounded to the eleven significant bits
-        /// of that to meet either, with sums of sixteen products in half precision.
+        /// more than 16 rows of left are rounded to bfloat16 to meet a right operand stored so, and where it has no tiles but AVX-512 FP16, both sides become whole numbers of 16 bits that share a power of two
+        /// over 128 steps of the sum, to meet either.
         /// </remarks>
         /// <param name="right">The right operand, often a weight.</param>
         /// <param name="transposeLeft">left is stored as (…, K, M).</param>
         /// <param name="transposeRight">right is stored as (…, N, K): one row for each output, as linear layers usually keep it.</param>
         /// <param name="bias">(N), added to every row; <c>default</c> for none.</param>
-        /// <param name="precision">Whether both operands are rounded to bfloat16 first. Sums and bias are F32 all the same. (On processors with AVX-512 FP16 and without tiles the operands are rounded to eleven significant bits instead of
-        /// eight, and sums of sixteen products too; the error is no larger.) The products that make the gradients
+        /// <param name="precision">Whether both operands are rounded to bfloat16 first. Sums and bias are F32 all the same. (On processors with AVX-512 FP16 and without tiles the operands become whole numbers of 16 bits that share a
+        /// power of two over 128 steps of the sum; the error is smaller.) The products that make the gradients
         /// round what they multiply too: the operands and the incoming gradient.</param>
         /// <param name="output">F32, or BF16: every sum rounded once. With either operand rounded, left may be stored as BF16 already, of which right and y see no difference;
         /// both are for <see cref="MatMulPrecision.BF16"/>, a right operand (K, N) or (N, K) of F32, and left as it is stored.</param>
@@ -47,7 +47,7 @@ internal sealed unsafe class MatMulOperation : Operation
 
     /// <summary>The formula of a product that rounds to BF16, or to as many bits as F16 has.</summary>
     public static string RoundedFormula(DType rounding) =>
-        rounding == DType.F16 ? "y[i, j] = Σₖ f16(x[i, k])·f16(w[k, j]) + b[j]" : "y[i, j] = Σₖ bf16(x[i, k])·bf16(w[k, j]) + b[j]";
+        rounding == DType.F32 ? "y[i, j] = Σₖ i16(x[i, k])·i16(w[k, j]) + b[j]" : "y[i, j] = Σₖ bf16(x[i, k])·bf16(w[k, j]) + b[j]";
 
     /// <summary>Sizes of a call: <paramref name="Batch"/> products of (M, K)·(K, N).</summary>
     private readonly record struct Sizes(int Batch, int M, int N, int K, bool TransposeLeft, bool TransposeRight, bool SharedRight, MatMulPrecision Precision)

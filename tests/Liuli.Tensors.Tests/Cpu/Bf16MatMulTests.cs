@@ -12,7 +12,7 @@ public class Bf16MatMulTests
     private static readonly (int M, int N, int K)[] s_sizes =
         [(1, 1, 1), (1, 33, 2), (2, 32, 31), (3, 31, 33), (12, 64, 32), (13, 17, 64), (31, 40, 65), (32, 32, 100), (33, 65, 7), (50, 70, 129), (65, 9, 96)];
 
-    public static TheoryData<string> Paths => [.. TestDevices.Fast.Select(d => d.ToString()), "vector kernel", "FP16 kernel", "interpreted AMX kernel"];
+    public static TheoryData<string> Paths => [.. TestDevices.Fast.Select(d => d.ToString()), "vector kernel", "INT16 kernel", "interpreted AMX kernel"];
 
     [SkippableTheory, MemberData(nameof(Paths))]
     public void Every_form_and_size_equals_the_naive_twin(string path)
@@ -45,7 +45,7 @@ public class Bf16MatMulTests
     }
 
     /// <summary>Sums that are rounded once, also over more steps than are packed at once otherwise; edges of strips, and what lies between rows.</summary>
-    [SkippableTheory, InlineData("vector kernel"), InlineData("FP16 kernel"), InlineData("interpreted AMX kernel")]
+    [SkippableTheory, InlineData("vector kernel"), InlineData("INT16 kernel"), InlineData("interpreted AMX kernel")]
     public unsafe void Rounded_results_equal_the_naive_twin_s_rounded(string path)
     {
         Bf16TileKernel kernel = KernelOf(path);
@@ -147,10 +147,10 @@ public class Bf16MatMulTests
     {
         // Packing needs AVX-512, the vector kernel its BF16 too; the interpreted kernel alone runs anywhere, see Bf16TileKernelTests.
         bool interpreted = path.StartsWith("interpreted", StringComparison.Ordinal);
-        bool halves = path == "FP16 kernel";
-        CpuInstructions needed = interpreted ? CpuInstructions.Assembled : halves ? CpuInstructions.Avx512Fp16 : CpuInstructions.Avx512Bf16;
+        bool whole = path == "INT16 kernel";
+        CpuInstructions needed = interpreted ? CpuInstructions.Assembled : whole ? CpuInstructions.Avx512Fp16 : CpuInstructions.Avx512Bf16;
         Skip.IfNot(CpuFeatures.IsAvailable(CpuLevel.Avx512) && CpuFeatures.Instructions.HasFlag(needed), $"the {path} needs AVX-512 and {needed}; this machine has {CpuFeatures.Best} and {CpuFeatures.Instructions}");
-        return interpreted ? new Bf16TileKernelTests.Interpreted() : halves ? Fp16TileKernel.Instance : VectorBf16Kernel.Instance;
+        return interpreted ? new Bf16TileKernelTests.Interpreted() : whole ? Int16TileKernel.Instance : VectorBf16Kernel.Instance;
     }
 
     private static Device? DeviceOf(string path) => TestDevices.Fast.FirstOrDefault(d => d.ToString() == path);
@@ -163,7 +163,7 @@ public class Bf16MatMulTests
         if (CpuFeatures.Instructions.HasFlag(CpuInstructions.AmxBf16))
             yield return AmxBf16Kernel.Instance;
         if (CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16))
-            yield return Fp16TileKernel.Instance;
+            yield return Int16TileKernel.Instance;
     }
 
     private static unsafe void Run(CpuContext context, Bf16TileKernel kernel, MatMulProblem p, float[] a, float[] b, float[] c, float[] bias)

@@ -11,7 +11,7 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// a strip of A: for each 32 steps of K, for each row, the 32 numbers of A[row, k …]              64 bytes a row
 /// a strip of B: for each 2 steps of K, for each column, the two numbers of B[k …, column]       128 bytes a pair of steps
 /// </code>
-/// which is what AMX's tiles and AVX-512's pairwise products both want. <see cref="Fp16TileKernel"/> has half-precision numbers instead, whose exponents lie beside them.
+/// which is what AMX's tiles and AVX-512's pairwise products both want. <see cref="Int16TileKernel"/> has whole numbers instead, whose factors lie beside them.
 /// </remarks>
 internal abstract unsafe class Bf16TileKernel
 {
@@ -65,7 +65,7 @@ internal abstract unsafe class Bf16TileKernel
         public byte* Next;
 
         /// <summary>What lies behind the strip of B, where the kernel has something there.</summary>
-        public float* Exponents;
+        public float* Factors;
 
         /// <summary>Working memory, which kernels provide themselves.</summary>
         public byte* Work;
@@ -83,8 +83,11 @@ internal abstract unsafe class Bf16TileKernel
     /// <summary>Lines of <see cref="RowBytes"/> that a strip of A takes for <see cref="Depth"/> steps: its rows, and what the kernel needs beside them.</summary>
     public virtual int PackedRows => Rows;
 
-    /// <summary>Bytes of what lies behind a strip of B.</summary>
-    public virtual int BytesBehindB => 0;
+    /// <summary>Steps of K that are packed for one another: where packing begins or is cut is a multiple of it.</summary>
+    public virtual int UnitDepth => Depth;
+
+    /// <summary>Bytes of what lies behind a strip of B over some steps of K.</summary>
+    public virtual int BytesBehindB(int k) => 0;
 
     /// <summary>Steps of K between two visits of C, at most.</summary>
     public abstract int PassDepth { get; }

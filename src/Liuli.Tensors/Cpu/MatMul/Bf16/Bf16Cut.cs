@@ -15,7 +15,7 @@ internal readonly record struct Bf16Cut(int M, int N, int K)
     public static Bf16Cut Of(Bf16TileKernel kernel, in Bf16Job job)
     {
         // A sum that is rounded at its end is not put down in between.
-        int k = job.RoundsSums ? Whole(job.K, Bf16TileKernel.Depth) : Even(job.K, Deepest(kernel, job), Math.Max(Bf16TileKernel.Depth, job.B.Type.BlockLength)), lines = Capacity / kernel.NumbersOfLine(k);
+        int k = job.RoundsSums ? Whole(job.K, Bf16TileKernel.Depth) : Even(job.K, Deepest(kernel, job), Math.Max(kernel.UnitDepth, job.B.Type.BlockLength)), lines = Capacity / kernel.NumbersOfLine(k);
         int m = Whole(job.M, kernel.Rows), n = Whole(job.N, Bf16TileKernel.Columns);
         if (m + n <= lines)
             return new Bf16Cut(m, n, k);

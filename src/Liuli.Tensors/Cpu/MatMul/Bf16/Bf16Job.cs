@@ -11,7 +11,7 @@ internal readonly unsafe struct Bf16Operand(void* pointer, DType type, nint step
     /// <summary>Its first number.</summary>
     public byte* Pointer { get; } = (byte*)pointer;
 
-    /// <summary>F32 or BF16, for B also a type with blocks; with <see cref="Assembler.Fp16TileKernel"/> F16 instead, along K.</summary>
+    /// <summary>F32 or BF16, for B also a type with blocks; with <see cref="Assembler.Int16TileKernel"/> F16 instead, along K.</summary>
     public DType Type { get; } = type;
 
     /// <summary>From one row of A, or column of B, to the next.</summary>

@@ -25,13 +25,13 @@ internal static unsafe class Bf16MatMul
     /// <summary>
     /// The kernel that a context's products of bfloat16 run on; null where none pays. VDPBF16PS does the work of two multiply-adds. AMD's processors begin
     /// as many of it as of these (Zen 4: uops.info), Intel's a quarter: measured on an Emerald Rapids, 1024³ ran at 149 GFLOP/s with it, near the
-    /// instruction's own limit of 178, and at 264 with rounded floats. Those with AVX-512 FP16 have something better: <see cref="Fp16TileKernel"/>.
+    /// instruction's own limit of 178, and at 264 with rounded floats. Those with AVX-512 FP16 have something better: <see cref="Int16TileKernel"/>.
     /// </summary>
     public static Bf16TileKernel? Kernel(CpuContext context) => Tiles(context)
-        ?? (context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : Fp16TileKernel.Fits(context) ? Fp16TileKernel.Instance : null);
+        ?? (context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : Int16TileKernel.Fits(context) ? Int16TileKernel.Instance : null);
 
-    /// <summary>Whether products of bfloat16 are those of half precision with shared exponents, which round their inputs to eleven significant bits instead of eight.</summary>
-    public static bool IsFp16(CpuContext context) => Kernel(context) is Fp16TileKernel;
+    /// <summary>Whether products of bfloat16 are those of whole numbers with shared exponents, up to twelve significant bits instead of eight.</summary>
+    public static bool IsInt16(CpuContext context) => Kernel(context) is Int16TileKernel;
 
     /// <summary>The kernel that runs on tiles; null where there are none or they compute wrongly.</summary>
     public static Bf16TileKernel? Tiles(CpuContext context) =>
@@ -69,7 +69,7 @@ internal static unsafe class Bf16MatMul
         && !job.A.LiesAcross && cut.K >= job.K && Strips(job.M, kernel.Rows) >= ComputePool.ChunksPerThread * context.Pool.Threads;
 
     /// <summary>Whether both operands fit into a core's second-level cache. (On tiles this was not measured.)</summary>
-    private static bool IsSmall(Bf16TileKernel kernel, in Bf16Job job) => kernel is Fp16TileKernel && (job.M + job.N) * (long)kernel.NumbersOfLine(job.K) * sizeof(ushort) <= SmallBytes;
+    private static bool IsSmall(Bf16TileKernel kernel, in Bf16Job job) => kernel is Int16TileKernel && (job.M + job.N) * (long)kernel.NumbersOfLine(job.K) * sizeof(ushort) <= SmallBytes;
 
     private static int Strips(int length, int width) => (length + width - 1) / width;
 
@@ -84,7 +84,7 @@ internal static unsafe class Bf16MatMul
             byte* packedB = scratch, packedA = streamsB ? scratch : scratch + Strips(columnsOfBlock, Bf16TileKernel.Columns) * packer.BytesOfB;
             bool byUnits = _job.A.LiesAcross && IsSmall(kernel, _job);
             PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0, byUnits);
-            context.Pool.For(pack.StripsOfB + (!packA || streamsA ? 0 : byUnits ? Strips(block.Depth, Bf16TileKernel.Depth) : rowStrips), 1, pack);
+            context.Pool.For(pack.StripsOfB + (!packA || streamsA ? 0 : byUnits ? Strips(block.Depth, kernel.UnitDepth) : rowStrips), 1, pack);
             (int rows, int columns) = streamsB ? (rowStrips, 1)
                 : streamsA ? (Math.Min(kernel.ItemRows(block.Depth) / kernel.Rows, Strips(rowStrips, ComputePool.ChunksPerThread * context.Pool.Threads)), columnStrips)
                 : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
@@ -196,7 +196,7 @@ internal static unsafe class Bf16MatMul
                 A = a,
                 StripOfA = stripOfA,
                 B = strip + passOfB,
-                Exponents = (float*)(strip + Bf16TileKernel.Columns * _block.LineBytes),
+                Factors = (float*)(strip + Bf16TileKernel.Columns * _block.LineBytes + kernel.BytesBehindB(k)),
                 Steps = Strips(Math.Min(PassDepth, _block.Depth - k), Bf16TileKernel.Depth),
                 Strips = whole,
                 C = C(_block.M + m, _block.N + n),

@@ -28,7 +28,7 @@ internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job
     public nint BytesOfA => kernel.PackedRows * _block.LineBytes;
 
     /// <summary>Bytes of a packed strip of B.</summary>
-    public nint BytesOfB => Bf16TileKernel.Columns * _block.LineBytes + kernel.BytesBehindB;
+    public nint BytesOfB => Bf16TileKernel.Columns * _block.LineBytes + kernel.BytesBehindB(_block.Depth);
 
     /// <summary>Some neighbouring strips of A.</summary>
     /// <param name="start">The first of them.</param>
@@ -40,13 +40,13 @@ internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job
         StripsOfA(kernel, _job.A, _job.A.At(_block.M + m, _block.K), Math.Min(end * kernel.Rows, _block.Rows) - m, _block.Depth, BytesOfA, strips + start * BytesOfA);
     }
 
-    /// <summary>All strips of A over 32 steps of K: reads whole stored rows of a transposed matrix.</summary>
-    /// <param name="unit">Which 32 steps.</param>
+    /// <summary>All strips of A over <see cref="Bf16TileKernel.UnitDepth"/> steps of K: reads whole stored rows of a transposed matrix.</summary>
+    /// <param name="unit">Which of these.</param>
     /// <param name="strips">Where strip 0 lies.</param>
     public void UnitOfA(int unit, byte* strips)
     {
-        int k = unit * Bf16TileKernel.Depth;
-        StripsOfA(kernel, _job.A, _job.A.At(_block.M, _block.K + k), _block.Rows, Math.Min(Bf16TileKernel.Depth, _block.Depth - k), BytesOfA, strips + (nint)unit * kernel.PackedRows * Bf16TileKernel.RowBytes);
+        int k = unit * kernel.UnitDepth;
+        StripsOfA(kernel, _job.A, _job.A.At(_block.M, _block.K + k), _block.Rows, Math.Min(kernel.UnitDepth, _block.Depth - k), BytesOfA, strips + (nint)k * sizeof(ushort) * kernel.PackedRows);
     }
 
     /// <summary>Strips of A from anywhere.</summary>
@@ -59,8 +59,8 @@ internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job
     /// <param name="destination">The first packed strip.</param>
     public static void StripsOfA(Bf16TileKernel kernel, in Bf16Operand a, byte* source, int present, int k, nint stripBytes, byte* destination)
     {
-        if (kernel is Fp16TileKernel)
-            Fp16PackingOfA.Strips(a, source, present, k, stripBytes, destination);
+        if (kernel is Int16TileKernel)
+            Int16PackingOfA.Strips(a, source, present, k, stripBytes, destination);
         else if (a.Type == DType.BF16)
             Bf16Packing<StoredBf16Source>.StripsOfA(source, a.Step, a.KStep, present, kernel.Rows, k, stripBytes, destination);
         else
@@ -73,8 +73,8 @@ internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job
         Bf16Operand b = _job.B;
         int n = strip * Bf16TileKernel.Columns, present = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
         byte* source = b.At(_block.N + n, _block.K);
-        if (kernel is Fp16TileKernel)
-            Fp16PackingOfB.Strip(b, source, present, _block.Depth, destination);
+        if (kernel is Int16TileKernel)
+            Int16PackingOfB.Strip(b, source, present, _block.Depth, destination);
         else if (b.Type.IsQuantized)
             Bf16Blocks.StripOfB(b.Type, source, b.Step, present, _block.Depth, destination);
         else if (b.Type == DType.BF16)

@@ -31,11 +31,20 @@ internal readonly unsafe struct Bf16Rows(Bf16TileKernel kernel, byte* memory, in
     public void Pack(ComputePool pool, in Bf16Job job, int firstRow) =>
         pool.For(Strips, 1, new PackBody(new Bf16Packer(kernel, job, new Bf16Block(firstRow, rows, 0, 0, 0, k)), memory));
 
-    /// <summary>32 numbers of each row, which become those from a step of K on.</summary>
+    /// <summary>Some times 32 numbers of each row, which become those from a step of K on, a multiple of <see cref="Bf16TileKernel.UnitDepth"/>.</summary>
     /// <param name="x">The numbers, 32 a row, row by row.</param>
+    /// <param name="next">Bytes from there to the next 32 of all rows.</param>
+    /// <param name="count">How many times.</param>
     /// <param name="step">The step of K.</param>
-    public void Set(float* x, int step) =>
-        Bf16Packer.StripsOfA(kernel, new Bf16Operand(x, Bf16TileKernel.Depth, 1), (byte*)x, rows, Bf16TileKernel.Depth, StripBytes, At(0, step));
+    public void Set(float* x, nint next, int count, int step)
+    {
+        Bf16Operand numbers = new(x, Bf16TileKernel.Depth, 1);
+        if (kernel is Int16TileKernel)
+            Int16PackingOfA.Stored(numbers, (byte*)x, next, rows, count * Bf16TileKernel.Depth, StripBytes, At(0, step));
+        else
+            for (int i = 0; i < count; i++)
+                Bf16Packer.StripsOfA(kernel, numbers, (byte*)x + i * next, rows, Bf16TileKernel.Depth, StripBytes, At(0, step + i * Bf16TileKernel.Depth));
+    }
 
     private readonly struct PackBody(in Bf16Packer packer, byte* memory) : IRangeBody
     {

@@ -13,7 +13,7 @@ namespace Liuli.Tensors.Cpu;
 internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, byte* memory)
 {
     /// <summary>Strips at most.</summary>
-    public const int MaxStrips = 4;
+    public const int MaxStrips = 8;
 
     /// <summary>Rows at most, with which the sums do not leave the second-level cache by much.</summary>
     public const int MaxRows = 2048;
@@ -27,7 +27,7 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
     private const int MaxK = 1024;
 
     /// <summary>Bytes of a strip of B and of what lies behind it.</summary>
-    private const int PackedBytes = MaxK * Columns * sizeof(ushort) + Columns * sizeof(float);
+    private const int PackedBytes = MaxK * Columns * sizeof(ushort) + MaxK / Int16TileKernel.Unit * Int16TileKernel.FactorBytesOfB;
 
     // Does not compile when they do not fit into a scratch block.
     private const uint Spare = ScratchPool.BlockFloats * sizeof(float) - MaxStrips * (PackedBytes + (MaxRows + 32) * RowBytes);
@@ -39,7 +39,7 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
     public float* Of(int slot) => (float*)(_memory + MaxStrips * PackedBytes) + (nint)slot * _a.Strips * kernel.Rows * Columns;
 
     /// <summary>How many steps of K are packed at once: parts of equal size.</summary>
-    public static int KBlock(in Bf16Job job) => Bf16Cut.Even(job.K, MaxK, Math.Max(Bf16TileKernel.Depth, job.B.Type.BlockLength));
+    public static int KBlock(Bf16TileKernel kernel, in Bf16Job job) => Bf16Cut.Even(job.K, MaxK, Math.Max(kernel.UnitDepth, job.B.Type.BlockLength));
 
     /// <summary>Packs some steps of K of a strip of columns into a slot.</summary>
     public void Pack(in Bf16Job job, int strip, int k, int depth, int slot) =>
@@ -66,8 +66,8 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
             A = _a.At(strip, k + step),
             StripOfA = _a.StripBytes,
             B = Packed(slot) + (nint)step * Columns * sizeof(ushort),
-            Exponents = (float*)(Packed(slot) + Units(depth) * Bf16TileKernel.StripBytesOfB),
-            Steps = Units(Math.Min(kernel.PassDepth, depth - step)),
+            Factors = (float*)(Packed(slot) + Groups(depth) * Bf16TileKernel.StripBytesOfB + kernel.BytesBehindB(step)),
+            Steps = Groups(Math.Min(kernel.PassDepth, depth - step)),
             Strips = strips,
             C = Of(slot) + (nint)strip * kernel.Rows * Columns,
             RowOfC = RowBytes,
@@ -81,7 +81,7 @@ internal readonly unsafe struct Bf16Sums(Bf16TileKernel kernel, in Bf16Rows a, b
         kernel.Run(arguments);
     }
 
-    private static int Units(int depth) => (depth + Bf16TileKernel.Depth - 1) / Bf16TileKernel.Depth;
+    private static int Groups(int depth) => (depth + Bf16TileKernel.Depth - 1) / Bf16TileKernel.Depth;
 
     private byte* Packed(int slot) => _memory + slot * PackedBytes;
 }

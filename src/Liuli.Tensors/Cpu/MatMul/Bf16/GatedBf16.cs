@@ -5,13 +5,19 @@ namespace Liuli.Tensors.Cpu;
 
 /// <summary>y = (f(x·Wgᵀ)·(x·Wuᵀ))·Wdᵀ in products of bfloat16, without the F numbers a row that lie between ever being in memory as floats.</summary>
 /// <remarks>
-/// An item of the first two products is 32 or 64 columns of both with all rows. Their sums stay in the second-level cache, where f and the product are applied; the result is
+/// An item of the first two products is 32, 64 or (<see cref="Int16TileKernel"/>) 128 columns of both with all rows. Their sums stay in the second-level cache, where f and the product are applied; the result is
 /// rounded and packed for the last product: 32 neighbours are one of its steps of K. The bits are those of three products with <see cref="GatedKernel{TFunction, TGradient}"/> between.
 /// </remarks>
 /// <typeparam name="TFunction">f.</typeparam>
 internal static unsafe class GatedBf16<TFunction> where TFunction : unmanaged, IUnaryOperator
 {
     private const int Columns = Bf16TileKernel.Columns;
+
+    /// <summary>Strips of an item at most, but where more are packed for one another.</summary>
+    private const int MaxStrips = 4;
+
+    // Does not compile when a unit of both does not fit.
+    private const uint Spare = Bf16Sums.MaxStrips - 2 * (Int16TileKernel.Unit / Columns);
 
     /// <summary>Bytes of memory that <see cref="Run"/> needs.</summary>
     /// <param name="kernel">Multiplies.</param>
@@ -38,10 +44,10 @@ internal static unsafe class GatedBf16<TFunction> where TFunction : unmanaged, I
             int rows = Math.Min(Bf16Sums.MaxRows, gate.M - row);
             Bf16Rows x = new(kernel, memory, rows, gate.K), hidden = new(kernel, memory + x.Bytes, rows, down.K);
             x.Pack(context.Pool, gate, row);
-            int strips = gate.N / Columns, pairs = AtOnce(context, strips, Bf16Sums.MaxStrips / 2);
+            int strips = gate.N / Columns, unit = kernel.UnitDepth / Columns, pairs = unit == 1 ? AtOnce(context, strips, MaxStrips / 2) : unit;
             context.For((strips + pairs - 1) / pairs, 1, new FirstBody(context, kernel, gate, up, x, hidden, strips, pairs));
             strips = (down.N + Columns - 1) / Columns;
-            int together = AtOnce(context, strips, Bf16Sums.MaxStrips);
+            int together = AtOnce(context, strips, MaxStrips);
             context.Pool.For((strips + together - 1) / together, 1, new LastBody(context, kernel, down, hidden, row, strips, together));
         }
     }
@@ -63,16 +69,14 @@ internal static unsafe class GatedBf16<TFunction> where TFunction : unmanaged, I
                 int first = item * pairs, count = Math.Min(pairs, strips - first);
                 Products(sums, first, count);
                 for (int i = 0; i < count; i++)
-                {
                     Gate<TLanes>(sums.Of(2 * i), sums.Of(2 * i + 1), _hidden.Rows * Columns);
-                    _hidden.Set(sums.Of(2 * i), (first + i) * Columns);
-                }
+                _hidden.Set(sums.Of(0), (nint)(sums.Of(2) - sums.Of(0)) * sizeof(float), count, first * Columns);
             }
         }
 
         private void Products(in Bf16Sums sums, int first, int count)
         {
-            int kBlock = Math.Min(Bf16Sums.KBlock(_gate), Bf16Sums.KBlock(_up));
+            int kBlock = Math.Min(Bf16Sums.KBlock(kernel, _gate), Bf16Sums.KBlock(kernel, _up));
             for (int k = 0; k < _gate.K; k += kBlock)
             {
                 int depth = Math.Min(kBlock, _gate.K - k);
@@ -106,7 +110,7 @@ internal static unsafe class GatedBf16<TFunction> where TFunction : unmanaged, I
             Bf16Sums sums = new(kernel, _hidden, (byte*)lease.Pointer);
             for (int item = start; item < end; item++)
             {
-                int first = item * together, count = Math.Min(together, strips - first), kBlock = Bf16Sums.KBlock(_down);
+                int first = item * together, count = Math.Min(together, strips - first), kBlock = Bf16Sums.KBlock(kernel, _down);
                 for (int k = 0; k < _down.K; k += kBlock)
                 {
                     int depth = Math.Min(kBlock, _down.K - k);

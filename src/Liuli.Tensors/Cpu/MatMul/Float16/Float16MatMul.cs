@@ -4,7 +4,7 @@ namespace Liuli.Tensors.Cpu;
 /// <remarks>
 /// The weights become floats, which hold them exactly, on their way to the registers: the product equals the one with floats to 1e-5. One exception pays for
 /// itself: with more than <see cref="DotRows"/> rows of A (a prompt), and where the processor multiplies bfloat16 fast, weights stored so are multiplied as
-/// they are and A is rounded to bfloat16 as well (<see cref="MatMulPrecision.BF16"/>); where it multiplies half precision fast, so are weights of both types (<see cref="Assembler.Fp16TileKernel"/>).
+/// they are and A is rounded to bfloat16 as well (<see cref="MatMulPrecision.BF16"/>); where whole numbers of 16 bits take the place of bfloat16, so are weights of both types (<see cref="Assembler.Int16TileKernel"/>).
 /// The work is split over rows and columns of C, never over K: the same bits for any number of threads.
 /// </remarks>
 public static unsafe class Float16MatMul
@@ -43,9 +43,9 @@ public static unsafe class Float16MatMul
             Multiply(context, new Float16Job(m, n, k, type) { A = pa, B = b, C = pc, Bias = pBias });
     }
 
-    /// <summary>Whether a product of this many rows rounds A, to bfloat16 or half precision.</summary>
+    /// <summary>Whether a product of this many rows rounds A, to bfloat16 or whole numbers.</summary>
     internal static bool RoundsInput(CpuContext context, DType type, int m) =>
-        m > DotRows && (type == DType.BF16 ? Bf16MatMul.Kernel(context) is not null : type == DType.F16 && Bf16MatMul.IsFp16(context));
+        m > DotRows && (type == DType.BF16 ? Bf16MatMul.Kernel(context) is not null : type == DType.F16 && Bf16MatMul.IsInt16(context));
 
     private static void Multiply(CpuContext context, in Float16Job job)
     {
