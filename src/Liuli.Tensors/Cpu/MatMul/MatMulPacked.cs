@@ -41,9 +41,10 @@ internal static unsafe class MatMulPacked<TLanes> where TLanes : unmanaged, ILan
     }
 
     /// <summary>Whether the same product computed as Cᵀ = Bᵀ·Aᵀ spares packing the larger operand: both have rows along K, as activations and weights have, and
-    /// one of them can be used where it lies.</summary>
+    /// one of them can be used where it lies. Or packs it as B, whose strips are whole cache lines: both have rows across K, as in a weight's gradient.</summary>
     public static bool PacksLessTransposed(CpuContext context, in MatMulJob job) =>
-        FmaTile.Of(context) != null && job is { BRow: 1, AColumn: 1, CColumn: 1, Precision: MatMulPrecision.F32 } && job.M < job.N;
+        FmaTile.Of(context) != null && job is { CColumn: 1, Precision: MatMulPrecision.F32 }
+        && (job is { BRow: 1, AColumn: 1 } ? job.M < job.N : job is { ARow: 1, BColumn: 1 } && job.M > job.N);
 
     /// <summary>Whether A can be used where it lies: its rows run along K, as activations do. Assembled tiles read them as fast as packed ones.</summary>
     private static bool ALies(in MatMulJob job) => job.AColumn == 1 && job.Precision == MatMulPrecision.F32;
