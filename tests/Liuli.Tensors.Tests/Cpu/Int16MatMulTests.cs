@@ -65,6 +65,26 @@ public unsafe class Int16MatMulTests
         }
     }
 
+    /// <summary>Shapes of a small model's forward and backward passes, whose strips are packed by the threads that multiply them.</summary>
+    [SkippableFact]
+    public void Small_products_are_exact_whichever_operand_is_packed_where()
+    {
+        NeedsFp16();
+        using CpuContext twoThreads = new(TestDevices.OneThread.Context.Level, threads: 2);
+        foreach ((int m, int n, int k) in new[] { (300, 96, 64), (301, 70, 100), (130, 257, 96), (128, 300, 130), (130, 40, 97) })
+            foreach (bool acrossA in new[] { false, true })
+                foreach (CpuContext context in new[] { TestDevices.OneThread.Context, twoThreads })
+                {
+                    Random random = new(3);
+                    float[] a = [.. Enumerable.Range(0, m * k).Select(_ => (float)random.Next(-4, 5))], b = [.. Enumerable.Range(0, n * k).Select(_ => (float)random.Next(-4, 5))], c = new float[m * n];
+                    float[] stored = acrossA ? [.. Enumerable.Range(0, m * k).Select(i => a[i % m * k + i / m])] : a;
+                    fixed (float* pa = stored, pb = b, pc = c)
+                        Bf16MatMul.Run(context, Int16TileKernel.Instance, new Bf16Job(m, n, k, acrossA ? new Bf16Operand(pa, 1, m) : new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1)) { C = pc, CRow = n });
+                    for (int i = 0; i < c.Length; i++)
+                        Assert.Equal((float)Sum(a, b, k, i / n, i % n, x => x), c[i]);
+                }
+    }
+
     /// <summary>The largest number that a unit can have, at every place and of one sign, or alone, does not overflow.</summary>
     [SkippableFact]
     public void Sums_of_the_largest_numbers_do_not_overflow()
