@@ -31,10 +31,11 @@ public sealed class Device
     /// stored so: it is rounded once, and takes half the bytes.</summary>
     public bool MultipliesBFloat16 => Bf16MatMul.Kernel(Context) is not null;
 
-    /// <summary>Whether products of F32 with weights of this type round to 16 bits what they multiply: on instructions that multiply 16 bits, and not with a few rows.</summary>
+    /// <summary>Whether products of F32 with weights of this type round what they multiply to 16 bits or fewer: with quantised weights always (to 8 bits, on tiles to bfloat16), with those of 16 bits on instructions
+    /// that multiply these, and not with a few rows.</summary>
     /// <param name="weights">How the weights are stored.</param>
     /// <param name="rows">How many vectors meet them at once.</param>
-    public bool RoundsInputs(DType weights, int rows) => weights.IsQuantized ? BlockMatMul.RoundsToBf16(Context, rows) : Float16MatMul.RoundsInput(Context, weights, rows);
+    public bool RoundsInputs(DType weights, int rows) => weights.IsQuantized || Float16MatMul.RoundsInput(Context, weights, rows);
 
     /// <summary>How many native memory blocks this device ever asked of the operating system; stays put once a program is warmed up.</summary>
     public long NativeBlocksAllocated => Memory.BlocksAllocated;

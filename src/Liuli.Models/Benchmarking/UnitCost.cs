@@ -33,12 +33,15 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
         return read > floats + blocks ? new SpeedLimit("read_gb_s", 1 / read) : new SpeedLimit(blocks > floats ? blockName : name, 1 / (floats + blocks));
     }
 
-    /// <summary>Whole numbers of 16 bits stand in for bfloat16 where there are no tiles; their products begin as often as multiply-adds of half precision.</summary>
+    /// <summary>Whole numbers of 16 bits stand in for bfloat16 where there are no tiles; their products begin as often as multiply-adds of half precision. In prompts of quantised models, whose attention may be
+    /// of such numbers too, they are half as many as those of bytes.</summary>
     private (string Name, double Speed) Fastest(MachineSpeed machine)
     {
         (string Name, double Speed) fastest = ("fma_gflop_s", machine.Fma);
         if (Bf16)
             fastest = Faster(Faster(fastest, ("amx_bf16_gflop_s", machine.AmxBf16)), ("avx512_bf16_gflop_s", machine.Avx512Bf16));
+        if (BlockOperations > 0 && !FewRows)
+            fastest = Faster(fastest, ("vnni_int8_gop_s", machine.VnniInt8 / 2));
         return Bf16 || (Fp16 && machine.AmxBf16 == 0) ? Faster(fastest, ("avx512_fp16_gflop_s", machine.Avx512Fp16)) : fastest;
 
         static (string Name, double Speed) Faster((string Name, double Speed) x, (string Name, double Speed) y) => y.Speed > x.Speed ? y : x;
