@@ -104,7 +104,8 @@ internal sealed class TrainingRun : IDisposable
             run.Log = TrainingLog.Open(Path.Combine(recipe.Out, "log.jsonl"), run.Step);
             options.OnEvent?.Invoke(new RunStarted(
                 run.Model.ParameterCount, tokenizer.VocabularySize, corpus.Train.Count, corpus.Validation?.Count ?? 0,
-                run.Step + 1, recipe.Steps, run.TokensPerStep, run.Model.Device.ToString()) { Warmup = recipe.Warmup });
+                run.Step + 1, recipe.Steps, run.TokensPerStep, run.Model.Device.ToString())
+            { Warmup = recipe.Warmup });
             return run;
         }
         catch
