@@ -20,6 +20,9 @@ internal static unsafe class Bf16MatMul
     /// <summary>Bytes of both packed operands up to which they, and parts of C, stay in a core's second-level cache.</summary>
     private const int SmallBytes = 5 << 18;
 
+    /// <summary>Strips of a transposed A that are packed together over a unit of K: 96 rows, whole lines of them.</summary>
+    private const int StripsOfUnit = 8;
+
     private static readonly bool s_vectorPays = IsAmd();
 
     /// <summary>
@@ -83,8 +86,8 @@ internal static unsafe class Bf16MatMul
             Bf16Packer packer = new(kernel, _job, block);
             byte* packedB = scratch, packedA = streamsB ? scratch : scratch + Strips(columnsOfBlock, Bf16TileKernel.Columns) * packer.BytesOfB;
             bool byUnits = _job.A.LiesAcross && IsSmall(kernel, _job);
-            PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0, byUnits);
-            context.Pool.For(pack.StripsOfB + (!packA || streamsA ? 0 : byUnits ? Strips(block.Depth, kernel.UnitDepth) : rowStrips), 1, pack);
+            PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0, byUnits ? Strips(rowStrips, StripsOfUnit) : 0);
+            context.Pool.For(pack.StripsOfB + (!packA || streamsA ? 0 : byUnits ? Strips(block.Depth, kernel.UnitDepth) * pack.PartsOfUnit : rowStrips), 1, pack);
             (int rows, int columns) = streamsB ? (rowStrips, 1)
                 : streamsA ? (Math.Min(kernel.ItemRows(block.Depth) / kernel.Rows, Strips(rowStrips, ComputePool.ChunksPerThread * context.Pool.Threads)), columnStrips)
                 : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
@@ -105,23 +108,28 @@ internal static unsafe class Bf16MatMul
         }
     }
 
-    /// <summary>Packs strips of B first, then strips of A, or parts of all of them.</summary>
-    private readonly struct PackBody(in Bf16Packer packer, byte* packedA, byte* packedB, int stripsOfB, bool unitsOfA) : IRangeBody
+    /// <summary>Packs strips of B first, then strips of A, or, where units have parts, these parts.</summary>
+    private readonly struct PackBody(in Bf16Packer packer, byte* packedA, byte* packedB, int stripsOfB, int partsOfUnit) : IRangeBody
     {
         private readonly Bf16Packer _packer = packer;
         private readonly byte* _a = packedA, _b = packedB;
 
         public int StripsOfB => stripsOfB;
 
+        public int PartsOfUnit => partsOfUnit;
+
         public void Run(int start, int end)
         {
             int i = start;
             for (; i < Math.Min(end, stripsOfB); i++)
                 _packer.StripOfB(i, _b + i * _packer.BytesOfB);
-            if (!unitsOfA && i < end)
+            if (partsOfUnit == 0 && i < end)
                 _packer.StripsOfA(i - stripsOfB, end - stripsOfB, _a);
-            for (; unitsOfA && i < end; i++)
-                _packer.UnitOfA(i - stripsOfB, _a);
+            for (; partsOfUnit > 0 && i < end; i++)
+            {
+                (int unit, int part) = Math.DivRem(i - stripsOfB, partsOfUnit);
+                _packer.UnitOfA(unit, part * StripsOfUnit, (part + 1) * StripsOfUnit, _a);
+            }
         }
     }
 

@@ -40,13 +40,16 @@ internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job
         StripsOfA(kernel, _job.A, _job.A.At(_block.M + m, _block.K), Math.Min(end * kernel.Rows, _block.Rows) - m, _block.Depth, BytesOfA, strips + start * BytesOfA);
     }
 
-    /// <summary>All strips of A over <see cref="Bf16TileKernel.UnitDepth"/> steps of K: reads whole stored rows of a transposed matrix.</summary>
+    /// <summary>Some neighbouring strips of A over <see cref="Bf16TileKernel.UnitDepth"/> steps of K: of a transposed matrix that reads long parts of stored rows.</summary>
     /// <param name="unit">Which of these.</param>
+    /// <param name="start">The first of the strips.</param>
+    /// <param name="end">The first one behind them, or one further on.</param>
     /// <param name="strips">Where strip 0 lies.</param>
-    public void UnitOfA(int unit, byte* strips)
+    public void UnitOfA(int unit, int start, int end, byte* strips)
     {
-        int k = unit * kernel.UnitDepth;
-        StripsOfA(kernel, _job.A, _job.A.At(_block.M, _block.K + k), _block.Rows, Math.Min(kernel.UnitDepth, _block.Depth - k), BytesOfA, strips + (nint)k * sizeof(ushort) * kernel.PackedRows);
+        int k = unit * kernel.UnitDepth, m = start * kernel.Rows;
+        StripsOfA(kernel, _job.A, _job.A.At(_block.M + m, _block.K + k), Math.Min(end * kernel.Rows, _block.Rows) - m, Math.Min(kernel.UnitDepth, _block.Depth - k), BytesOfA,
+            strips + start * BytesOfA + (nint)k * sizeof(ushort) * kernel.PackedRows);
     }
 
     /// <summary>Strips of A from anywhere.</summary>

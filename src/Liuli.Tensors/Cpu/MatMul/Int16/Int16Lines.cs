@@ -35,7 +35,7 @@ internal static unsafe class Int16Lines
         return Pack<FloatNumbers>((byte*)numbers, Depth * sizeof(float), (count + Depth - 1) / Depth * Depth, destination, stride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Pack<TSource>(byte* source, nint groupStep, int count, byte* destination, nint stride) where TSource : struct, IInt16Source
     {
         int groups = count / Depth;

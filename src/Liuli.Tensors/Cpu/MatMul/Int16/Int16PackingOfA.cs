@@ -7,7 +7,7 @@ namespace Liuli.Tensors.Cpu;
 /// <summary>Packs strips of A as <see cref="Int16TileKernel"/> describes. What is missing at the edges becomes 0.</summary>
 internal static unsafe class Int16PackingOfA
 {
-    private const int Depth = Bf16TileKernel.Depth, Unit = Int16TileKernel.Unit, Lanes = Int16Chunk.Lanes, Rows = TwelveRows.Count, RowBytes = Bf16TileKernel.RowBytes, GroupBytes = Int16TileKernel.GroupBytesOfA;
+    private const int Depth = Bf16TileKernel.Depth, Unit = Int16TileKernel.Unit, Lanes = 16, Rows = TwelveRows.Count, RowBytes = Bf16TileKernel.RowBytes, GroupBytes = Int16TileKernel.GroupBytesOfA;
 
     /// <summary>Neighbouring strips; only the last one may be incomplete.</summary>
     /// <param name="a">The matrix.</param>
@@ -35,19 +35,16 @@ internal static unsafe class Int16PackingOfA
     public static void Stored(in Bf16Operand a, byte* source, nint groupStep, int present, int k, nint stripBytes, byte* destination)
     {
         for (int first = 0; first < present; first += Rows, destination += stripBytes)
-            for (int row = 0; row < Rows; row++)
-                if (first + row < present)
-                    Row(a.Type, source + (first + row) * a.Step, groupStep, row, k, destination);
-                else
-                    Clear(row, k, destination);
-    }
-
-    private static void Row(DType type, byte* source, nint groupStep, int row, int k, byte* strip)
-    {
-        for (int step = 0; step < k; step += Unit, source += Unit / Depth * groupStep, strip += Unit / Depth * GroupBytes)
         {
-            int steps = Math.Min(Unit, k - step);
-            *Factor(strip, row, steps) = Int16Lines.Pack(type, source, groupStep, steps, strip + row * RowBytes, GroupBytes);
+            int rows = Math.Min(Rows, present - first);
+            byte* from = source + first * a.Step, unit = destination;
+            for (int start = 0; start < k; start += Unit, from += Unit / Depth * groupStep, unit += Unit / Depth * GroupBytes)
+            {
+                int steps = Math.Min(Unit, k - start);
+                Int16Rows.Pack(a.Type, from, a.Step, groupStep, rows, steps, unit, GroupBytes).Store(Factor(unit, 0, steps));
+            }
+            for (int row = rows; row < Rows; row++)
+                Clear(row, k, destination);
         }
     }
 
@@ -63,26 +60,45 @@ internal static unsafe class Int16PackingOfA
     /// <summary>Where a row's factor for a unit goes: to its last group.</summary>
     private static float* Factor(byte* unit, int row, int steps) => (float*)(unit + (steps - 1) / Depth * GroupBytes + Int16TileKernel.FactorsOfGroup) + row;
 
-    /// <summary>Stored rows are read as far as all strips reach, as a strip alone would use a line or two of every page.</summary>
+    /// <summary>Stored rows are read in whole lines, and as far as all strips reach, as a strip alone would use a line or two of every page.</summary>
     private static void Transposed(in Bf16Operand a, byte* source, int present, int k, nint stripBytes, byte* destination)
     {
-        for (int start = 0; start < k; start += Unit, destination += Unit / Depth * GroupBytes)
+        int last = (present + Rows - 1) / Rows * Rows;
+        for (int start = 0; start < k; start += Unit, source += Unit * a.KStep, destination += Unit / Depth * GroupBytes)
         {
-            byte* strip = destination;
-            for (int first = 0; first < present; first += Rows, strip += stripBytes)
-                TransposedUnit(a, source + first * a.Type.BlockBytes + start * a.KStep, present - first, Math.Min(Unit, k - start), strip);
+            int steps = Math.Min(Unit, k - start), first = 0;
+            for (; first < present; first += Int16Chunk.Columns)
+                TransposedUnit(a, source + first * a.Type.BlockBytes, present - first, steps, new Placement(destination, stripBytes, first, last));
+            for (; first < last; first++)
+                Clear(first % Rows, steps, destination + first / Rows * stripBytes);
         }
     }
 
-    [SkipLocalsInit]
-    private static void TransposedUnit(in Bf16Operand a, byte* source, int lanes, int steps, byte* unit)
+    /// <summary>Where a unit of 32 rows goes, of which those from <paramref name="last"/> on are left out.</summary>
+    private readonly struct Placement(byte* strips, nint stripBytes, int first, int last)
     {
-        uint* pairs = stackalloc uint[(Unit / Depth + 1) * Lanes * Lanes], turned = pairs + Unit / Depth * Lanes * Lanes;
-        Int16Columns.Pack(a.Type, source, a.KStep, lanes, steps, (byte*)pairs, Lanes * sizeof(uint)).Store(Factor(unit, 0, steps));
-        for (int step = 0; step < steps; step += Depth, pairs += Lanes * Lanes, unit += GroupBytes)
-        {
-            PairTransposition.Run(pairs, turned, Lanes);
-            new ReadOnlySpan<byte>(turned, Rows * RowBytes).CopyTo(new Span<byte>(unit, Rows * RowBytes));
-        }
+        public int Count => Math.Min(Int16Chunk.Columns, last - first);
+
+        public byte* Strip(int row) => strips + (first + row) / Rows * stripBytes;
+
+        public int InStrip(int row) => (first + row) % Rows;
+    }
+
+    [SkipLocalsInit]
+    private static void TransposedUnit(in Bf16Operand a, byte* source, int columns, int steps, in Placement placement)
+    {
+        const int half = Unit / Depth * Lanes * Lanes;
+        uint* memory = stackalloc uint[2 * half + 2 * Lanes * Lanes], pairs = (uint*)((nint)((byte*)memory + RowBytes - 1) & -RowBytes), turned = pairs + 2 * half;
+        float* factors = stackalloc float[Int16Chunk.Columns];
+        Int16Columns.Pack(a.Type, source, a.KStep, columns, steps, new((nint)pairs, Lanes * sizeof(uint), half * sizeof(uint), (nint)factors));
+        for (int first = 0; first < placement.Count; first += Lanes)
+            for (int step = 0; step < steps; step += Depth)
+            {
+                PairTransposition.Run(pairs + first / Lanes * half + step / Depth * Lanes * Lanes, turned, Lanes);
+                for (int row = 0; row < Math.Min(Lanes, placement.Count - first); row++)
+                    Vector512.Load(turned + row * Lanes).Store((uint*)(placement.Strip(first + row) + step / Depth * GroupBytes + placement.InStrip(first + row) * RowBytes));
+            }
+        for (int row = 0; row < placement.Count; row++)
+            *Factor(placement.Strip(row), placement.InStrip(row), steps) = factors[row];
     }
 }

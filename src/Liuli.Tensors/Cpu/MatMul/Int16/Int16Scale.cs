@@ -43,11 +43,27 @@ internal readonly struct Int16Scale
         IsFinite = Vector512.EqualsAll(_unbounded, Vector512<uint>.Zero);
     }
 
+    /// <summary>One unit in all lanes: what <see cref="Write"/> wrote of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Int16Scale(float multiplier, float last)
+    {
+        _multiplier = Vector512.Create(multiplier);
+        _last = Vector512.Create(last);
+        IsFinite = true;
+    }
+
     /// <summary>2ᵗ of each unit.</summary>
     public Vector512<float> Factors { get; }
 
     /// <summary>Whether no unit has an infinity or NaN.</summary>
-    private bool IsFinite { get; }
+    public bool IsFinite { get; }
+
+    /// <summary>Sixteen numbers each, from which units without infinity or NaN can be made again one by one.</summary>
+    public unsafe void Write(float* multipliers, float* lasts)
+    {
+        _multiplier.Store(multipliers);
+        _last.Store(lasts);
+    }
 
     /// <summary>|x|, as bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
