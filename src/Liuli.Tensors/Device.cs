@@ -1,4 +1,5 @@
 using Liuli.Tensors.Cpu;
+using Liuli.Tensors.Cpu.Assembler;
 using Liuli.Tensors.Storage;
 
 namespace Liuli.Tensors;
@@ -27,9 +28,19 @@ public sealed class Device
     /// <summary>How many threads share the work; results do not depend on it.</summary>
     public int Threads => Context.Pool.Threads;
 
-    /// <summary>Whether products that round what they multiply to bfloat16 (<see cref="MatMulPrecision.BF16"/>) run on instructions for it. What only they read is then best
+    /// <summary>Whether products that round what they multiply to bfloat16 (<see cref="MatMulPrecision.BF16"/>) run on instructions for it, or for whole numbers of 16 bits. What only they read is then best
     /// stored so: it is rounded once, and takes half the bytes.</summary>
-    public bool MultipliesBFloat16 => Bf16MatMul.Kernel(Context) is not null;
+    public bool MultipliesBFloat16 => ProductsOf16Bits != SixteenBitProducts.Floats;
+
+    /// <summary>What these products run on.</summary>
+    public SixteenBitProducts ProductsOf16Bits => Bf16MatMul.Kernel(Context) switch
+    {
+        null => SixteenBitProducts.Floats,
+        Int16NarrowKernel => SixteenBitProducts.NarrowWholeNumbers,
+        Int16TileKernel => SixteenBitProducts.WholeNumbers,
+        VectorBf16Kernel => SixteenBitProducts.Vectors,
+        _ => SixteenBitProducts.Tiles,
+    };
 
     /// <summary>Whether products of F32 with weights of this type round what they multiply to 16 bits or fewer: with quantised weights always (to 8 bits, on tiles to bfloat16), with those of 16 bits on instructions
     /// that multiply these, and not with a few rows.</summary>

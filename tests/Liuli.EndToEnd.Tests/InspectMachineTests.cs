@@ -30,6 +30,7 @@ public class InspectMachineTests
         Assert.Equal("portable", portable.GetProperty("level").GetString());
         Assert.Equal(1, portable.GetProperty("threads").GetInt32());
         Assert.Empty(Texts(portable, "instructions_used"));
+        Assert.Equal("floats", portable.GetProperty("products_of_16_bits").GetString());
         string naive = LiuliCommand.RunWith([("LIULI_CPU", "naive")], "inspect", "--machine").Succeeded().Output;
         Assert.Contains("chosen: naive", naive, StringComparison.Ordinal);
         Assert.Contains("machine code: none", naive, StringComparison.Ordinal);

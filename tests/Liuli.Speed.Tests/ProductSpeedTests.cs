@@ -50,19 +50,23 @@ public sealed class ProductSpeedTests : IDisposable
         const int size = 512;
         float[] a = Random(size * size), b = Random(size * size), c = new float[size * size];
         MatMulProblem problem = new(size, size, size) { Precision = MatMulPrecision.BF16 };
-        using CpuContext vectors = new(CpuFeatures.Best, 1, CpuInstructions.All & ~(CpuInstructions.AmxBf16 | CpuInstructions.Avx512Fp16));
+        using CpuContext vectors = new(CpuFeatures.Best, 1, CpuInstructions.All & ~(CpuInstructions.AmxBf16 | CpuInstructions.Avx512Vnni));
         Race.AssertFaster($"BF16 product {size}³, AMX against vectors", 1.5, () => MatMul.Multiply(_best, problem, a, b, c), () => MatMul.Multiply(vectors, problem, a, b, c));
     }
 
-    [SkippableFact]
-    public void HalfPrecisionOverRoundedFloats()
+    [SkippableTheory]
+    [InlineData(CpuLevel.Avx512)]
+    [InlineData(CpuLevel.Avx2)]
+    public void WholeNumbersOverRoundedFloats(CpuLevel level)
     {
-        Skip.IfNot(_best.Level == CpuLevel.Avx512 && _best.Instructions.HasFlag(CpuInstructions.Avx512Fp16), "this machine has no AVX-512 FP16, or AMX, which comes first");
+        Skip.IfNot(CpuFeatures.IsAvailable(level), $"this machine has no {level}");
+        const CpuInstructions vnni = CpuInstructions.AvxVnni | CpuInstructions.Avx512Vnni | CpuInstructions.Avx512VnniNarrow;
+        using CpuContext whole = new(level, 1), floats = new(level, 1, CpuInstructions.All & ~vnni);
+        Skip.IfNot(Device.Cpu(level, 1).ProductsOf16Bits is SixteenBitProducts.WholeNumbers or SixteenBitProducts.NarrowWholeNumbers, $"at {level} this machine has no VNNI, or something faster");
         const int size = 512;
         float[] a = Random(size * size), b = Random(size * size), c = new float[size * size];
         MatMulProblem problem = new(size, size, size) { Precision = MatMulPrecision.BF16 };
-        using CpuContext floats = new(CpuFeatures.Best, 1, CpuInstructions.All & ~CpuInstructions.Avx512Fp16);
-        Race.AssertFaster($"BF16 product {size}³, FP16 against floats", 1.2, () => MatMul.Multiply(_best, problem, a, b, c), () => MatMul.Multiply(floats, problem, a, b, c));
+        Race.AssertFaster($"BF16 product {size}³ at {level}, whole numbers against floats", 1.2, () => MatMul.Multiply(whole, problem, a, b, c), () => MatMul.Multiply(floats, problem, a, b, c));
     }
 
     [SkippableFact]

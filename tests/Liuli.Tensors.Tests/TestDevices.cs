@@ -15,16 +15,15 @@ internal static class TestDevices
     /// <summary>One whose products of bfloat16 run on AVX-512 BF16; null where the processor has none.</summary>
     public static Device? Bf16 { get; } = WithBf16(threads: 2);
 
-    public static Device? WithBf16(int threads) => CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16)
+    public static Device? WithBf16(int threads) => CpuFeatures.InstructionsOf(CpuFeatures.Best).HasFlag(CpuInstructions.Avx512Bf16)
         ? Device.Of(new CpuContext(CpuFeatures.Best, threads) { PrefersBf16Vectors = true })
         : null;
 
-    /// <summary>One whose products of bfloat16 are those of whole numbers, which is so with AVX-512 FP16; null where the processor has none.</summary>
-    public static Device? Fp16 { get; } = WithFp16(threads: 2);
+    /// <summary>One whose products of bfloat16 are those of whole numbers; null where the processor has none.</summary>
+    public static Device? WholeNumbers { get; } = WithWholeNumbers(threads: 2);
 
-    public static Device? WithFp16(int threads) => CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16)
-        ? Device.Of(new CpuContext(CpuLevel.Avx512, threads))
-        : null;
+    public static Device? WithWholeNumbers(int threads) => new[] { CpuLevel.Avx512, CpuLevel.Avx2 }.Where(CpuFeatures.IsAvailable)
+        .Select(level => Device.Of(new CpuContext(level, threads))).FirstOrDefault(device => Bf16MatMul.IsInt16(device.Context));
 
     /// <summary>What products of bfloat16 may differ by from F32 products of floats rounded to it, as a part of the largest: by the order of sums; where whole numbers of 16 bits take their place, by both roundings.</summary>
     public static float RoundedTolerance(Device device) => RoundedTolerance(Bf16MatMul.Kernel(device.Context));

@@ -16,6 +16,7 @@ internal static class BenchmarkJson
         foreach (string name in MachineWording.Names(device.Instructions))
             json.WriteStringValue(name);
         json.WriteEndArray();
+        json.WriteString("products_of_16_bits", MachineWording.Name(device.ProductsOf16Bits));
         json.WriteNumber("threads", device.Threads);
         json.WriteNumber("read_gb_s", machine.ReadBandwidth);
         json.WriteNumber("fma_gflop_s", machine.Fma);
@@ -25,6 +26,7 @@ internal static class BenchmarkJson
         json.WriteNumber("vnni_int8_gop_s", machine.VnniInt8);
         json.WriteNumber("avx2_int8_gop_s", machine.Avx2Int8);
         json.WriteNumber("avx512_fp16_gflop_s", machine.Avx512Fp16);
+        json.WriteNumber("int16_gop_s", machine.Int16);
         json.WriteEndObject();
         json.WriteStartArray("results");
         foreach (BenchmarkResult result in results)

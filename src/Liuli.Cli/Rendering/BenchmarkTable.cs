@@ -19,6 +19,7 @@ internal sealed class BenchmarkTable(Language say)
         console.WriteLine($"{say["machine: ", "本机："]}{device}; {string.Join("; ", Limits(machine))}");
         if (!device.Instructions.HasFlag(CpuInstructions.Assembled))
             console.WriteLine(say["machine code: ", "机器码："] + new MachineWording(say).MachineCode(device));
+        console.WriteLine(say["products of 16 bits: ", "16 位乘积："] + new MachineWording(say).ProductsOf16Bits(device));
         if (console.Profile.Width < NarrowestTable)
         {
             foreach (BenchmarkResult result in results)
@@ -68,6 +69,8 @@ internal sealed class BenchmarkTable(Language say)
             yield return Bf16Products(machine);
         if (machine.Avx512Fp16 > 0)
             yield return Fp16MultiplyAdds(machine);
+        if (machine.Int16 > 0)
+            yield return Int16Products(machine);
         if (machine.AmxInt8 > 0)
             yield return Int8Tiles(machine);
         if (machine.VnniInt8 > 0)
@@ -82,6 +85,7 @@ internal sealed class BenchmarkTable(Language say)
         "amx_bf16_gflop_s" => Bf16Tiles(machine),
         "avx512_bf16_gflop_s" => Bf16Products(machine),
         "avx512_fp16_gflop_s" => Fp16MultiplyAdds(machine),
+        "int16_gop_s" => Int16Products(machine),
         "vnni_int8_gop_s" => Int8Products(machine.VnniInt8),
         "avx2_int8_gop_s" => Int8Products(machine.Avx2Int8),
         _ => MultiplyAdds(machine),
@@ -96,6 +100,8 @@ internal sealed class BenchmarkTable(Language say)
     private string Bf16Products(MachineSpeed machine) => say[$"BF16 products {Rate(machine.Avx512Bf16)} GFLOP/s", $"BF16 乘积 {Rate(machine.Avx512Bf16)} GFLOP/s"];
 
     private string Fp16MultiplyAdds(MachineSpeed machine) => say[$"FP16 multiply-adds {Rate(machine.Avx512Fp16)} GFLOP/s", $"FP16 乘加 {Rate(machine.Avx512Fp16)} GFLOP/s"];
+
+    private string Int16Products(MachineSpeed machine) => say[$"INT16 products {Rate(machine.Int16)} Gop/s", $"INT16 乘积 {Rate(machine.Int16)} Gop/s"];
 
     private string Int8Tiles(MachineSpeed machine) => say[$"INT8 on AMX {Rate(machine.AmxInt8)} Gop/s", $"AMX 的 INT8 {Rate(machine.AmxInt8)} Gop/s"];
 

@@ -24,6 +24,7 @@ internal static class MachineJson
         json.WriteString("executable_memory", CpuFeatures.ExecutableMemory switch { true => "allowed", false => "refused", null => "not_asked" });
         WriteNames(json, "instructions_offered", MachineWording.Names(CpuFeatures.Instructions));
         WriteNames(json, "instructions_used", MachineWording.Names(device.Instructions));
+        json.WriteString("products_of_16_bits", MachineWording.Name(device.ProductsOf16Bits));
         json.WriteString("amx", CpuFeatures.Tiles switch
         {
             TileSupport.Absent => "absent",

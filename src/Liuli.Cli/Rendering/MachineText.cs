@@ -24,6 +24,7 @@ internal sealed class MachineText(Language say)
         Line(say["instructions", "指令"], say[
             $"the machine offers {List(CpuFeatures.Instructions)}; kernels may use {List(device.Instructions)}",
             $"本机提供 {List(CpuFeatures.Instructions)}；内核可用 {List(device.Instructions)}"]);
+        Line(say["products of 16 bits", "16 位乘积"], _wording.ProductsOf16Bits(device));
         Line("AMX", _wording.Tiles(device));
     }
 

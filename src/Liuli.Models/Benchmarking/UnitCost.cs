@@ -7,7 +7,7 @@ namespace Liuli.Models.Benchmarking;
 /// <param name="Operations">Floating-point operations, a multiply-add being two.</param>
 /// <param name="Bytes">Bytes that must be read.</param>
 /// <param name="Bf16">Whether the operations may be products of bfloat16: then the machine's fastest figure counts, whichever instruction it comes from.</param>
-/// <param name="Fp16">Whether they may only be products that begin as often as those of half precision, as those with F16 weights.</param>
+/// <param name="Fp16">Whether they may only be products of whole numbers of 16 bits, as those with F16 weights.</param>
 /// <param name="BlockOperations">Operations in products with quantised weights.</param>
 /// <param name="FewRows">Whether these products have so few rows that they are products of bytes whatever tiles there are.</param>
 /// <remarks>The slower of computing and reading binds: the roofline of Williams, Waterman and Patterson, 2009. The times of both kinds of operations
@@ -33,7 +33,7 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
         return read > floats + blocks ? new SpeedLimit("read_gb_s", 1 / read) : new SpeedLimit(blocks > floats ? blockName : name, 1 / (floats + blocks));
     }
 
-    /// <summary>Whole numbers of 16 bits stand in for bfloat16 where there are no tiles; their products begin as often as multiply-adds of half precision. In prompts of quantised models, whose attention may be
+    /// <summary>Whole numbers of 16 bits stand in for bfloat16 where there are no tiles; their products begin as often as multiply-adds of half precision, where there are these. In prompts of quantised models, whose attention may be
     /// of such numbers too, they are half as many as those of bytes.</summary>
     private (string Name, double Speed) Fastest(MachineSpeed machine)
     {
@@ -42,7 +42,7 @@ public readonly record struct UnitCost(double Operations, double Bytes, bool Bf1
             fastest = Faster(Faster(fastest, ("amx_bf16_gflop_s", machine.AmxBf16)), ("avx512_bf16_gflop_s", machine.Avx512Bf16));
         if (BlockOperations > 0 && !FewRows)
             fastest = Faster(fastest, ("vnni_int8_gop_s", machine.VnniInt8 / 2));
-        return Bf16 || (Fp16 && machine.AmxBf16 == 0) ? Faster(fastest, ("avx512_fp16_gflop_s", machine.Avx512Fp16)) : fastest;
+        return Bf16 || (Fp16 && machine.AmxBf16 == 0) ? Faster(fastest, machine.Avx512Fp16 > 0 ? ("avx512_fp16_gflop_s", machine.Avx512Fp16) : ("int16_gop_s", machine.Int16)) : fastest;
 
         static (string Name, double Speed) Faster((string Name, double Speed) x, (string Name, double Speed) y) => y.Speed > x.Speed ? y : x;
     }

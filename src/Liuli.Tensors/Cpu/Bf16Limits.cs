@@ -23,11 +23,24 @@ public static class Bf16Limits
         return context.Can(CpuInstructions.Avx512Bf16) ? KernelPeak.Measure(context, PeakKernels.VectorBf16, VectorSteps, PeakKernels.VectorBf16Operations) : 0;
     }
 
-    /// <summary>Multiply-adds of half precision of AVX-512 FP16 on registers alone. Products of whole numbers of 16 bits, on which those of bfloat16 run there, begin as often.</summary>
+    /// <summary>Multiply-adds of half precision of AVX-512 FP16 on registers alone.</summary>
     /// <returns>10⁹ floating-point operations per second, or 0 where the context has none.</returns>
     public static double MeasureFp16(CpuContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.Can(CpuInstructions.Avx512Fp16) ? KernelPeak.Measure(context, PeakKernels.VectorFp16, VectorSteps, PeakKernels.VectorBf16Operations) : 0;
+    }
+
+    /// <summary>Sums of two products of 16-bit whole numbers, with AVX-512 VNNI or AVX-VNNI, on registers alone.</summary>
+    /// <returns>10⁹ integer operations per second, a multiply-add being two, or 0 where products of bfloat16 do not run on them (<see cref="Device.ProductsOf16Bits"/>).</returns>
+    public static double MeasureInt16(CpuContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Bf16MatMul.Kernel(context) switch
+        {
+            Int16NarrowKernel kernel => KernelPeak.Measure(context, kernel == Int16NarrowKernel.Vex ? PeakKernels.NarrowInt16 : PeakKernels.NarrowInt16Evex, VectorSteps, PeakKernels.NarrowInt16Operations),
+            Int16TileKernel => KernelPeak.Measure(context, PeakKernels.VectorInt16, VectorSteps, PeakKernels.VectorBf16Operations),
+            _ => 0,
+        };
     }
 }

@@ -41,7 +41,7 @@ public static class CpuFeatures
     /// <summary>The instructions of this machine that kernels of a level use.</summary>
     public static CpuInstructions InstructionsOf(CpuLevel level) => Instructions & level switch
     {
-        CpuLevel.Avx2 => CpuInstructions.Assembled | CpuInstructions.AvxVnni,
+        CpuLevel.Avx2 => CpuInstructions.Assembled | CpuInstructions.AvxVnni | CpuInstructions.Avx512VnniNarrow,
         CpuLevel.Avx512 => CpuInstructions.Assembled | CpuInstructions.AvxVnni | CpuInstructions.Avx512Vnni | CpuInstructions.Avx512Bf16 | CpuInstructions.Avx512Fp16,
         CpuLevel.Amx => CpuInstructions.All,
         _ => CpuInstructions.None,

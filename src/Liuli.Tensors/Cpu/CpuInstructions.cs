@@ -13,10 +13,10 @@ public enum CpuInstructions
     /// <summary>Machine code may be assembled for the level's own instructions.</summary>
     Assembled = 1,
 
-    /// <summary>Sums of four byte products in 256-bit registers (AVX-VNNI), from <see cref="CpuLevel.Avx2"/> on.</summary>
+    /// <summary>Sums of four byte products, or two of 16-bit numbers, in 256-bit registers (AVX-VNNI), from <see cref="CpuLevel.Avx2"/> on.</summary>
     AvxVnni = 2,
 
-    /// <summary>Sums of four byte products in 512-bit registers (AVX-512 VNNI), from <see cref="CpuLevel.Avx512"/> on.</summary>
+    /// <summary>Sums of four byte products, or two of 16-bit numbers, in 512-bit registers (AVX-512 VNNI), from <see cref="CpuLevel.Avx512"/> on.</summary>
     Avx512Vnni = 4,
 
     /// <summary>Sums of two bfloat16 products in 512-bit registers (AVX-512 BF16), from <see cref="CpuLevel.Avx512"/> on.</summary>
@@ -31,6 +31,9 @@ public enum CpuInstructions
     /// <summary>Multiply-adds of half precision in 512-bit registers (AVX-512 FP16), from <see cref="CpuLevel.Avx512"/> on.</summary>
     Avx512Fp16 = 64,
 
+    /// <summary>Sums of products in 256-bit registers as AVX-512 VNNI and VL have them, at <see cref="CpuLevel.Avx2"/>, where processors whose clock 512-bit registers lower (Cascade Lake, Cooper Lake) are.</summary>
+    Avx512VnniNarrow = 128,
+
     /// <summary>Whatever there is.</summary>
-    All = Assembled | AvxVnni | Avx512Vnni | Avx512Bf16 | AmxInt8 | AmxBf16 | Avx512Fp16,
+    All = Assembled | AvxVnni | Avx512Vnni | Avx512Bf16 | AmxInt8 | AmxBf16 | Avx512Fp16 | Avx512VnniNarrow,
 }

@@ -80,6 +80,10 @@ public class CostTests
         Assert.Equal(new SpeedLimit("avx512_fp16_gflop_s", 100), new UnitCost(2e9, 1e6, Bf16: true).LimitOn(halves));
         Assert.Equal(new SpeedLimit("avx512_fp16_gflop_s", 100), new UnitCost(2e9, 1e6, Fp16: true).LimitOn(halves));
         Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6, Fp16: true).LimitOn(halves with { AmxBf16 = 400 }));
+        // Without half precision, products of whole numbers have a figure of their own.
+        MachineSpeed whole = halves with { Avx512Fp16 = 0, Int16 = 180 };
+        Assert.Equal(new SpeedLimit("int16_gop_s", 90), new UnitCost(2e9, 1e6, Bf16: true).LimitOn(whole));
+        Assert.Equal(new SpeedLimit("int16_gop_s", 90), new UnitCost(2e9, 1e6, Fp16: true).LimitOn(whole));
         Assert.Equal(new SpeedLimit("fma_gflop_s", 50), new UnitCost(2e9, 1e6).LimitOn(halves));
         Assert.Equal((true, false, false), (UnitCost.MayUseFp16(DType.F16, 17), UnitCost.MayUseFp16(DType.F16, 16), UnitCost.MayUseFp16(DType.BF16, 17)));
         Assert.Equal((true, false, false), (UnitCost.MayUseBf16(DType.BF16, 17), UnitCost.MayUseBf16(DType.BF16, 16), UnitCost.MayUseBf16(DType.F16, 17)));

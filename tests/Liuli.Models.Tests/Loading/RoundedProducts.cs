@@ -1,12 +1,11 @@
 using Liuli.Tensors;
-using Liuli.Tensors.Cpu;
 
 namespace Liuli.Models.Tests.Loading;
 
 /// <summary>Where products of prompts with weights of 16 bits are not those of the same numbers as F32.</summary>
 internal static class RoundedProducts
 {
-    /// <summary>Those with BF16 on tiles; in half precision, which takes their place, those with F16 too.</summary>
+    /// <summary>Those with BF16; in whole numbers of 16 bits, which take their place, those with F16 too.</summary>
     public static bool MayBe(Device device, DType type) =>
-        device.MultipliesBFloat16 && (type == DType.BF16 || (type == DType.F16 && device.Instructions.HasFlag(CpuInstructions.Avx512Fp16) && !device.Instructions.HasFlag(CpuInstructions.AmxBf16)));
+        device.MultipliesBFloat16 && (type == DType.BF16 || (type == DType.F16 && device.ProductsOf16Bits is SixteenBitProducts.WholeNumbers or SixteenBitProducts.NarrowWholeNumbers));
 }

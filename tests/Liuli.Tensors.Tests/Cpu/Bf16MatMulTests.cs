@@ -12,7 +12,7 @@ public class Bf16MatMulTests
     private static readonly (int M, int N, int K)[] s_sizes =
         [(1, 1, 1), (1, 33, 2), (2, 32, 31), (3, 31, 33), (12, 64, 32), (13, 17, 64), (31, 40, 65), (32, 32, 100), (33, 65, 7), (50, 70, 129), (65, 9, 96)];
 
-    public static TheoryData<string> Paths => [.. TestDevices.Fast.Select(d => d.ToString()), "vector kernel", "INT16 kernel", "interpreted AMX kernel"];
+    public static TheoryData<string> Paths => [.. TestDevices.Fast.Select(d => d.ToString()), "vector kernel", .. Int16Kernels.All, "interpreted AMX kernel"];
 
     [SkippableTheory, MemberData(nameof(Paths))]
     public void Every_form_and_size_equals_the_naive_twin(string path)
@@ -45,7 +45,7 @@ public class Bf16MatMulTests
     }
 
     /// <summary>Sums that are rounded once, also over more steps than are packed at once otherwise; edges of strips, and what lies between rows.</summary>
-    [SkippableTheory, InlineData("vector kernel"), InlineData("INT16 kernel"), InlineData("interpreted AMX kernel")]
+    [SkippableTheory, InlineData("vector kernel"), InlineData("interpreted AMX kernel"), MemberData(nameof(Int16Kernels.Names), MemberType = typeof(Int16Kernels))]
     public unsafe void Rounded_results_equal_the_naive_twin_s_rounded(string path)
     {
         Bf16TileKernel kernel = KernelOf(path);
@@ -74,7 +74,7 @@ public class Bf16MatMulTests
     [SkippableFact]
     public void Threads_change_no_bit()
     {
-        Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16), "this processor has no AVX-512 BF16");
+        Skip.IfNot(VectorKernels().Any(), "this processor has neither AVX-512 BF16 nor VNNI");
         MatMulProblem p = new(130, 300, 1500) { TransposeB = true, Precision = MatMulPrecision.BF16 };
         float[] a = Kernels.Random(p.M * p.K, 1), b = Kernels.Random(p.N * p.K, 2);
         foreach (Bf16TileKernel kernel in VectorKernels())
@@ -94,7 +94,7 @@ public class Bf16MatMulTests
     [SkippableFact]
     public void A_product_allocates_nothing_once_warm()
     {
-        Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16), "this processor has no AVX-512 BF16");
+        Skip.IfNot(VectorKernels().Any(), "this processor has neither AVX-512 BF16 nor VNNI");
         using CpuContext context = new(CpuFeatures.Best, threads: 2);
         MatMulProblem p = new(70, 90, 300) { Precision = MatMulPrecision.BF16 };
         float[] a = Kernels.Random(p.M * p.K, 1), b = Kernels.Random(p.N * p.K, 2), c = new float[p.M * p.N];
@@ -145,12 +145,13 @@ public class Bf16MatMulTests
 
     private static Bf16TileKernel KernelOf(string path)
     {
-        // Packing needs AVX-512, the vector kernel its BF16 too; the interpreted kernel alone runs anywhere, see Bf16TileKernelTests.
+        // Packing for the others needs AVX-512, the vector kernel its BF16 too; the interpreted kernel alone runs anywhere, see Bf16TileKernelTests.
         bool interpreted = path.StartsWith("interpreted", StringComparison.Ordinal);
-        bool whole = path == "INT16 kernel";
-        CpuInstructions needed = interpreted ? CpuInstructions.Assembled : whole ? CpuInstructions.Avx512Fp16 : CpuInstructions.Avx512Bf16;
+        if (Int16Kernels.Has(path))
+            return Int16Kernels.Of(path);
+        CpuInstructions needed = interpreted ? CpuInstructions.Assembled : CpuInstructions.Avx512Bf16;
         Skip.IfNot(CpuFeatures.IsAvailable(CpuLevel.Avx512) && CpuFeatures.Instructions.HasFlag(needed), $"the {path} needs AVX-512 and {needed}; this machine has {CpuFeatures.Best} and {CpuFeatures.Instructions}");
-        return interpreted ? new Bf16TileKernelTests.Interpreted() : whole ? Int16TileKernel.Instance : VectorBf16Kernel.Instance;
+        return interpreted ? new Bf16TileKernelTests.Interpreted() : VectorBf16Kernel.Instance;
     }
 
     private static Device? DeviceOf(string path) => TestDevices.Fast.FirstOrDefault(d => d.ToString() == path);
@@ -159,11 +160,12 @@ public class Bf16MatMulTests
 
     private static IEnumerable<Bf16TileKernel> VectorKernels()
     {
-        yield return VectorBf16Kernel.Instance;
+        if (CpuFeatures.IsAvailable(CpuLevel.Avx512) && CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16))
+            yield return VectorBf16Kernel.Instance;
         if (CpuFeatures.Instructions.HasFlag(CpuInstructions.AmxBf16))
             yield return AmxBf16Kernel.Instance;
-        if (CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16))
-            yield return Int16TileKernel.Instance;
+        foreach (Int16TileKernel kernel in Int16Kernels.Here)
+            yield return kernel;
     }
 
     private static unsafe void Run(CpuContext context, Bf16TileKernel kernel, MatMulProblem p, float[] a, float[] b, float[] c, float[] bias)

@@ -6,6 +6,8 @@ namespace Liuli.Tensors.Tests.Cpu;
 /// <summary>Products of whole numbers with shared exponents, held to sums in double precision and to what rounding inputs to bfloat16 costs.</summary>
 public unsafe class Int16MatMulTests
 {
+    public static TheoryData<string> Kernel => Int16Kernels.Names;
+
     public enum Numbers
     {
         Normal,
@@ -24,20 +26,21 @@ public unsafe class Int16MatMulTests
     }
 
     /// <summary>The root of the mean square error is no more than that of exact products of inputs rounded to bfloat16.</summary>
-    [SkippableTheory]
-    [InlineData(Numbers.Normal, 0.15)]
-    [InlineData(Numbers.Outliers, 0.15)]
-    [InlineData(Numbers.Positive, 0.15)]
-    [InlineData(Numbers.TinyAndHuge, 0.5)]
-    [InlineData(Numbers.HugeAndTiny, 0.5)]
-    public void The_error_is_no_larger_than_that_of_rounding_to_bfloat16(Numbers numbers, double part)
+    [SkippableTheory, MemberData(nameof(Kernel))]
+    public void The_error_is_no_larger_than_that_of_rounding_to_bfloat16(string kernel)
     {
-        NeedsFp16();
+        Int16TileKernel multiplies = Int16Kernels.Of(kernel);
+        foreach ((Numbers numbers, double part) in new[] { (Numbers.Normal, 0.15), (Numbers.Outliers, 0.15), (Numbers.Positive, 0.15), (Numbers.TinyAndHuge, 0.5), (Numbers.HugeAndTiny, 0.5) })
+            CheckError(multiplies, numbers, part);
+    }
+
+    private static void CheckError(Int16TileKernel kernel, Numbers numbers, double part)
+    {
         foreach (int k in new[] { 32, 33, 100, 512, 2048, 16384 })
         {
             const int m = 40, n = 50;
             float[] a = Make(numbers, m * k, 1, ofA: true), b = Make(numbers, n * k, 2, ofA: false), c = new float[m * n];
-            Run(m, n, k, a, b, c);
+            Run(kernel, m, n, k, a, b, c);
             double error = 0, allowed = 0;
             for (int i = 0; i < c.Length; i++)
             {
@@ -51,25 +54,25 @@ public unsafe class Int16MatMulTests
     }
 
     /// <summary>Whole numbers stay what they are.</summary>
-    [SkippableFact]
-    public void Small_whole_numbers_are_exact()
+    [SkippableTheory, MemberData(nameof(Kernel))]
+    public void Small_whole_numbers_are_exact(string name)
     {
-        NeedsFp16();
+        Int16TileKernel kernel = Int16Kernels.Of(name);
         foreach ((int m, int n, int k) in new[] { (1, 1, 1), (12, 32, 32), (13, 33, 65), (25, 70, 1057), (30, 40, 2100) })
         {
             Random random = new(3);
             float[] a = [.. Enumerable.Range(0, m * k).Select(_ => (float)random.Next(-4, 5))], b = [.. Enumerable.Range(0, n * k).Select(_ => (float)random.Next(-4, 5))], c = new float[m * n];
-            Run(m, n, k, a, b, c);
+            Run(kernel, m, n, k, a, b, c);
             for (int i = 0; i < c.Length; i++)
                 Assert.Equal((float)Sum(a, b, k, i / n, i % n, x => x), c[i]);
         }
     }
 
     /// <summary>Shapes of a small model's forward and backward passes, whose strips are packed by the threads that multiply them.</summary>
-    [SkippableFact]
-    public void Small_products_are_exact_whichever_operand_is_packed_where()
+    [SkippableTheory, MemberData(nameof(Kernel))]
+    public void Small_products_are_exact_whichever_operand_is_packed_where(string name)
     {
-        NeedsFp16();
+        Int16TileKernel kernel = Int16Kernels.Of(name);
         using CpuContext twoThreads = new(TestDevices.OneThread.Context.Level, threads: 2);
         foreach ((int m, int n, int k) in new[] { (300, 96, 64), (301, 70, 100), (130, 257, 96), (128, 300, 130), (130, 40, 97) })
             foreach (bool acrossA in new[] { false, true })
@@ -79,17 +82,17 @@ public unsafe class Int16MatMulTests
                     float[] a = [.. Enumerable.Range(0, m * k).Select(_ => (float)random.Next(-4, 5))], b = [.. Enumerable.Range(0, n * k).Select(_ => (float)random.Next(-4, 5))], c = new float[m * n];
                     float[] stored = acrossA ? [.. Enumerable.Range(0, m * k).Select(i => a[i % m * k + i / m])] : a;
                     fixed (float* pa = stored, pb = b, pc = c)
-                        Bf16MatMul.Run(context, Int16TileKernel.Instance, new Bf16Job(m, n, k, acrossA ? new Bf16Operand(pa, 1, m) : new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1)) { C = pc, CRow = n });
+                        Bf16MatMul.Run(context, kernel, new Bf16Job(m, n, k, acrossA ? new Bf16Operand(pa, 1, m) : new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1)) { C = pc, CRow = n });
                     for (int i = 0; i < c.Length; i++)
                         Assert.Equal((float)Sum(a, b, k, i / n, i % n, x => x), c[i]);
                 }
     }
 
     /// <summary>The largest number that a unit can have, at every place and of one sign, or alone, does not overflow.</summary>
-    [SkippableFact]
-    public void Sums_of_the_largest_numbers_do_not_overflow()
+    [SkippableTheory, MemberData(nameof(Kernel))]
+    public void Sums_of_the_largest_numbers_do_not_overflow(string name)
     {
-        NeedsFp16();
+        Int16TileKernel kernel = Int16Kernels.Of(name);
         const int m = 13, n = 33;
         foreach (int k in new[] { 1, 96, 128, 200 })
             foreach ((float left, float right) in new[] { (1.9999999f, -1.9999999f), (1.9999999f, 1.9999999f), (1.4142135f, 1.4142135f), (1.9999f, 1.9999f) })
@@ -97,16 +100,16 @@ public unsafe class Int16MatMulTests
                 float[] a = new float[m * k], b = new float[n * k], c = new float[m * n];
                 a.AsSpan().Fill(left);
                 b.AsSpan().Fill(right);
-                Run(m, n, k, a, b, c);
+                Run(kernel, m, n, k, a, b, c);
                 Assert.All(c, x => Assert.Equal(left * right * k, x, 0.0005 * k));
             }
     }
 
     /// <summary>A row of A and a column of B that are not finite stay by themselves; rows of zeros, and numbers that F32 only just holds.</summary>
-    [SkippableFact]
-    public void What_is_not_finite_stays_in_its_row_and_column()
+    [SkippableTheory, MemberData(nameof(Kernel))]
+    public void What_is_not_finite_stays_in_its_row_and_column(string name)
     {
-        NeedsFp16();
+        Int16TileKernel kernel = Int16Kernels.Of(name);
         const int m = 20, n = 40, k = 70;
         float[] a = Kernels.Random(m * k, 1), b = Kernels.Random(n * k, 2), c = new float[m * n];
         a[3 * k + 5] = float.NaN;
@@ -117,7 +120,7 @@ public unsafe class Int16MatMulTests
         b[4 * k + 8] = float.NegativeInfinity;
         b[39 * k] = float.NaN;
         b.AsSpan(20 * k, k).Clear();
-        Run(m, n, k, a, b, c);
+        Run(kernel, m, n, k, a, b, c);
         for (int i = 0; i < m; i++)
             for (int j = 0; j < n; j++)
             {
@@ -135,16 +138,16 @@ public unsafe class Int16MatMulTests
     }
 
     /// <summary>Numbers from rows or columns, as F32, BF16 and F16, in both operands: the products of what is stored.</summary>
-    [SkippableFact]
-    public void Every_stored_type_and_direction_gives_the_same_bits_as_its_floats()
+    [SkippableTheory, MemberData(nameof(Kernel))]
+    public void Every_stored_type_and_direction_gives_the_same_bits_as_its_floats(string name)
     {
-        NeedsFp16();
+        Int16TileKernel kernel = Int16Kernels.Of(name);
         foreach ((int m, int n, int k) in new[] { (1, 1, 1), (11, 31, 33), (30, 65, 70), (40, 33, 1100) })
             foreach ((DType left, DType right) in new[] { (DType.BF16, DType.F32), (DType.F32, DType.BF16), (DType.BF16, DType.BF16), (DType.F32, DType.F16) })
             {
                 float[] a = [.. Kernels.Random(m * k, 1).Select(x => Conversion.Rounded(x, left))], b = [.. Kernels.Random(n * k, 2).Select(x => Conversion.Rounded(x, right))];
                 float[] expected = new float[m * n], actual = new float[m * n];
-                Run(m, n, k, a, b, expected);
+                Run(kernel, m, n, k, a, b, expected);
                 byte[] storedA = Stored(a, left), storedB = Stored(b, right), turnedA = Stored(Turned(a, m, k), left), turnedB = Stored(Turned(b, n, k), right);
                 nint sizeA = left.BlockBytes, sizeB = right.BlockBytes;
                 fixed (byte* pa = storedA, pb = storedB, ta = turnedA, tb = turnedB)
@@ -152,31 +155,78 @@ public unsafe class Int16MatMulTests
                     for (int form = 0; form < (right == DType.F16 ? 2 : 4); form++)
                     {
                         Bf16Operand x = (form & 1) == 0 ? new(pa, left, k * sizeA, sizeA) : new(ta, left, sizeA, m * sizeA), y = (form & 2) == 0 ? new(pb, right, k * sizeB, sizeB) : new(tb, right, sizeB, n * sizeB);
-                        Bf16MatMul.Run(TestDevices.ThreeThreads.Context, Int16TileKernel.Instance, new Bf16Job(m, n, k, x, y) { C = c, CRow = n });
+                        Bf16MatMul.Run(TestDevices.ThreeThreads.Context, kernel, new Bf16Job(m, n, k, x, y) { C = c, CRow = n });
                         Kernels.AssertSameBits(expected, actual, $"{left}·{right} {m}×{n}×{k}, form {form}");
                     }
             }
     }
 
-    /// <summary>Forced lower levels, and contexts that forbid it, use something else.</summary>
-    [Fact]
-    public void Only_contexts_that_may_use_it_do()
+    /// <summary>Each register width adds the same units in the same order; also where sums begin with others, are rounded, or end in the middle of a unit.</summary>
+    [SkippableFact]
+    public void Every_kernel_gives_the_same_bits()
     {
-        foreach (CpuLevel level in CpuFeatures.AvailableLevels)
-        {
-            using CpuContext context = new(level, threads: 1), forbidden = new(level, threads: 1, CpuInstructions.All & ~CpuInstructions.Avx512Fp16);
-            bool expected = level == CpuLevel.Avx512 && CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16 | CpuInstructions.Avx512Bf16);
-            Assert.Equal(expected && Bf16MatMul.Kernel(forbidden) is null, Bf16MatMul.IsInt16(context));
-            Assert.False(Bf16MatMul.IsInt16(forbidden));
-        }
+        Int16TileKernel[] kernels = [.. Int16Kernels.Here];
+        Skip.If(kernels.Length < 2, "this processor has one of these kernels at most");
+        foreach ((int m, int n, int k) in new[] { (1, 1, 1), (13, 33, 31), (25, 70, 130), (50, 40, 1100), (12, 32, 2100) })
+            foreach (bool rounds in new[] { false, true })
+            {
+                float[] expected = Result(kernels[0], m, n, k, rounds);
+                foreach (Int16TileKernel kernel in kernels[1..])
+                    Kernels.AssertSameBits(expected, Result(kernel, m, n, k, rounds), $"{kernel.GetType().Name}, {m} × {n} × {k}, rounded: {rounds}");
+            }
     }
 
-    private static void NeedsFp16() => Skip.IfNot(CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Fp16), "this processor has no AVX-512 FP16");
+    /// <summary>A random product with a bias, or added to what is there.</summary>
+    private static float[] Result(Int16TileKernel kernel, int m, int n, int k, bool rounds)
+    {
+        float[] a = Kernels.Random(m * k, 1), b = Kernels.Random(n * k, 2), c = Kernels.Random(m * n, 3), bias = Kernels.Random(n, 4);
+        ushort[] rounded = new ushort[m * n];
+        fixed (float* pa = a, pb = b, pc = c, pBias = bias)
+        fixed (ushort* pRounded = rounded)
+            Bf16MatMul.Run(TestDevices.OneThread.Context, kernel, new Bf16Job(m, n, k, new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1))
+            {
+                C = rounds ? null : pc,
+                Rounded = rounds ? pRounded : null,
+                CRow = n,
+                Bias = rounds ? pBias : null,
+                Accumulate = !rounds,
+            });
+        return rounds ? [.. rounded.Select(Conversion.FromBFloat16)] : c;
+    }
 
-    private static void Run(int m, int n, int k, float[] a, float[] b, float[] c)
+    /// <summary>Which kernel a context takes: none of whole numbers where others are better, or where what it needs is forbidden; a lower level has narrower registers.</summary>
+    [Fact]
+    public void Contexts_take_what_they_may()
+    {
+        CpuInstructions here = CpuFeatures.Instructions;
+        foreach (CpuLevel level in CpuFeatures.AvailableLevels)
+        {
+            Type? expected = level switch
+            {
+                CpuLevel.Avx2 when (here & (CpuInstructions.AvxVnni | CpuInstructions.Avx512VnniNarrow)) != 0 => typeof(Int16NarrowKernel),
+                CpuLevel.Avx512 when here.HasFlag(CpuInstructions.Avx512Vnni) => typeof(Int16TileKernel),
+                _ => null,
+            };
+            Assert.Equal(KernelOf(level, CpuInstructions.All) is VectorBf16Kernel or AmxBf16Kernel ? null : expected, KernelOf(level, CpuInstructions.All) as Int16TileKernel is { } kernel ? kernel.GetType() : null);
+            Assert.IsNotAssignableFrom<Int16TileKernel>(KernelOf(level, CpuInstructions.All & ~(CpuInstructions.AvxVnni | CpuInstructions.Avx512Vnni | CpuInstructions.Avx512VnniNarrow)));
+            Assert.Null(KernelOf(level, CpuInstructions.Assembled));
+        }
+        if (here.HasFlag(CpuInstructions.Avx512Vnni) && CpuFeatures.IsAvailable(CpuLevel.Avx512))
+            Assert.Same(Int16TileKernel.WithoutBf16, KernelOf(CpuLevel.Avx512, CpuInstructions.Assembled | CpuInstructions.Avx512Vnni));
+        if (here.HasFlag(CpuInstructions.Avx512VnniNarrow))
+            Assert.Same(Int16NarrowKernel.Evex, KernelOf(CpuLevel.Avx2, CpuInstructions.All & ~CpuInstructions.AvxVnni));
+    }
+
+    private static Bf16TileKernel? KernelOf(CpuLevel level, CpuInstructions allowed)
+    {
+        using CpuContext context = new(level, threads: 1, allowed);
+        return Bf16MatMul.Kernel(context);
+    }
+
+    private static void Run(Int16TileKernel kernel, int m, int n, int k, float[] a, float[] b, float[] c)
     {
         fixed (float* pa = a, pb = b, pc = c)
-            Bf16MatMul.Run(TestDevices.OneThread.Context, Int16TileKernel.Instance, new Bf16Job(m, n, k, new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1)) { C = pc, CRow = n });
+            Bf16MatMul.Run(TestDevices.OneThread.Context, kernel, new Bf16Job(m, n, k, new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1)) { C = pc, CRow = n });
     }
 
     private static double Sum(float[] a, float[] b, int k, int row, int column, Func<float, float> round)

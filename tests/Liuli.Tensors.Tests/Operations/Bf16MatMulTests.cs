@@ -67,13 +67,13 @@ public class Bf16MatMulTests
         Assert.Equal(0, explanation.Residual, 1e-6);
     }
 
-    /// <summary>On AVX-512 FP16: inputs are multiples of 2ᵗ, the smallest with n² ≤ 2³¹ and |n| &lt; 2¹⁵ over 128 steps, halves to even; small whole numbers and their sums are exact.</summary>
+    /// <summary>With VNNI: inputs are multiples of 2ᵗ, the smallest with n² ≤ 2³¹ and |n| &lt; 2¹⁵ over 128 steps, halves to even; small whole numbers and their sums are exact.</summary>
     [SkippableFact]
     public void WholeNumbersRoundLess()
     {
-        Skip.If(TestDevices.Fp16 is null, "this processor has no AVX-512 FP16");
+        Skip.If(TestDevices.WholeNumbers is null, "this processor has no VNNI, or something faster");
         using TensorScope scope = TensorScope.Begin();
-        Device device = TestDevices.Fp16!;
+        Device device = TestDevices.WholeNumbers!;
         // Of one number 1 to 2, t is −14; 1 + 2⁻¹⁵ lies in the middle of 1 and 1 + 2⁻¹⁴.
         Tensor x = Tensor.From([1 + 1f / 256, 1 + 1f / 32768, 1 + 3f / 32768], [3, 1], device), one = Tensor.From([1f], [1, 1], device);
         Assert.Equal([1 + 1f / 256, 1f, 1 + 2f / 16384], x.MatMul(one, precision: MatMulPrecision.BF16).ToArray());

@@ -7,7 +7,7 @@ public class RoundedMatMulTests
 {
     private const MatMulPrecision Rounds = MatMulPrecision.BF16;
 
-    private static IEnumerable<Device> Devices => TestDevices.Fast.Append(TestDevices.Naive).Concat(new[] { TestDevices.Bf16, TestDevices.Fp16 }.OfType<Device>());
+    private static IEnumerable<Device> Devices => TestDevices.Fast.Append(TestDevices.Naive).Concat(new[] { TestDevices.Bf16, TestDevices.WholeNumbers }.OfType<Device>());
 
     /// <summary>By definition: whether left was rounded before or is by the product makes no difference, and the result is rounded once.</summary>
     [Theory, InlineData(false), InlineData(true)]
@@ -84,7 +84,7 @@ public class RoundedMatMulTests
             AttentionOptions options = new() { Scale = 0.05f, Causal = true, Window = window };
             float[][] rounded = Gradients(y => y), plain = Gradients(y => y.Scale(1)); // a step in between takes no BF16
             for (int i = 0; i < plain.Length; i++)
-                Close.Assert(plain[i], rounded[i], i == 0 && device != TestDevices.Fp16 ? 1e-6 : 1.0 / 128, $"{device}, {time} positions, {heads} heads over {keyHeads}, window {window}, gradient {i}", 0.1);
+                Close.Assert(plain[i], rounded[i], i == 0 && device != TestDevices.WholeNumbers ? 1e-6 : 1.0 / 128, $"{device}, {time} positions, {heads} heads over {keyHeads}, window {window}, gradient {i}", 0.1);
 
             float[][] Gradients(Func<Tensor, Tensor> between)
             {
@@ -171,15 +171,15 @@ public class RoundedMatMulTests
     /// <summary>The devices whose products store rounded numbers.</summary>
     private static Device[] Bf16Devices()
     {
-        Device[] devices = [.. new[] { TestDevices.Bf16, TestDevices.Fp16 }.OfType<Device>()];
+        Device[] devices = [.. new[] { TestDevices.Bf16, TestDevices.WholeNumbers }.OfType<Device>()];
         Skip.If(devices.Length == 0, "this processor has no AVX-512 BF16, without which nothing is stored rounded");
         return devices;
     }
 
     private static Device Bf16Device(string kernel, int threads = 2)
     {
-        Device? device = kernel == "half" ? TestDevices.WithFp16(threads) : TestDevices.WithBf16(threads);
-        Skip.If(device is null, $"this processor has no AVX-512 {(kernel == "half" ? "FP16" : "BF16")}");
+        Device? device = kernel == "half" ? TestDevices.WithWholeNumbers(threads) : TestDevices.WithBf16(threads);
+        Skip.If(device is null, $"this processor has no AVX-512 {(kernel == "half" ? "VNNI" : "BF16")}");
         return device!;
     }
 

@@ -22,7 +22,7 @@ internal static class InstructionDetection
             return new DetectedInstructions(CpuInstructions.None, false, hasTiles ? TileSupport.NotEnabled : TileSupport.Absent);
         CpuInstructions found = CpuInstructions.Assembled | When(Bit(eax, 4), CpuInstructions.AvxVnni);
         if (Avx512BW.VL.IsSupported)
-            found |= When(Bit(ecx, 11), CpuInstructions.Avx512Vnni) | When(Bit(eax, 5), CpuInstructions.Avx512Bf16) | When(Bit(edx, Fp16Bit), CpuInstructions.Avx512Fp16);
+            found |= When(Bit(ecx, 11), CpuInstructions.Avx512Vnni | CpuInstructions.Avx512VnniNarrow) | When(Bit(eax, 5), CpuInstructions.Avx512Bf16) | When(Bit(edx, Fp16Bit), CpuInstructions.Avx512Fp16);
         TileSupport tiles = hasTiles ? AskForTiles(states) : TileSupport.Absent;
         if (tiles == TileSupport.Allowed)
             found |= When(Bit(edx, Int8Bit), CpuInstructions.AmxInt8) | When(Bit(edx, Bf16Bit), CpuInstructions.AmxBf16);

@@ -22,11 +22,12 @@ namespace Liuli.Tensors.Cpu.Assembler;
 /// </code>
 /// A unit is 1,536 VPDPWSSDS, 14 loads for each 24, and for a row's two registers at its end six instructions on the two ports that these take: 72. Measured on an Emerald Rapids' core, strips of 768 and 1,024 steps:
 /// 95% of what VPDPWSSDS and VFMADD231PH both reach on registers alone, 191 billion multiply-adds a second (units of 64 steps 91%, of 32 84%).
+/// <para>Half precision is not needed, nor AVX-512 BF16: without that, sums become bfloat16 by <see cref="RoundingStores"/>. <see cref="Int16NarrowKernel"/> computes the same bits in 256-bit registers.</para>
 /// <para>The error of C[i, j]: rounding, |δa| ≤ f/2 and |δb| ≤ g/2, and the sums of units in F32. The numbers of a unit have a length of 2¹⁴ᐧ⁵ to 2¹⁵ᐧ⁵ in whole ones (at least 2¹⁴), their errors, each 0.29 as the
 /// root of mean squares, one of 0.29·√128 = 3.3: 0.00007 to 0.0002 of it, whatever they are. Rounding to bfloat16 leaves 0.0016.</para>
 /// <para>A row or column with an infinity or NaN has a factor that is infinite or NaN, and 0 for its finite numbers: such a C is infinite or NaN by what it meets, where a number that is rounded to 0 counts as that.</para>
 /// </remarks>
-internal sealed unsafe class Int16TileKernel : Bf16TileKernel
+internal unsafe class Int16TileKernel : Bf16TileKernel
 {
     /// <summary>Steps of K whose numbers share an exponent.</summary>
     public const int Unit = 4 * Depth;
@@ -44,12 +45,23 @@ internal sealed unsafe class Int16TileKernel : Bf16TileKernel
 
     private const int SumRow = Columns * sizeof(float), WorkBytes = AllRows * SumRow;
 
-    private static readonly Lazy<AssembledKernel> s_kernel = new(() => new AssembledKernel(k => Write(k, rounds: false))), s_rounding = new(() => new AssembledKernel(k => Write(k, rounds: true)));
+    private static readonly Lazy<AssembledKernel> s_sums = Kernel(k => TwelveRows.ToC(k, rounds: false)), s_rounding = Kernel(k => TwelveRows.ToC(k, rounds: true)), s_roundingByHand = Kernel(RoundingStores.TwelveRowsToC);
 
-    public static Int16TileKernel Instance { get; } = new();
+    private readonly Lazy<AssembledKernel> _sums, _rounding;
 
-    /// <summary>Whether a context can run it and it pays: where multiply-adds of half precision are as fast as these, both run on two ports. Rounding sums to bfloat16 is one instruction of AVX-512 BF16.</summary>
-    public static bool Fits(CpuContext context) => context.Can(CpuInstructions.Avx512Fp16 | CpuInstructions.Avx512Vnni | CpuInstructions.Avx512Bf16);
+    /// <param name="sums">Writes floats.</param>
+    /// <param name="rounding">Writes bfloat16.</param>
+    protected Int16TileKernel(Lazy<AssembledKernel> sums, Lazy<AssembledKernel> rounding) => (_sums, _rounding) = (sums, rounding);
+
+    /// <summary>Without AVX-512 BF16.</summary>
+    public static Int16TileKernel WithoutBf16 { get; } = new(s_sums, s_roundingByHand);
+
+    /// <summary>With it where the processor has it.</summary>
+    public static Int16TileKernel Instance { get; } = CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16) ? new(s_sums, s_rounding) : WithoutBf16;
+
+    /// <summary>The kernel for a context; null where none can run or pays: on processors with AVX2 alone, a VPMADDWD and the VPADDD that adds its sums take two ports' turns for as many products as two VFMADD231PS.</summary>
+    public static Int16TileKernel? For(CpuContext context) => !context.Can(CpuInstructions.Assembled | CpuInstructions.Avx512Vnni) ? Int16NarrowKernel.Of(context)
+        : context.Can(CpuInstructions.Avx512Bf16) ? Instance : WithoutBf16;
 
     public override int Rows => AllRows;
 
@@ -77,13 +89,15 @@ internal sealed unsafe class Int16TileKernel : Bf16TileKernel
         byte* memory = stackalloc byte[WorkBytes + VectorBytes];
         Arguments complete = arguments;
         complete.Work = (byte*)((nint)(memory + VectorBytes - 1) & -VectorBytes);
-        (arguments.Rounds ? s_rounding : s_kernel).Value.Run(complete);
+        (arguments.Rounds ? _rounding : _sums).Value.Run(complete);
     }
+
+    private static Lazy<AssembledKernel> Kernel(Action<KernelAssembler> toC) => new(() => new AssembledKernel(k => Write(k, toC)));
 
     /// <summary>Writes the code.</summary>
     /// <param name="k">Where it goes.</param>
-    /// <param name="rounds">Whether C is bfloat16.</param>
-    private static void Write(KernelAssembler k, bool rounds)
+    /// <param name="toC">Writes what stores the sums.</param>
+    private static void Write(KernelAssembler k, Action<KernelAssembler> toC)
     {
         Label strip = k.CreateLabel();
         TwelveRows.Begin(k);
@@ -93,7 +107,7 @@ internal sealed unsafe class Int16TileKernel : Bf16TileKernel
         for (int i = 0; i < 2 * AllRows; i++)
             k.vmovups(Zmm(i), __zmmword_ptr[rsi + i * VectorBytes]);
         AddFrom(k);
-        TwelveRows.ToC(k, rounds);
+        toC(k);
         k.add(rax, r11);
         k.dec(rcx);
         k.jnz(strip);

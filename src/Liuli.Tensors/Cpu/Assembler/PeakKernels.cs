@@ -3,7 +3,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Liuli.Tensors.Cpu.Assembler;
 
-/// <summary>Products of bfloat16, of half precision and of bytes on registers alone, as fast as the processor begins them: the yardstick for the kernels that use them.</summary>
+/// <summary>Products of bfloat16, of half precision, of whole numbers of 16 bits and of bytes on registers alone, as fast as the processor begins them: the yardstick for the kernels that use them.</summary>
 /// <remarks>
 /// <code>
 /// tiles       tmm0 … tmm3 sums      tmm4, tmm5 and tmm6, tmm7 what is multiplied      4 products a step, 64 cycles
@@ -29,12 +29,17 @@ internal static class PeakKernels
     /// <summary>Operations of a step of <see cref="NarrowInt8"/> and of <see cref="PairInt8"/>: as many independent sums as <see cref="BlockTile"/> has.</summary>
     public const int NarrowInt8Operations = BlockTile.MostSums * 2 * BlockTile.VectorBytes;
 
+    /// <summary>Operations of a step of <see cref="NarrowInt16"/>.</summary>
+    public const int NarrowInt16Operations = NarrowInt8Operations / 2;
+
     private const int VectorSums = 24, TileRows = 16, TileRowBytes = 64;
 
     private static readonly Lazy<AssembledKernel>
         s_amxBf16 = Tiles((k, c, a, b) => k.tdpbf16ps(c, a, b)), s_amxInt8 = Tiles((k, c, a, b) => k.tdpbssd(c, a, b)),
         s_vectorBf16 = Vectors((k, sum) => k.vdpbf16ps(sum, zmm30, zmm31)), s_vectorInt8 = Vectors((k, sum) => k.vpdpbusd(sum, zmm30, zmm31)),
         s_vectorFp16 = Vectors((k, sum) => k.vfmadd231ph(sum, zmm30, zmm31)),
+        s_vectorInt16 = Vectors((k, sum) => k.vpdpwssds(sum, zmm30, zmm31)), s_narrowInt16 = NarrowVectors((k, sum) => k.vex.vpdpwssds(sum, ymm13, ymm14)),
+        s_narrowInt16Evex = NarrowVectors((k, sum) => k.evex.vpdpwssds(sum, ymm13, ymm14)),
         s_narrowInt8 = NarrowVectors((k, sum) => k.vex.vpdpbusd(sum, ymm13, ymm14)), s_pairInt8 = NarrowVectors((k, sum) =>
         {
             k.vpmaddubsw(ymm15, ymm13, ymm14);
@@ -55,6 +60,15 @@ internal static class PeakKernels
 
     /// <summary>AVX-512 VNNI.</summary>
     public static AssembledKernel VectorInt8 => s_vectorInt8.Value;
+
+    /// <summary>AVX-512 VNNI, numbers of 16 bits: as many operations as <see cref="VectorBf16"/>.</summary>
+    public static AssembledKernel VectorInt16 => s_vectorInt16.Value;
+
+    /// <summary>AVX-VNNI, numbers of 16 bits.</summary>
+    public static AssembledKernel NarrowInt16 => s_narrowInt16.Value;
+
+    /// <summary>The same with AVX-512 VNNI and VL.</summary>
+    public static AssembledKernel NarrowInt16Evex => s_narrowInt16Evex.Value;
 
     /// <summary>AVX-VNNI.</summary>
     public static AssembledKernel NarrowInt8 => s_narrowInt8.Value;

@@ -28,10 +28,10 @@ internal static unsafe class Bf16MatMul
     /// <summary>
     /// The kernel that a context's products of bfloat16 run on; null where none pays. VDPBF16PS does the work of two multiply-adds. AMD's processors begin
     /// as many of it as of these (Zen 4: uops.info), Intel's a quarter: measured on an Emerald Rapids, 1024³ ran at 149 GFLOP/s with it, near the
-    /// instruction's own limit of 178, and at 264 with rounded floats. Those with AVX-512 FP16 have something better: <see cref="Int16TileKernel"/>.
+    /// instruction's own limit of 178, and at 264 with rounded floats. These, and processors with AVX2 and VNNI, have something better: <see cref="Int16TileKernel"/>.
     /// </summary>
     public static Bf16TileKernel? Kernel(CpuContext context) => Tiles(context)
-        ?? (context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : Int16TileKernel.Fits(context) ? Int16TileKernel.Instance : null);
+        ?? (context.Can(CpuInstructions.Avx512Bf16) && (s_vectorPays || context.PrefersBf16Vectors) ? VectorBf16Kernel.Instance : Int16TileKernel.For(context));
 
     /// <summary>Whether products of bfloat16 are those of whole numbers with shared exponents, up to twelve significant bits instead of eight.</summary>
     public static bool IsInt16(CpuContext context) => Kernel(context) is Int16TileKernel;

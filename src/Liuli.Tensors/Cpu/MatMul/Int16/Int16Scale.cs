@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -11,7 +10,7 @@ namespace Liuli.Tensors.Cpu;
 /// </remarks>
 internal readonly struct Int16Scale
 {
-    private const int Bias = 127, FractionBits = 23, Reduction = 32;
+    private const int Bias = 127, FractionBits = 23, Reduction = 32, Lift = 64;
 
     /// <summary>From what exponents on squares might leave F32, and where 2ᵗ⁺²³ would.</summary>
     private const uint Low = Bias - 50, High = Bias + 50, Huge = 200;
@@ -37,8 +36,8 @@ internal readonly struct Int16Scale
         _multiplier = Vector512.ConditionalSelect(huge.AsSingle(), Vector512.Create(1f / (1L << Reduction)), Vector512<float>.One);
         _last = (t + Vector512.Create(Bias + FractionBits) - (huge.AsInt32() & Vector512.Create(Reduction)) << FractionBits | Vector512.Create(1 << (FractionBits - 1))).AsSingle();
         _unbounded = Vector512.GreaterThanOrEqual(largest, Vector512.Create(Infinity));
-        // 2ᵗ may be a subnormal number; what is not finite is its own factor.
-        Vector512<uint> normal = (t + Vector512.Create(Bias)).AsUInt32() << FractionBits, subnormal = Avx512F.ShiftLeftLogicalVariable(Vector512<uint>.One, (t + Vector512.Create(Bias + FractionBits - 1)).AsUInt32());
+        // 2ᵗ may be a subnormal number, which a multiplication makes; what is not finite is its own factor.
+        Vector512<uint> normal = (t + Vector512.Create(Bias)).AsUInt32() << FractionBits, subnormal = ((t + Vector512.Create(Bias + Lift) << FractionBits).AsSingle() * Vector512.Create(1 / ((float)(1UL << 32) * (1UL << Lift - 32)))).AsUInt32();
         Factors = Vector512.ConditionalSelect(_unbounded, largest, Vector512.ConditionalSelect(Vector512.GreaterThan(t, Vector512.Create(-Bias)).AsUInt32(), normal, subnormal)).AsSingle();
         IsFinite = Vector512.EqualsAll(_unbounded, Vector512<uint>.Zero);
     }
