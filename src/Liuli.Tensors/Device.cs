@@ -56,7 +56,7 @@ public sealed class Device
 
     internal CpuContext Context { get; }
 
-    internal MemoryPool Memory { get; } = new();
+    internal MemoryPool Memory { get; private init; } = new();
 
     /// <summary>A processor device that runs kernels of <paramref name="level"/> (the machine's best when null) on <paramref name="threads"/>
     /// threads (one per physical core when null).</summary>
@@ -67,8 +67,8 @@ public sealed class Device
     public static Device Cpu(CpuLevel? level = null, int? threads = null, CpuInstructions allowed = CpuInstructions.All) =>
         new(new CpuContext(level ?? CpuFeatures.Best, threads ?? 0, allowed));
 
-    /// <summary>A device of a context of its own.</summary>
-    internal static Device Of(CpuContext context) => new(context);
+    /// <summary>A device of a context of its own, and perhaps of memory of its own.</summary>
+    internal static Device Of(CpuContext context, MemoryPool? memory = null) => new(context) { Memory = memory ?? new() };
 
     /// <summary>Hands memory that is kept for reuse back to the operating system.</summary>
     public void Trim() => Memory.Trim();

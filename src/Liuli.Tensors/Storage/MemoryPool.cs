@@ -4,7 +4,7 @@ namespace Liuli.Tensors.Storage;
 
 /// <summary>Keeps released native blocks by size class, so that a step that ran once allocates nothing when it runs again.</summary>
 /// <remarks>Classes are four to each power of two (at most 25% unused). Safe for use from several threads.</remarks>
-internal sealed class MemoryPool
+internal class MemoryPool
 {
     /// <summary>Alignment of every block in bytes: a cache line, and the width of a 512-bit register.</summary>
     public const int Alignment = 64;
@@ -22,6 +22,9 @@ internal sealed class MemoryPool
 
     /// <summary>How many bytes these blocks have together.</summary>
     public long BytesAllocated => Interlocked.Read(ref _bytesAllocated);
+
+    /// <summary>Memory for a tensor of so many bytes. A pool of another kind may take it from elsewhere.</summary>
+    public virtual StorageBlock Allocate(long bytes) => Rent(bytes);
 
     /// <summary>A block of at least <paramref name="bytes"/> bytes with undefined content.</summary>
     /// <exception cref="OutOfMemoryException">The system has not that many, even with the unused blocks of other sizes given back to it.</exception>

@@ -43,7 +43,7 @@ internal sealed class TensorBody(MemoryPool pool)
     public static Tensor Allocate(Device device, Shape shape, DType type, bool scoped = true)
     {
         CheckBlocks(shape, type);
-        NativeBlock block = device.Memory.Rent(type.BytesFor(shape.Count));
+        StorageBlock block = device.Memory.Allocate(type.BytesFor(shape.Count));
         return Make(device, block, block.Pointer, shape, type, scoped);
     }
 
