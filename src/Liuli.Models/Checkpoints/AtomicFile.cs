@@ -18,7 +18,7 @@ public sealed class AtomicFile : IDisposable
     private bool _done;
 
     /// <summary>Begins to write <paramref name="path"/>, making its directory when there is none.</summary>
-    /// <exception cref="CheckpointException">The directory cannot be written.</exception>
+    /// <exception cref="CheckpointException">The directory cannot be written, or is what the path names.</exception>
     public AtomicFile(string path)
         : this(path, file => new FileStream(file, IsDevice(file) ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
     {
@@ -27,6 +27,8 @@ public sealed class AtomicFile : IDisposable
     internal AtomicFile(string path, Func<string, Stream> create)
     {
         Path = System.IO.Path.GetFullPath(path);
+        if (Directory.Exists(Path))
+            throw new CheckpointException($"writing '{Path}': expected the name of a file, found a folder; name a file in it");
         _temporary = IsDevice(Path) ? Path : $"{Path}.{Guid.NewGuid():N}.tmp";
         Stream = Guarded(() =>
         {
@@ -86,7 +88,7 @@ public sealed class AtomicFile : IDisposable
         {
             Stream.Dispose();
         }
-        catch (IOException)
+        catch (Exception trouble) when (IsRefusal(trouble))
         {
             // The last buffered bytes did not fit either; the file goes away anyway.
         }
@@ -109,16 +111,22 @@ public sealed class AtomicFile : IDisposable
         return true;
     });
 
+    /// <summary>.NET calls a file that grows beyond what the system or its file system (FAT: 4 GB) allows an argument out of range.</summary>
+    private static bool IsRefusal(Exception trouble) => trouble is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
+    private static string Reason(Exception trouble) =>
+        trouble is ArgumentOutOfRangeException ? "the file would be larger than the system allows (ulimit -f, or a file system such as FAT)" : trouble.Message;
+
     private T Guarded<T>(Func<T> action)
     {
         try
         {
             return action();
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (IsRefusal(trouble))
         {
             string before = File.Exists(Path) ? "the file that was there is unchanged" : "nothing was left behind";
-            throw new CheckpointException($"writing '{Path}': {trouble.Message.TrimEnd('.')}; {before}; make room or choose another place, then write again", trouble);
+            throw new CheckpointException($"writing '{Path}': {Reason(trouble).TrimEnd('.')}; {before}; make room or choose another place, then write again", trouble);
         }
     }
 }

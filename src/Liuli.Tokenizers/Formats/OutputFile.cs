@@ -6,10 +6,13 @@ internal static class OutputFile
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw TokenizerException.For($"Saving {path}", "the name of a file", "a folder", "Name a file in it.");
         bool device = IsDevice(full);
         string beside = device ? full : Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using (FileStream stream = new(beside, device ? FileMode.Open : FileMode.CreateNew, FileAccess.Write))
             {
                 write(stream);
@@ -18,9 +21,11 @@ internal static class OutputFile
             if (!device)
                 File.Move(beside, full, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            throw TokenizerException.For($"Saving {path}", "a place that can be written", e.Message, "Check the directory, its permissions and the free space.", e);
+            // .NET calls a file that grows beyond what the system allows (ulimit -f, FAT) an argument out of range.
+            string found = e is ArgumentOutOfRangeException ? "that the file would be larger than the system allows" : e.Message;
+            throw TokenizerException.For($"Saving {path}", "a place that can be written", found, "Check the directory, its permissions and the free space.", e);
         }
         finally
         {

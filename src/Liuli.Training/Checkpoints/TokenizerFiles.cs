@@ -23,7 +23,7 @@ internal static class TokenizerFiles
         }
         catch (TokenizerException e)
         {
-            throw new TrainingException($"saving the tokenizer: {e.Message}", e);
+            throw new TrainingException($"training into '{recipe.Out}': {e.Message}", e);
         }
         CopyCompanions(recipe);
         WriteGenerationConfig(config, Path.Combine(recipe.Out, "generation_config.json"));

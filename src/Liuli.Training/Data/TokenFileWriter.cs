@@ -55,7 +55,7 @@ internal sealed class TokenFileWriter : IDisposable
         TokenFileHeader header = new(TokenFileHeader.BytesFor(_vocabularySize), _count, _documents, _vocabularySize, _key, _hash.GetCurrentHash());
         byte[] bytes = new byte[TokenFileHeader.Bytes];
         header.Write(bytes);
-        _file.Stream.Position = 0;
+        Guarded(() => _file.Stream.Position = 0); // writes what is buffered
         Append(bytes);
         _file.Commit();
     }
@@ -73,7 +73,22 @@ internal sealed class TokenFileWriter : IDisposable
         }
         catch (IOException e)
         {
-            throw new TrainingException($"packing training data into '{_file.Path}': {e.Message} Make room or choose another folder (out).", e);
+            throw NoRoom(e);
         }
     }
+
+    private void Guarded(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException e)
+        {
+            throw NoRoom(e);
+        }
+    }
+
+    private TrainingException NoRoom(IOException e) =>
+        new($"packing training data into '{_file.Path}': {e.Message.TrimEnd('.')}. Make room or choose another folder (out).", e);
 }

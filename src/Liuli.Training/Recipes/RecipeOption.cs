@@ -8,7 +8,7 @@ namespace Liuli.Training.Recipes;
 /// <param name="Name">For example <c>min-lr</c>.</param>
 /// <param name="Description">What it is, in a few words.</param>
 /// <param name="Get">Its value in a recipe, as text.</param>
-/// <param name="Set">The recipe with the value that a text gives. Throws <see cref="FormatException"/> or <see cref="OverflowException"/> on a text that gives none.</param>
+/// <param name="Set">The recipe with the value that a text gives. Throws <see cref="FormatException"/> or <see cref="OverflowException"/> on a text that gives none; its message says what is expected.</param>
 public sealed record RecipeOption(string Name, string Description, Func<TrainingRecipe, string> Get, Func<TrainingRecipe, string, TrainingRecipe> Set)
 {
     /// <summary>All of them, in the order of a recipe file. <c>data</c> and <c>validation</c> are lists and stand beside them.</summary>
@@ -26,7 +26,7 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
         Whole("feed-forward", "size of the feed-forward layer; 0: the family's custom", r => r.FeedForward, (r, v) => r with { FeedForward = v }),
         Whole("context", "longest text in tokens", r => r.Context, (r, v) => r with { Context = v }),
         Whole("batch", "windows in one forward pass", r => r.Batch, (r, v) => r with { Batch = v }),
-        new("align", "begin windows where documents begin: true or false", r => r.Align ? "true" : "false", (r, v) => r with { Align = bool.Parse(v) }),
+        new("align", "begin windows where documents begin: true or false", r => r.Align ? "true" : "false", (r, v) => r with { Align = ParseTruth(v) }),
         Whole("accumulate", "forward passes for one update", r => r.Accumulate, (r, v) => r with { Accumulate = v }),
         Whole("steps", "updates in all", r => r.Steps, (r, v) => r with { Steps = v }),
         Real("lr", "highest learning rate", r => r.LearningRate, (r, v) => r with { LearningRate = v }),
@@ -38,14 +38,14 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
         Real("beta2", "decay of AdamW's second moment", r => r.Beta2, (r, v) => r with { Beta2 = v }),
         Real("clip", "longest gradient; 0: no limit", r => r.Clip, (r, v) => r with { Clip = v }),
         Real("dropout", "chance that an activation is dropped", r => r.Dropout, (r, v) => r with { Dropout = v }),
-        new("seed", "seed of all random numbers", r => r.Seed.ToString(CultureInfo.InvariantCulture), (r, v) => r with { Seed = ulong.Parse(v, NumberStyles.None, CultureInfo.InvariantCulture) }),
+        new("seed", "seed of all random numbers", r => r.Seed.ToString(CultureInfo.InvariantCulture), (r, v) => r with { Seed = ParseSeed(v) }),
         Whole("eval-every", "updates between validations; 0: only at the end", r => r.EvalEvery, (r, v) => r with { EvalEvery = v }),
         Whole("eval-batches", "most batches of one validation", r => r.EvalBatches, (r, v) => r with { EvalBatches = v }),
         Whole("save-every", "updates between checkpoints; 0: only at the end", r => r.SaveEvery, (r, v) => r with { SaveEvery = v }),
         Whole("sample-every", "updates between samples; 0: none", r => r.SampleEvery, (r, v) => r with { SampleEvery = v }),
         new("sample-prompt", "what samples continue", r => r.SamplePrompt, (r, v) => r with { SamplePrompt = v }),
         new("precision", "what products multiply while training: f32 or bf16", r => r.Precision.ToString().ToLowerInvariant(), (r, v) => r with { Precision = ParsePrecision(v) }),
-        new("recompute", "make blocks' insides again in backward instead of keeping them: true or false", r => r.Recompute ? "true" : "false", (r, v) => r with { Recompute = bool.Parse(v) }),
+        new("recompute", "make blocks' insides again in backward instead of keeping them: true or false", r => r.Recompute ? "true" : "false", (r, v) => r with { Recompute = ParseTruth(v) }),
         new("dtype", "how saved weights are stored: f32, f16 or bf16", r => r.DType.ToString().ToLowerInvariant(), (r, v) => r with { DType = ParseType(v) }),
     ];
 
@@ -62,19 +62,30 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw new TrainingException($"reading the recipe: '{Name}' ({Description}) cannot be '{text}': {e.Message}", e);
+            throw new TrainingException($"reading the recipe: '{Name}' ({Description}) cannot be '{text}'; {e.Message}", e);
         }
     }
 
     private static RecipeOption Whole(string name, string description, Func<TrainingRecipe, int> get, Func<TrainingRecipe, int, TrainingRecipe> set) => new(
         name, description,
         recipe => get(recipe).ToString(CultureInfo.InvariantCulture),
-        (recipe, text) => set(recipe, int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));
+        (recipe, text) => set(recipe, ParseWhole(text)));
 
     private static RecipeOption Real(string name, string description, Func<TrainingRecipe, double> get, Func<TrainingRecipe, double, TrainingRecipe> set) => new(
         name, description,
         recipe => get(recipe).ToString("R", CultureInfo.InvariantCulture),
-        (recipe, text) => set(recipe, double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)));
+        (recipe, text) => set(recipe, ParseReal(text)));
+
+    private static int ParseWhole(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value
+        : throw new FormatException($"expected a whole number of at most {int.MaxValue}");
+
+    private static ulong ParseSeed(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value
+        : throw new FormatException($"expected a whole number from 0 to {ulong.MaxValue}");
+
+    private static double ParseReal(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+        : throw new FormatException("expected a number");
+
+    private static bool ParseTruth(string text) => bool.TryParse(text, out bool value) ? value : throw new FormatException("expected true or false");
 
     private static MatMulPrecision ParsePrecision(string text) => text.ToLowerInvariant() switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Liuli.Training.Data;
 
 namespace Liuli.Training.Recipes;
@@ -11,7 +12,16 @@ internal static class RecipeReader
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            using StreamReader reader = new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            text = reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new TrainingException($"reading the recipe '{path}': expected UTF-8 text, found bytes that are none; convert the file to UTF-8 first", e);
+        }
+        catch (Exception e) when (Directory.Exists(path) && e is (IOException or UnauthorizedAccessException))
+        {
+            throw new TrainingException($"reading the recipe '{path}': expected a YAML or JSON file, found a folder; name a file", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
