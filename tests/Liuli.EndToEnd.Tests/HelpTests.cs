@@ -2,7 +2,7 @@ namespace Liuli.EndToEnd.Tests;
 
 public class HelpTests
 {
-    private static readonly string[] s_verbs = ["generate", "chat", "tokenize", "detokenize", "forward", "explain", "inspect", "train", "eval perplexity", "tokenizer train", "quantize", "convert"];
+    private static readonly string[] s_verbs = ["generate", "chat", "tokenize", "detokenize", "forward", "explain", "inspect", "train", "eval perplexity", "tokenizer train", "quantize", "convert", "bench"];
 
     public static TheoryData<string> Verbs => [.. s_verbs];
 
@@ -14,6 +14,7 @@ public class HelpTests
         Assert.Contains("示例：", help, StringComparison.Ordinal);
         Assert.Contains($"  liuli {verb}", help, StringComparison.Ordinal);
         Assert.Contains("选项", help, StringComparison.Ordinal);
+        Assert.All((string[])["Description:", "[default:", "[options]", "(REQUIRED)"], english => Assert.DoesNotContain(english, help, StringComparison.Ordinal));
         IEnumerable<string> options = help.Split('\n').Where(line => line.TrimStart().StartsWith('-'));
         Assert.All(options, line => Assert.Contains(line, IsIdeograph));
     }
@@ -39,6 +40,9 @@ public class HelpTests
         LiuliCommand.Run("eval", "--lang", "zh").Failed(2, "请给出动词：perplexity", "liuli eval --help");
         LiuliCommand.Run("generate", "--prompt", "x", "--lang", "fr").Failed(2, "expected en or zh", "'fr'");
         LiuliCommand.Run("generate", "--prompt", "x", "--temperature", "-1").Failed(2, "temperature must be at least 0, got -1");
+        LiuliCommand.Run("tokenizer", "train", "--type", "unigram", "--character-coverage", "2", "--data", "x", "--out", "y").Failed(2, "--character-coverage must be above 0 and at most 1, got 2");
+        LiuliCommand.Run("tokenizer", "train", "--threads", "0", "--data", "x", "--out", "y").Failed(2, "--threads must be at least 1, got 0");
+        LiuliCommand.Run("tokenizer", "train", "--min-frequency", "0", "--data", "x", "--out", "y").Failed(2, "--min-frequency must be at least 1, got 0");
     }
 
     [Theory]
@@ -52,6 +56,13 @@ public class HelpTests
     [InlineData("--data lacks its value: --json is an option itself", "eval", "perplexity", "--data", "--json")]
     [InlineData("--out lacks its value: --lang is an option itself", "train", "--out", "--lang", "en")]
     [InlineData("'b' belongs to no option of generate; a text with spaces needs quotes", "generate", "--prompt", "a", "b")]
+    [InlineData("--prompt is given 2 times; give it once", "generate", "--prompt", "a", "--prompt", "b")]
+    [InlineData("--seed 给了 3 次；只能给一次", "generate", "--prompt", "a", "--seed", "1", "--seed", "2", "--seed", "3", "--lang", "zh")]
+    [InlineData("--top-k: expected a whole number from -2147483648 to 2147483647, got '99999999999'", "generate", "--prompt", "a", "--top-k", "99999999999")]
+    [InlineData("--seed: expected a whole number from 0 to 18446744073709551615, got '-1'", "generate", "--prompt", "a", "--seed", "-1")]
+    [InlineData("--out is empty; name a file or a folder", "forward", "--prompt", "a", "--out", "")]
+    [InlineData("--model 是空的", "chat", "--model", "", "--lang", "zh")]
+    [InlineData("--data is empty", "tokenizer", "train", "--data", "a.txt", "", "--out", "b.json")]
     [InlineData("generate 没有选项“--sead”；是不是 --seed？", "generate", "--sead", "1", "--lang", "zh")]
     public void WhatIsMisspeltIsSaidAloneWithWhatWasMeant(string message, params string[] arguments)
     {

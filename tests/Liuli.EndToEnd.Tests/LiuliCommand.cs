@@ -25,6 +25,17 @@ internal static class LiuliCommand
     /// <summary>Runs it to its end with bytes as standard input.</summary>
     public static Outcome Run(Stream input, params string[] arguments) => Run(input, Start(arguments));
 
+    /// <summary>The command as words of a shell.</summary>
+    public static string Words => $"dotnet exec '{Library}'";
+
+    /// <summary>Runs a line of a Unix shell to its end.</summary>
+    public static Outcome RunInShell(string line)
+    {
+        ProcessStartInfo start = new("sh") { ArgumentList = { "-c", line }, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        return End(process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
     private static Outcome Run(Stream input, Process started)
     {
         using Process process = started;

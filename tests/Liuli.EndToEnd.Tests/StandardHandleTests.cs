@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Liuli.EndToEnd.Tests;
 
 /// <summary>Standard handles that the caller closed, or opened the wrong way round. The runtime gives their numbers to pipes of its own, which would be waited for for ever.</summary>
@@ -30,8 +28,6 @@ public class StandardHandleTests
     private static Outcome Run(string words)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "a Unix shell closes handles, and the file that is always full is Linux's");
-        ProcessStartInfo start = new("sh") { ArgumentList = { "-c", $"dotnet exec '{LiuliCommand.Library}' {words}" }, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        return LiuliCommand.End(process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        return LiuliCommand.RunInShell($"{LiuliCommand.Words} {words}");
     }
 }

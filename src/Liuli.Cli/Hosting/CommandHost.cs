@@ -16,11 +16,16 @@ internal static class CommandHost
         StandardError.Apply();
         Language say = Language.Detect(arguments);
         say.Apply();
+        FileSizeLimit.Report();
         ParseResult parsed = BuildRoot(arguments, say).Parse(arguments, s_parsing);
+        if (ArgumentText.NotUtf8(arguments) is { } broken)
+            return ReportUsage(parsed, say, [say[$"'{broken}': expected UTF-8, found bytes that are none; set the terminal to UTF-8, or put the text into a file", $"“{broken}”不是 UTF-8；请把终端设为 UTF-8，或把文字放进文件"]]);
         if (new MissingValue(parsed, say).Find(arguments) is { } missing)
             return ReportUsage(parsed, say, [missing]);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
             return ReportUsage(parsed, say, new UsageReport(parsed, say).Lines());
+        if (parsed.Action is not HelpWithExamples && new EmptyPath(parsed, say).Find() is { } empty)
+            return ReportUsage(parsed, say, [empty]);
         using Interruption interruption = new(say);
         try
         {

@@ -11,8 +11,13 @@ internal static class ErrorWording
     public static string Of(Exception error, Language say)
     {
         bool isTranslated = error is VerbException or UsageException { InnerException: null };
-        return isTranslated || !say.IsChinese ? error.Message : $"{Kind(error is UsageException ? error.InnerException! : error)}：{error.Message}";
+        return isTranslated || !say.IsChinese ? MessageOf(error) : $"{Kind(error is UsageException ? error.InnerException! : error)}：{MessageOf(error)}";
     }
+
+    /// <summary>The message without the name of a method's parameter, which .NET appends and nobody typed.</summary>
+    public static string MessageOf(Exception error) => error is ArgumentException { ParamName: { Length: > 0 } name }
+        ? error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : error.Message;
 
     private static string Kind(Exception error) => error switch
     {

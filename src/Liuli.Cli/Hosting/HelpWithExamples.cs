@@ -11,11 +11,26 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyDictionary<Comm
 
     public override int Invoke(ParseResult parseResult)
     {
-        int code = help.Invoke(parseResult);
+        int code = say.IsChinese ? InvokeInChinese(parseResult) : help.Invoke(parseResult);
         Console.Out.WriteLine(say["Examples:", "示例："]);
         foreach (string example in ExamplesOf(parseResult.CommandResult.Command))
             Console.Out.WriteLine($"  {example}");
         Console.Out.WriteLine();
+        return code;
+    }
+
+    /// <summary>The parser's Chinese wording leaves these in English.</summary>
+    private static readonly (string English, string Chinese)[] s_headings =
+        [("Description:", "说明:"), ("[default: ", "[默认 "), ("(REQUIRED)", "（必填）"), ("[options]", "[选项]"), ("[command]", "[动词]")];
+
+    private int InvokeInChinese(ParseResult parseResult)
+    {
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        using StringWriter text = new();
+        parseResult.InvocationConfiguration.Output = text;
+        int code = help.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
+        output.Write(s_headings.Aggregate(text.ToString(), (all, heading) => all.Replace(heading.English, heading.Chinese, StringComparison.Ordinal)));
         return code;
     }
 

@@ -7,5 +7,5 @@ internal sealed class UsageException : Exception
     public UsageException(string message) : base(message) { }
 
     /// <summary>What a library said of the options, behind the option's name where it does not say it.</summary>
-    public UsageException(Exception refusal, string name = "") : base(name + refusal.Message, refusal) { }
+    public UsageException(Exception refusal, string name = "") : base(name + ErrorWording.MessageOf(refusal), refusal) { }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 
 namespace Liuli.Cli.Hosting;
 
@@ -33,16 +35,29 @@ internal sealed class UsageReport(ParseResult parsed, Language say)
         return isOption ? say[$"there is no option '{token}'{of}{guess}", $"{of}没有选项“{token}”{guess}"] : say[$"there is no verb '{token}'{of}{guess}", $"{of}没有动词“{token}”{guess}"];
     }
 
-    /// <summary>The parser speaks of .NET's types where a number is malformed; users do not.</summary>
+    /// <summary>The parser speaks of .NET's types where a number is malformed, and of arguments where an option stands twice; users do not.</summary>
     private string Wording(ParseError error)
     {
+        if (error.SymbolResult is OptionResult { IdentifierTokenCount: > 1 and var times } twice && twice.Option.Arity.MaximumNumberOfValues == 1)
+            return say[$"{twice.Option.Name} is given {times} times; give it once", $"{twice.Option.Name} 给了 {times} 次；只能给一次"];
         if (error.SymbolResult is not OptionResult { Option: { } option, Tokens: [.., { } given] } || !error.Message.Contains("'System.", StringComparison.Ordinal))
             return error.Message;
         Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
-        string expected = type == typeof(ulong) || type == typeof(uint) ? say["a whole number from 0 up", "不小于 0 的整数"]
+        string expected = IsWhole(given.Value) ? OutOf(type)
+            : type == typeof(ulong) || type == typeof(uint) ? say["a whole number from 0 up", "不小于 0 的整数"]
             : type == typeof(int) || type == typeof(long) ? say["a whole number", "整数"] : say["a number", "数"];
         return say[$"{option.Name}: expected {expected}, got '{given.Value}'", $"{option.Name}：应为{expected}，给的是“{given.Value}”"];
     }
+
+    /// <summary>The range that a whole number lies outside of.</summary>
+    private string OutOf(Type type)
+    {
+        (object least, object most) = type == typeof(ulong) ? (ulong.MinValue, ulong.MaxValue) : type == typeof(uint) ? (uint.MinValue, uint.MaxValue)
+            : type == typeof(long) ? ((object)long.MinValue, (object)long.MaxValue) : (int.MinValue, int.MaxValue);
+        return say[$"a whole number from {least} to {most}", $"{least} 到 {most} 的整数"];
+    }
+
+    private static bool IsWhole(string text) => BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
     /// <summary>The command whose help to look at, with those that it stands under.</summary>
     public static string PathOf(CommandResult result) =>

@@ -14,6 +14,12 @@ internal sealed class InspectionText(ModelDescription description, Language say)
     // More columns than that are hard to compare.
     private const int MostContexts = 5;
 
+    /// <summary>What the columns before those of contexts take, and each of them, in the table of keys and values and in that of memory.</summary>
+    private const int BeforeCache = 19, CacheColumn = 20, BeforeMemory = 50, MemoryColumn = 12;
+
+    /// <summary>Room for two contexts in either table.</summary>
+    private const int NarrowestTable = 78;
+
     /// <summary>The types that this model's keys and values can be stored in.</summary>
     public static IEnumerable<DType> CacheTypes(ModelConfig config) =>
         CacheTypeArgument.Types.Where(type => config.Attention.HeadWidth % type.BlockLength == 0);
@@ -33,12 +39,12 @@ internal sealed class InspectionText(ModelDescription description, Language say)
         _console.Write(new InspectionTree(description, say).Draw(say["parameters", "参数"]));
         _console.WriteLine();
         PrintDifferences();
-        int[] contexts = [.. Contexts(config.ContextLength).TakeLast(MostContexts)];
+        int[] contexts = [.. Contexts(config.ContextLength)];
         if (config is DecoderConfig)
-            _console.Write(Cache(contexts));
-        _console.Write(config is DecoderConfig ? Memory(contexts, cacheType) : Memory([], cacheType));
+            Write(Cache(Longest(contexts, BeforeCache, CacheColumn)));
+        Write(config is DecoderConfig ? Memory(Longest(contexts, BeforeMemory, MemoryColumn), cacheType) : Memory([], cacheType));
         if (listTensors)
-            _console.Write(Tensors());
+            Write(Tensors());
     }
 
     /// <summary>The whole context and the powers of four below it.</summary>
@@ -89,6 +95,22 @@ internal sealed class InspectionText(ModelDescription description, Language say)
         foreach (ModelPart part in description.Parts)
             table.AddRow(new Text(part.Name), new Text(part.Shape.ToString()), new Text(part.DType.ToString()), new Text(Count(part.Parameters)));
         return table;
+    }
+
+    /// <summary>The longest contexts, as many as a table in this window has columns for.</summary>
+    private int[] Longest(int[] contexts, int before, int column)
+    {
+        int columns = (Math.Max(_console.Profile.Width, NarrowestTable) - before) / column;
+        return contexts[^Math.Min(contexts.Length, Math.Min(columns, MostContexts))..];
+    }
+
+    /// <summary>In a window that is narrower than its columns the terminal folds a table's lines: all numbers are there.</summary>
+    private void Write(Table table)
+    {
+        int width = _console.Profile.Width;
+        _console.Profile.Width = Math.Max(width, NarrowestTable);
+        _console.Write(table);
+        _console.Profile.Width = width;
     }
 
     private static Table NewTable(params string[] headings)

@@ -8,7 +8,7 @@ internal sealed class ProgressLine : IDisposable
     private static readonly TimeSpan s_terminalInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_fileInterval = TimeSpan.FromSeconds(5);
 
-    private readonly bool _isTerminal = !Console.IsErrorRedirected;
+    private readonly bool _isTerminal = Terminal.Redraws;
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private bool _shown;
 

@@ -8,6 +8,9 @@ internal static class Terminal
     /// <summary>Wide enough that nothing is folded in a file or a pipe.</summary>
     private const int RedirectedWidth = 1000;
 
+    /// <summary>Whether standard error is a terminal that can go back and write over what it shows.</summary>
+    public static bool Redraws { get; } = !Console.IsErrorRedirected && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");
+
     /// <summary>Standard output.</summary>
     public static IAnsiConsole Output() => Create(Console.Out, Console.IsOutputRedirected);
 

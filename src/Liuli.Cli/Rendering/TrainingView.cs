@@ -29,8 +29,8 @@ internal abstract class TrainingView(Language language) : IDisposable
     /// <summary>Both wordings of a message.</summary>
     protected Language Say { get; } = language;
 
-    /// <summary>A live display on a terminal, plain lines elsewhere.</summary>
-    public static TrainingView Create(Language say) => Console.IsErrorRedirected ? new PlainTrainingView(say) : new LiveTrainingView(say);
+    /// <summary>A live display on a terminal that can redraw one, plain lines elsewhere.</summary>
+    public static TrainingView Create(Language say) => Terminal.Redraws ? new LiveTrainingView(say) : new PlainTrainingView(say);
 
     /// <summary>Shows what happens while <paramref name="train"/> runs.</summary>
     public virtual TrainingResult Run(Func<TrainingResult> train) => train();

@@ -55,8 +55,11 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
 
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
-        if (arguments.GetValue(_size) < 1)
-            throw new UsageException(Say[$"{_size.Name} must be at least 1, got {arguments.GetValue(_size)}", $"{_size.Name} 至少为 1，给的是 {arguments.GetValue(_size)}"]);
+        AtLeastOne(_size.Name, arguments.GetValue(_size));
+        AtLeastOne(_minFrequency.Name, arguments.GetValue(_minFrequency));
+        AtLeastOne(_threads.Name, arguments.GetValue(_threads) ?? 1);
+        if (arguments.GetValue(_coverage) is { } coverage and not (> 0 and <= 1))
+            throw new UsageException(Say[$"{_coverage.Name} must be above 0 and at most 1, got {coverage}", $"{_coverage.Name} 应大于 0 且不超过 1，给的是 {coverage}"]);
         string[] data = arguments.GetValue(_data)!;
         long characters = 0;
         IEnumerable<string> texts = DataTexts.Read([.. data.Select(DataSource.Parse)]).Select(piece =>
@@ -85,6 +88,12 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
         return ExitCode.Done;
     }
 
+    private void AtLeastOne(string option, long value)
+    {
+        if (value < 1)
+            throw new UsageException(Say[$"{option} must be at least 1, got {value}", $"{option} 至少为 1，给的是 {value}"]);
+    }
+
     private Tokenizer Train(ParseResult arguments, IEnumerable<string> texts, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         int size = arguments.GetValue(_size);
@@ -107,10 +116,7 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
     private static string OutputPath(string path)
     {
         bool isFile = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
-        if (!isFile)
-            path = Path.Combine(path, "tokenizer.json");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return path;
+        return isFile ? path : Path.Combine(path, "tokenizer.json");
     }
 
     private sealed class Reporter(ProgressLine line, Language say) : IProgress<TrainingProgress>
