@@ -8,7 +8,7 @@ namespace Liuli.Tensors.Tests.Guarded;
 internal static class GuardedDevices
 {
     /// <summary>Every path of this machine, those included whose instructions another is preferred to, and the naive one.</summary>
-    public static IReadOnlyList<Device> Paths { get; } = [TestDevices.Naive, .. TestDevices.Fast, .. new[] { TestDevices.Bf16, TestDevices.Fp16 }.OfType<Device>()];
+    public static IReadOnlyList<Device> Paths { get; } = [TestDevices.Naive, .. TestDevices.Fast, .. new[] { TestDevices.Bf16, TestDevices.WholeNumbers }.OfType<Device>()];
 
     /// <summary>The contexts of these.</summary>
     public static IEnumerable<CpuContext> Contexts => Paths.Select(device => device.Context);

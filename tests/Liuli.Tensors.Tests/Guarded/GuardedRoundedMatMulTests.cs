@@ -1,5 +1,6 @@
 using Liuli.Tensors.Cpu;
 using Liuli.Tensors.Cpu.Assembler;
+using Liuli.Tensors.Tests.Cpu;
 using Liuli.Tests;
 
 namespace Liuli.Tensors.Tests.Guarded;
@@ -23,7 +24,7 @@ public unsafe class GuardedRoundedMatMulTests
     {
         GuardedCase.Begin("products of rounded numbers");
         int kernels = 0;
-        foreach (Bf16TileKernel kernel in Kernels())
+        foreach (Bf16TileKernel kernel in Here())
             foreach ((int m, int n, int k) in s_sizes)
                 // F16 lies along K, and only the whole numbers' kernel takes it.
                 for (int form = 0; form < (right == DType.F16 ? kernel is Int16TileKernel ? 4 : 0 : 8); form++)
@@ -32,15 +33,16 @@ public unsafe class GuardedRoundedMatMulTests
                     Compare(kernel, left, right, m, n, k, acrossA, acrossB, rounds);
                     kernels++;
                 }
-        Skip.If(kernels == 0, "this processor has no AVX-512 BF16 and none of the further instructions");
+        Skip.If(kernels == 0, "this processor has neither VNNI nor AVX-512 BF16");
     }
 
-    private static IEnumerable<Bf16TileKernel> Kernels()
+    /// <summary>Those that this machine has.</summary>
+    internal static IEnumerable<Bf16TileKernel> Here()
     {
-        if (CpuFeatures.Instructions.HasFlag(CpuInstructions.Avx512Bf16))
+        foreach (Int16TileKernel wholeNumbers in Int16Kernels.Here)
+            yield return wholeNumbers;
+        if (CpuFeatures.InstructionsOf(CpuFeatures.Best).HasFlag(CpuInstructions.Avx512Bf16))
             yield return VectorBf16Kernel.Instance;
-        if (Int16TileKernel.Fits(TestDevices.OneThread.Context))
-            yield return Int16TileKernel.Instance;
         if (Bf16MatMul.Tiles(TestDevices.OneThread.Context) is { } tiles)
             yield return tiles;
     }
@@ -69,5 +71,5 @@ public unsafe class GuardedRoundedMatMulTests
         }
     }
 
-    private static byte[] Stored(DType type, int count, int seed) => GuardedMatMulTests.Stored(type, Tests.Cpu.Kernels.Random(count, seed));
+    private static byte[] Stored(DType type, int count, int seed) => GuardedMatMulTests.Stored(type, Kernels.Random(count, seed));
 }
