@@ -68,7 +68,7 @@ internal static unsafe class Elementwise
         private readonly TOp _op = op;
         private readonly float* _source = source, _destination = destination;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             TOp op = _op;
@@ -87,7 +87,7 @@ internal static unsafe class Elementwise
         private readonly TOp _op = op;
         private readonly float* _left = left, _right = right, _destination = destination;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             TOp op = _op;
@@ -107,7 +107,7 @@ internal static unsafe class Elementwise
         private readonly TOp _op = op;
         private readonly float* _first = first, _second = second, _third = third, _destination = destination;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             TOp op = _op;

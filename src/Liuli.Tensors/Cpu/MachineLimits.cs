@@ -82,7 +82,7 @@ public static unsafe class MachineLimits
 
         private readonly float* _results = results;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             // x ← x·0.999 + 0.001 stays near 1: no overflow, no subnormal numbers, which would be slow.

@@ -41,7 +41,7 @@ internal static unsafe class StoredElementwise
         private readonly TOp _op = op;
         private readonly byte* _source = source, _destination = destination;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             TOp op = _op;
@@ -64,7 +64,7 @@ internal static unsafe class StoredElementwise
         private readonly float* _right = right;
         private readonly bool _accumulate = accumulate;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             TOp op = _op;

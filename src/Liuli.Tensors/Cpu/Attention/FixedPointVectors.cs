@@ -63,7 +63,7 @@ internal static unsafe class FixedPointVectors
     /// <param name="strips">Where they go.</param>
     /// <param name="stripBytes">Bytes from one strip to the next.</param>
     /// <param name="largest">Receives the largest magnitude of each, times <see cref="Shift"/>, or ∞ where one is not finite: divided by <see cref="LargestValue"/> it brings the integers back.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Values(float* values, nint step, int count, int width, byte* strips, nint stripBytes, float* largest)
     {
         for (int s = 0; s < count; s += 2, values += 2 * step, strips += FixedPointKernel.PairBytes)
@@ -98,7 +98,7 @@ internal static unsafe class FixedPointVectors
     /// <summary>0 for what is not finite: the integers do not matter then, but are to be some.</summary>
     private static float Multiplier(float largest) => float.IsFinite(largest) ? LargestValue / MathF.Max(largest, s_smallest) : 0f;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float ByLength(float* x, int width, byte* words, nint chunkStep)
     {
         float largest = MathF.Max(Magnitude(x, width), s_smallest);
@@ -120,7 +120,7 @@ internal static unsafe class FixedPointVectors
     }
 
     /// <summary>The largest |x|, NaN if one is not finite.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Magnitude(float* x, int width)
     {
         Vector512<uint> bits = Vector512<uint>.Zero;

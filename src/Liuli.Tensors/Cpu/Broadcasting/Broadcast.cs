@@ -53,7 +53,7 @@ internal static unsafe class Broadcast
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Pairs<TLanes>(float* x, float* y, float* d, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TOp op = _op;
@@ -65,7 +65,7 @@ internal static unsafe class Broadcast
                 TLanes.StorePartial(d + i, op.Invoke(TLanes.LoadPartial(x + i, rest), TLanes.LoadPartial(y + i, rest)), rest);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void LeftRepeats<TLanes>(float* x, float* y, float* d, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TOp op = _op;
@@ -77,7 +77,7 @@ internal static unsafe class Broadcast
                 TLanes.StorePartial(d + i, op.Invoke(same, TLanes.LoadPartial(y + i, count - i)), count - i);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void RightRepeats<TLanes>(float* x, float* y, float* d, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TOp op = _op;

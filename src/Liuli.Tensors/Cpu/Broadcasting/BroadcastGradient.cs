@@ -135,7 +135,7 @@ internal static unsafe class BroadcastGradient
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Row<TLanes>(float* x, float* y, float* u, float* t, int count, bool add) where TLanes : unmanaged, ILanes<TLanes>
         {
             TGradient g = default;
@@ -182,7 +182,7 @@ internal static unsafe class BroadcastGradient
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private float Row<TLanes>(float* x, float* y, float* u, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TGradient g = default;

@@ -48,7 +48,7 @@ internal static unsafe class AdamWKernel
         private readonly AdamWFactors _factors = factors;
         private readonly float* _parameter = parameter, _gradient = gradient, _first = firstMoment, _second = secondMoment;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             Constants<TLanes> constants = new(_factors);

@@ -118,7 +118,7 @@ internal static unsafe class CrossEntropyKernel
     }
 
     /// <summary>gradient = factor·e^(x − logSumExp), or adds it; gradient may be x itself.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Probabilities<TLanes>(float* x, float* gradient, int width, float logSumExp, float factor, bool accumulate) where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes shift = TLanes.Broadcast(logSumExp), scale = TLanes.Broadcast(factor);

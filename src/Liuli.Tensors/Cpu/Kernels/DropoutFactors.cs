@@ -58,7 +58,7 @@ internal static unsafe class DropoutFactors
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Fill512(in DropoutMask mask, ulong counter, float* factors)
     {
         Vector512<uint> multiplierA = Vector512.Create(MultiplierA), multiplierB = Vector512.Create(MultiplierB);
@@ -86,7 +86,7 @@ internal static unsafe class DropoutFactors
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Fill256(in DropoutMask mask, ulong counter, float* factors)
     {
         Vector256<uint> multiplierA = Vector256.Create(MultiplierA), multiplierB = Vector256.Create(MultiplierB);

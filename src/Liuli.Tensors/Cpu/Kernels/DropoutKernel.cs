@@ -28,7 +28,7 @@ internal static unsafe class DropoutKernel
         private readonly int _count = count;
         private readonly bool _accumulate = accumulate;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             float* factors = stackalloc float[DropoutFactors.Group];

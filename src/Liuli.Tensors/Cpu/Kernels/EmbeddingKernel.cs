@@ -54,7 +54,7 @@ internal static unsafe class EmbeddingKernel
         private readonly int* _ids = ids;
         private readonly int _count = count, _width = width;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             int first = start * Block, columns = Math.Min(end * Block, _width) - first;

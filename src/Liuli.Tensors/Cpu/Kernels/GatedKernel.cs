@@ -48,7 +48,7 @@ internal static unsafe class GatedKernel<TFunction, TGradient>
     {
         private readonly byte* _gate = gate, _up = up, _z = z;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             byte* x = _gate, y = _up, z = _z;
@@ -69,7 +69,7 @@ internal static unsafe class GatedKernel<TFunction, TGradient>
         private readonly float* _upstream = upstream;
         private readonly bool _addGate = targets.AddGate, _addUp = targets.AddUp;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             int i = start;

@@ -60,7 +60,7 @@ internal static unsafe class NormKernel
         private readonly float _epsilon = epsilon;
         private readonly bool _centered = centered;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             int width = _width;
@@ -76,7 +76,7 @@ internal static unsafe class NormKernel
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Scale<TLanes>(float* x, byte* y, float mean, float reciprocal) where TLanes : unmanaged, ILanes<TLanes>
         {
             float* weight = _weight, bias = _bias;
@@ -102,7 +102,7 @@ internal static unsafe class NormKernel
         private readonly int _width = width;
         private readonly bool _centered = centered, _accumulate = accumulate;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             int width = _width;
@@ -131,7 +131,7 @@ internal static unsafe class NormKernel
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Write<TLanes>(int row, TLanes m, TLanes r, TLanes meanOfG, TLanes meanOfProduct) where TLanes : unmanaged, ILanes<TLanes>
         {
             int width = _width;
@@ -159,7 +159,7 @@ internal static unsafe class NormKernel
         private readonly float* _x = x, _statistics = statistics, _upstream = upstream, _weight = weight, _bias = bias;
         private readonly int _rows = rows, _width = width;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             int i = start * Block, last = Math.Min(end * Block, _width);
@@ -170,7 +170,7 @@ internal static unsafe class NormKernel
                 AddOne<TLanes>(i, Math.Min(TLanes.Width, last - i));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void AddTwo<TLanes>(int column) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes weightA = TLanes.Broadcast(0f), weightB = weightA, biasA = weightA, biasB = weightA;
@@ -190,7 +190,7 @@ internal static unsafe class NormKernel
             AddTo(_bias, column + TLanes.Width, biasB, TLanes.Width);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void AddOne<TLanes>(int column, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes weight = TLanes.Broadcast(0f), bias = weight;

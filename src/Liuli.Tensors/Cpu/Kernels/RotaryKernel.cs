@@ -50,7 +50,7 @@ internal static unsafe class RotaryKernel
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void TurnHalves<TLanes>(float* x, float* cosines, float* sines, float* y) where TLanes : unmanaged, ILanes<TLanes>
         {
             int half = _problem.Half;
@@ -77,7 +77,7 @@ internal static unsafe class RotaryKernel
 
         // Swapping neighbours is not in the lane types; four floats at a time exist on every processor (Arm too), and two pairs
         // a step come near the speed of memory.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void TurnNeighbours<TLanes>(float* x, float* cosines, float* sines, float* y) where TLanes : unmanaged, ILanes<TLanes>
         {
             int half = _problem.Half;

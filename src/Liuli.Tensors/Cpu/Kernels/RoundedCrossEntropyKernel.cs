@@ -50,7 +50,7 @@ internal static unsafe class RoundedCrossEntropyKernel
         }
 
         /// <summary>Writes the floats and returns the largest; NaN if any is NaN.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static float Widen<TLanes>(ushort* x, float* floats, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             // Two chains, as a maximum that minds NaN takes some instructions, each of which waits for the one before it.
@@ -73,7 +73,7 @@ internal static unsafe class RoundedCrossEntropyKernel
             return max;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Scale<TLanes>(float* floats, float factor, ushort* x, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes f = TLanes.Broadcast(factor);

@@ -86,7 +86,7 @@ internal static unsafe class SoftmaxKernel
         private readonly float* _x = x, _y = y;
         private readonly int _width = width;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             for (int row = start; row < end; row++)
@@ -111,7 +111,7 @@ internal static unsafe class SoftmaxKernel
         private readonly int _width = width;
         private readonly bool _accumulate = accumulate;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
             for (int row = start; row < end; row++)

@@ -33,7 +33,7 @@ internal static unsafe class MatMulSkinny
         private readonly MatMulJob _job = job;
         private readonly float* _packed = packed;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int start, int end)
         {
             float* tile = stackalloc float[FmaTile.MostElements];

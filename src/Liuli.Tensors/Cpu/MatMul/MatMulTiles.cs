@@ -53,7 +53,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
     public int Items => _down * _across;
 
     // Compiled in full at once, like all that a tile calls: a few thousand calls of code that is good enough for now cost as much as the product.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run(int start, int end)
     {
         for (int item = start; item < end; item++)
@@ -68,7 +68,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
 
     private static int Share(int index, int count, int strips) => (int)((long)strips * index / count);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Tile(int m, int n)
     {
         bool add = _block.K > 0 || _job.Accumulate;
@@ -98,7 +98,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
     }
 
     /// <summary>A tile of a product that is computed as its transpose, on assembled tiles only: aside first, then turned into place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Transposed(FmaTile assembled, int m, int n, int rows, int columns, bool add)
     {
         float* tile = stackalloc float[FmaTile.MostElements];
@@ -108,7 +108,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
         TransposedTile.Write(tile, assembled.Columns, rows, columns, c, _job.CColumn, bias, add);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Assembled(FmaTile assembled, int m, int n, int rows, int columns, float* c, nint cRow, float* bias, bool add)
     {
         bool packed = _a != null;
@@ -127,7 +127,7 @@ internal readonly unsafe struct MatMulTiles<TLanes> : IRangeBody where TLanes : 
     }
 
     /// <summary>C is needed when the tile's sums are finished, some thousand cycles later; asking for it now hides the way from memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Prefetch(float* c, int rows)
     {
         if (Sse.IsSupported)

@@ -16,7 +16,7 @@ internal static unsafe class TransposedTile
     /// <param name="cRow">From a row of C to the next.</param>
     /// <param name="bias">A number for each row of the tile, or null.</param>
     /// <param name="add">Whether C's old numbers count.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Write(float* tile, int step, int rows, int columns, float* c, nint cRow, float* bias, bool add)
     {
         for (int j = 0; j < columns; j += 4)

@@ -66,7 +66,7 @@ internal static unsafe class ColumnSums
         }
 
         /// <summary>The sums are read and written once for four rows.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void AddFour<TLanes>(byte* a, nint step, float* sums, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             byte* b = a + step, c = b + step, d = c + step;

@@ -33,7 +33,7 @@ internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16S
             StripOfA(source + first * step, step, present - first, rows, k, destination);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void StripOfA(byte* source, nint step, int present, int rows, int k, byte* destination)
     {
         for (int start = 0; start < k; start += Depth, destination += rows * RowBytes)
@@ -42,7 +42,7 @@ internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16S
     }
 
     /// <summary>Stored rows are read as far as all strips reach, as a strip alone would use a line or two of every page.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void StripsOfTransposedA(byte* source, nint kStep, int present, int rows, int k, nint stripBytes, byte* destination)
     {
         for (int start = 0; start < k; start += Depth, destination += rows * RowBytes)
@@ -55,7 +55,7 @@ internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16S
     }
 
     /// <summary>Up to sixteen rows over 32 steps of K.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining), SkipLocalsInit]
     private static void BlockOfTransposedA(byte* source, nint kStep, int start, int present, int height, int k, byte* destination)
     {
         uint* pairs = stackalloc uint[2 * Lanes * Lanes], turned = pairs + Lanes * Lanes;
@@ -68,7 +68,7 @@ internal static unsafe class Bf16Packing<TSource> where TSource : struct, IBf16S
     }
 
     /// <summary>A strip of B; the parameters are those of <see cref="StripsOfA"/>, with columns for rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void StripOfB(byte* source, nint step, nint kStep, int present, int k, byte* destination)
     {
         if (kStep == TSource.Bytes)

@@ -90,7 +90,7 @@ internal static unsafe class GatedBf16<TFunction> where TFunction : unmanaged, I
         }
 
         /// <summary>x = f(x)·y; the count is a multiple of all widths.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Gate<TLanes>(float* x, float* y, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TFunction f = default;

@@ -12,7 +12,7 @@ internal static unsafe class PairTransposition
     /// <summary>Sixteen rows of sixteen pairs, one behind the other, become sixteen rows at a distance of <paramref name="step"/>.</summary>
     /// <remarks>A register takes four columns of rows i, i + 4, i + 8, i + 12; unpacking four such registers twice, in each quarter on its own, makes
     /// each quarter hold four rows of one column.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(uint* source, uint* destination, nint step)
     {
         for (int column = 0; column < Lanes; column += 4, destination += 4 * step)

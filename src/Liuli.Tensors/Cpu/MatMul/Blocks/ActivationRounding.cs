@@ -43,7 +43,7 @@ internal static unsafe class ActivationRounding
         Avx512BW.IsSupported ? Sixteen(x, q, out first, out second) : Eight(x, q, out first, out second);
 
     /// <summary>The same on vectors of sixteen.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Sixteen(float* x, sbyte* q, out int first, out int second)
     {
         Vector512<float> a = Vector512.Load(x), b = Vector512.Load(x + 16);
@@ -64,7 +64,7 @@ internal static unsafe class ActivationRounding
     }
 
     /// <summary>The same on vectors of eight, which every processor has in one form or another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Eight(float* x, sbyte* q, out int first, out int second)
     {
         Vector256<float> a = Vector256.Load(x), b = Vector256.Load(x + 8), c = Vector256.Load(x + 16), d = Vector256.Load(x + 24);

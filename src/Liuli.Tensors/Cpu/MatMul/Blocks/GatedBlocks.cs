@@ -126,7 +126,7 @@ internal static unsafe class GatedBlocks<TFunction> where TFunction : unmanaged,
         }
 
         /// <summary>x = f(x)·y; the count is a multiple of all widths.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Gate<TLanes>(float* x, float* y, int count) where TLanes : unmanaged, ILanes<TLanes>
         {
             TFunction f = default;

@@ -45,7 +45,7 @@ internal static unsafe class MinimumSearch
         public float Scale, Minimum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool Try(float* x, float* w, int count, int highest, bool belowZero, float inverse, float minimum, ref Line best)
     {
         if (!float.IsFinite(inverse))

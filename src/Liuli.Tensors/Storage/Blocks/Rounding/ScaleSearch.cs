@@ -43,7 +43,7 @@ internal static unsafe class ScaleSearch
     }
 
     /// <summary>Rounds with 1/d and takes the scale that fits then, if it is better than the best so far.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool Try(float* x, float* w, int count, int lowest, int highest, float inverse, ref double gain, ref float best)
     {
         if (!float.IsFinite(inverse))
