@@ -126,9 +126,7 @@ internal static unsafe class FixedPointVectors
         Vector512<uint> bits = Vector512<uint>.Zero;
         for (int d = 0; d < width; d += Lanes)
             bits = Vector512.Max(bits, Vector512.Load((uint*)x + d) & Vector512.Create(0x7FFFFFFFu));
-        Vector256<uint> half = Vector256.Max(bits.GetLower(), bits.GetUpper());
-        Vector128<uint> four = Vector128.Max(half.GetLower(), half.GetUpper());
-        float largest = BitConverter.UInt32BitsToSingle(Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3])));
+        float largest = BitConverter.UInt32BitsToSingle(LargestLane.Of(bits));
         return float.IsFinite(largest) ? largest : float.NaN;
     }
 }

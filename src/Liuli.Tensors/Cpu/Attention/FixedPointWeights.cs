@@ -42,7 +42,7 @@ internal static unsafe class FixedPointWeights
             most = Avx512F.Max(most, w);
         }
         sum = Vector512.Sum(sums);
-        return Round(scores, count, Vector512.Sum(totals), Top(most), row);
+        return Round(scores, count, Vector512.Sum(totals), LargestLane.Of(most), row);
     }
 
     /// <summary>The same with weights instead of scores.</summary>
@@ -57,7 +57,7 @@ internal static unsafe class FixedPointWeights
             totals += w;
             most = Avx512F.Max(most, w);
         }
-        return Round(weights, count, Vector512.Sum(totals), Top(most), row);
+        return Round(weights, count, Vector512.Sum(totals), LargestLane.Of(most), row);
     }
 
     /// <summary>Where the value is not finite: 0 if the weight is, else ∞. MAXPS gives its second operand where the first is NaN.</summary>
@@ -95,12 +95,5 @@ internal static unsafe class FixedPointWeights
         if (i < count)
             Avx512F.ConvertToVector256Int16(Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * f)).Store(row + i);
         return float.IsFinite(total) ? 1 / (FixedPointVectors.Shift * FixedPointVectors.LargestValue * factor) : float.NaN;
-    }
-
-    private static float Top(Vector512<float> x)
-    {
-        Vector256<float> half = Vector256.MaxNative(x.GetLower(), x.GetUpper());
-        Vector128<float> four = Vector128.MaxNative(half.GetLower(), half.GetUpper());
-        return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
     }
 }

@@ -48,17 +48,9 @@ internal static unsafe class Int16Lines
             largest = Vector512.Max(largest, Vector512.Max(Int16Scale.Magnitude(first), Int16Scale.Magnitude(second)));
             squares = Vector512.FusedMultiplyAdd(second, second, Vector512.FusedMultiplyAdd(first, first, squares));
         }
-        Int16Scale scale = new(Vector512.Create(LargestOf(largest)), Vector512.Create(Vector512.Sum(squares)));
+        Int16Scale scale = new(Vector512.Create(LargestLane.Of(largest)), Vector512.Create(Vector512.Sum(squares)));
         for (int group = 0; group < groups; group++, source += groupStep, destination += stride)
             scale.Pairs(TSource.Load(source), TSource.Load(source + Lanes * TSource.Bytes)).Store((uint*)destination);
         return scale.Factors[0];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint LargestOf(Vector512<uint> x)
-    {
-        Vector256<uint> half = Vector256.Max(x.GetLower(), x.GetUpper());
-        Vector128<uint> quarter = Vector128.Max(half.GetLower(), half.GetUpper());
-        return Math.Max(Math.Max(quarter[0], quarter[1]), Math.Max(quarter[2], quarter[3]));
     }
 }
