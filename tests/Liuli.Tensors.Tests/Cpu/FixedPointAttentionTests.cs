@@ -76,15 +76,15 @@ public class FixedPointAttentionTests
     {
         using CpuContext fast = Fast(1), naive = new(CpuLevel.Naive, threads: 1);
         foreach (int width in new[] { 1, 31, 64, 512, 1024 })
-            foreach ((float query, float value, int keys) in new[] { (1f, -1f, 512), (1e-4f, 3f, 1024), (0f, -2e30f, 511), (-1e9f, 1e-30f, 300), (1e-30f, 1e30f, 257) })
+            foreach ((float query, float key, float value, int keys) in new[] { (1f, 1f, -1f, 512), (1e-4f, 1f, 3f, 1024), (0f, 1f, -2e30f, 511), (-1e9f, 1f, 1e-30f, 300), (1e-30f, 1f, 1e30f, 257), (1e35f, 1e-30f, 1f, 257), (1e-30f, -1e35f, 1f, 300) })
             {
                 AttentionProblem p = new AttentionProblem(1, 24, keys, 4, 1, width) with { Precision = MatMulPrecision.BF16, Causal = false };
                 Assert.True(FixedPointForward.Fits(fast, p));
-                float[] q = Filled(24 * 4 * width, query), k = Filled(keys * width, 1f), v = Filled(keys * width, value);
+                float[] q = Filled(24 * 4 * width, query), k = Filled(keys * width, key), v = Filled(keys * width, value);
                 float[] expected = new float[q.Length], actual = new float[q.Length];
                 Attention.Forward(naive, p, q, k, v, expected);
                 Attention.Forward(fast, p, q, k, v, actual);
-                Kernels.AssertClose(expected.Select(x => x / value).ToArray(), actual.Select(x => x / value).ToArray(), $"{query}, {value}, {p}", 5e-4f);
+                Kernels.AssertClose(expected.Select(x => x / value).ToArray(), actual.Select(x => x / value).ToArray(), $"{query}, {key}, {value}, {p}", 5e-4f);
             }
     }
 

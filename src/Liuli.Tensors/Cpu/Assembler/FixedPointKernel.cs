@@ -155,10 +155,12 @@ internal static unsafe class FixedPointKernel
         k.vmovups(left, __zmmword_ptr[r11]);
         k.vmovups(right, __zmmword_ptr[r11 + VectorBytes]);
         k.add(r11, 2 * VectorBytes);
+        // Factors first: a large one times the sum could leave F32 where the other one brings it back.
         ToC(k, (row, half, sums, factor, at) =>
         {
-            k.vmulps(sums, sums, factor);
-            k.vmulps(sums, sums, half == 0 ? left : right);
+            AssemblerRegisterZMM both = Zmm(RowRegister + (row + 3) % 6);
+            k.vmulps(both, factor, half == 0 ? left : right);
+            k.vmulps(sums, sums, both);
         });
     }
 
