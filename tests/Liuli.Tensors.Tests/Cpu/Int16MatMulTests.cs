@@ -137,6 +137,60 @@ public unsafe class Int16MatMulTests
             }
     }
 
+    /// <summary>Numbers of any size beside one another, zeros of both signs, subnormal ones: a sum errs by no more than its units' largest numbers allow, and is a number wherever that bound is.</summary>
+    [SkippableTheory, MemberData(nameof(Kernel))]
+    public void Sums_of_numbers_of_any_size_err_by_what_their_units_allow(string name)
+    {
+        Int16TileKernel kernel = Int16Kernels.Of(name);
+        const int m = 37, n = 65;
+        foreach (int k in new[] { 1, 33, 128, 129, 300 })
+            for (int seed = 0; seed < 3; seed++)
+            {
+                Random random = new(seed);
+                float[] a = AnySize(random, m, k), b = AnySize(random, n, k), c = new float[m * n];
+                Run(kernel, m, n, k, a, b, c);
+                for (int i = 0; i < m; i++)
+                    for (int j = 0; j < n; j++)
+                    {
+                        (double exact, double bound, double ofUnits) = SumAndBound(a.AsSpan(i * k, k), b.AsSpan(j * k, k));
+                        if (ofUnits + bound < float.MaxValue / 2)
+                            Assert.True(Math.Abs(c[i * n + j] - exact) <= bound, $"seed {seed}, {k} steps, ({i}, {j}): {c[i * n + j]}, expected {exact} ± {bound}");
+                    }
+            }
+    }
+
+    /// <summary>Rows of one size or of all sizes, between 2⁻¹⁴⁹ and 2¹²⁷.</summary>
+    private static float[] AnySize(Random random, int rows, int k)
+    {
+        float[] x = new float[rows * k];
+        for (int row = 0; row < rows; row++)
+        {
+            int low = random.Next(-150, 127), spread = random.Next(3) * random.Next(1, 80);
+            for (int i = 0; i < k; i++)
+                x[row * k + i] = random.Next(8) == 0 ? -0f : MathF.ScaleB(random.NextSingle() * 2 - 1, Math.Min(127, low + random.Next(spread + 1)));
+        }
+        return x;
+    }
+
+    /// <summary>What a unit's numbers lose is at most 2⁻¹² of the largest one (it has twelve bits, or more) and, as subnormal numbers share 2⁻¹³⁸, half of that; factors' products underflow below 2⁻¹⁴⁹, sums below 2⁻¹¹⁷, and units are added as F32.</summary>
+    private static (double Sum, double Bound, double OfUnits) SumAndBound(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0, bound = 0, most = 0;
+        for (int start = 0; start < a.Length; start += Int16TileKernel.Unit)
+        {
+            double largestA = 0, largestB = 0, sumA = 0, sumB = 0, before = sum;
+            for (int i = start; i < Math.Min(start + Int16TileKernel.Unit, a.Length); i++)
+            {
+                (double x, double y) = (Math.Abs((double)a[i]), Math.Abs((double)b[i]));
+                (largestA, largestB, sumA, sumB) = (Math.Max(largestA, x), Math.Max(largestB, y), sumA + x, sumB + y);
+                sum += (double)a[i] * b[i];
+            }
+            bound += Math.ScaleB(largestA * sumB + largestB * sumA, -11) + Math.ScaleB(1, -117) + Math.ScaleB(sumA + sumB, -138);
+            most += Math.Abs(sum - before);
+        }
+        return (sum, bound + 1e-6 * most, most);
+    }
+
     /// <summary>Numbers from rows or columns, as F32, BF16 and F16, in both operands: the products of what is stored.</summary>
     [SkippableTheory, MemberData(nameof(Kernel))]
     public void Every_stored_type_and_direction_gives_the_same_bits_as_its_floats(string name)

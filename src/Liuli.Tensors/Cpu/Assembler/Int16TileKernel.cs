@@ -158,7 +158,7 @@ internal unsafe class Int16TileKernel : Bf16TileKernel
         }
     }
 
-    /// <summary>The sums of f·g·h grow by those of the unit whose last group lies before r13. f·g does not leave F32 where the sums do not.</summary>
+    /// <summary>The sums of f·g·h grow by those of the unit whose last group lies before r13. f·g leaves F32 only where the product of both units' largest numbers does too; what adds up to 0 is NaN then.</summary>
     private static void AddUnit(KernelAssembler k)
     {
         k.lea(r14, __[r15 - 1]);
