@@ -17,15 +17,9 @@ internal static class CommandHost
         Language say = Language.Detect(arguments);
         say.Apply();
         FileSizeLimit.Report();
-        ParseResult parsed = BuildRoot(arguments, say).Parse(arguments, s_parsing);
-        if (ArgumentText.NotUtf8(arguments) is { } broken)
-            return ReportUsage(parsed, say, [say[$"'{broken}': expected UTF-8, found bytes that are none; set the terminal to UTF-8, or put the text into a file", $"“{broken}”不是 UTF-8；请把终端设为 UTF-8，或把文字放进文件"]]);
-        if (new MissingValue(parsed, say).Find(arguments) is { } missing)
-            return ReportUsage(parsed, say, [missing]);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
-            return ReportUsage(parsed, say, new UsageReport(parsed, say).Lines());
-        if (parsed.Action is not HelpWithExamples && new EmptyPath(parsed, say).Find() is { } empty)
-            return ReportUsage(parsed, say, [empty]);
+        ParseResult parsed = Parse(arguments, say);
+        if (Complaints(parsed, arguments, say) is [_, ..] complaints)
+            return ReportUsage(parsed, say, complaints);
         using Interruption interruption = new(say);
         try
         {
@@ -53,7 +47,26 @@ internal static class CommandHost
         }
     }
 
-    private static RootCommand BuildRoot(string[] arguments, Language say)
+    /// <summary>What is wrong with a command line before anything is done, in words; nothing where it can be tried.</summary>
+    public static IReadOnlyList<string> Complaints(string[] arguments, Language say) => Complaints(Parse(arguments, say), arguments, say);
+
+    private static string[] Complaints(ParseResult parsed, string[] arguments, Language say)
+    {
+        if (ArgumentText.NotUtf8(arguments) is { } broken)
+            return [say[$"'{broken}': expected UTF-8, found bytes that are none; set the terminal to UTF-8, or put the text into a file", $"“{broken}”不是 UTF-8；请把终端设为 UTF-8，或把文字放进文件"]];
+        if (new MissingValue(parsed, say).Find(arguments) is { } missing)
+            return [missing];
+        if (parsed.Action is HelpWithExamples)
+            return [];
+        if (parsed.Errors.Count > 0)
+            return [.. new UsageReport(parsed, say).Lines()];
+        return new EmptyPath(parsed, say).Find() is { } empty ? [empty] : [];
+    }
+
+    private static ParseResult Parse(string[] arguments, Language say) => BuildRoot(arguments, say).Parse(arguments, s_parsing);
+
+    /// <summary>All verbs with their options; of a command line that begins with a verb, those up to it.</summary>
+    public static RootCommand BuildRoot(string[] arguments, Language say)
     {
         RootCommand root = new(say[
             "Liuli: understand, train, fine-tune and run language models; every number inside can be opened.",
