@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -18,31 +17,13 @@ internal static unsafe class PairTransposition
         for (int column = 0; column < Lanes; column += 4, destination += 4 * step)
         {
             Vector512<uint> a = Quarters(source + column), b = Quarters(source + column + Lanes), c = Quarters(source + column + 2 * Lanes), d = Quarters(source + column + 3 * Lanes);
-            Vector512<ulong> abLow = Low(a, b).AsUInt64(), abHigh = High(a, b).AsUInt64(), cdLow = Low(c, d).AsUInt64(), cdHigh = High(c, d).AsUInt64();
-            Low(abLow, cdLow).AsUInt32().Store(destination);
-            High(abLow, cdLow).AsUInt32().Store(destination + step);
-            Low(abHigh, cdHigh).AsUInt32().Store(destination + 2 * step);
-            High(abHigh, cdHigh).AsUInt32().Store(destination + 3 * step);
+            Vector512<ulong> abLow = SixteenLanes.Low(a, b).AsUInt64(), abHigh = SixteenLanes.High(a, b).AsUInt64(), cdLow = SixteenLanes.Low(c, d).AsUInt64(), cdHigh = SixteenLanes.High(c, d).AsUInt64();
+            SixteenLanes.Low(abLow, cdLow).AsUInt32().Store(destination);
+            SixteenLanes.High(abLow, cdLow).AsUInt32().Store(destination + step);
+            SixteenLanes.Low(abHigh, cdHigh).AsUInt32().Store(destination + 2 * step);
+            SixteenLanes.High(abHigh, cdHigh).AsUInt32().Store(destination + 3 * step);
         }
     }
-
-    // Where .NET makes two 256-bit registers of a vector, unpacking is done in each.
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Low(Vector512<uint> x, Vector512<uint> y) => Vector512.IsHardwareAccelerated ? Avx512F.UnpackLow(x, y)
-        : Vector512.Create(Avx2.UnpackLow(x.GetLower(), y.GetLower()), Avx2.UnpackLow(x.GetUpper(), y.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> High(Vector512<uint> x, Vector512<uint> y) => Vector512.IsHardwareAccelerated ? Avx512F.UnpackHigh(x, y)
-        : Vector512.Create(Avx2.UnpackHigh(x.GetLower(), y.GetLower()), Avx2.UnpackHigh(x.GetUpper(), y.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Low(Vector512<ulong> x, Vector512<ulong> y) => Vector512.IsHardwareAccelerated ? Avx512F.UnpackLow(x, y)
-        : Vector512.Create(Avx2.UnpackLow(x.GetLower(), y.GetLower()), Avx2.UnpackLow(x.GetUpper(), y.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> High(Vector512<ulong> x, Vector512<ulong> y) => Vector512.IsHardwareAccelerated ? Avx512F.UnpackHigh(x, y)
-        : Vector512.Create(Avx2.UnpackHigh(x.GetLower(), y.GetLower()), Avx2.UnpackHigh(x.GetUpper(), y.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Quarters(uint* row) => Vector512.Create(

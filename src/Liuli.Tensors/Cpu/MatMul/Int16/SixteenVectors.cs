@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Liuli.Tensors.Cpu;
 
@@ -44,16 +43,19 @@ internal static unsafe class SixteenVectors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Four<TFold>(float* vectors) where TFold : struct, IFold
     {
-        Vector512<float> a = Vector512.Load(vectors), b = Vector512.Load(vectors + Lanes), c = Vector512.Load(vectors + 2 * Lanes), d = Vector512.Load(vectors + 3 * Lanes);
-        Vector512<double> ab = TFold.Of(Avx512F.UnpackLow(a, b), Avx512F.UnpackHigh(a, b)).AsDouble(), cd = TFold.Of(Avx512F.UnpackLow(c, d), Avx512F.UnpackHigh(c, d)).AsDouble();
-        return TFold.Of(Avx512F.UnpackLow(ab, cd).AsSingle(), Avx512F.UnpackHigh(ab, cd).AsSingle());
+        Vector512<ulong> ab = Two<TFold>(vectors), cd = Two<TFold>(vectors + 2 * Lanes);
+        return TFold.Of(SixteenLanes.Low(ab, cd).AsSingle(), SixteenLanes.High(ab, cd).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> Two<TFold>(float* vectors) where TFold : struct, IFold
+    {
+        Vector512<uint> a = Vector512.Load((uint*)vectors), b = Vector512.Load((uint*)vectors + Lanes);
+        return TFold.Of(SixteenLanes.Low(a, b).AsSingle(), SixteenLanes.High(a, b).AsSingle()).AsUInt64();
     }
 
     /// <summary>Neighbouring quarters become one, first those of a, then those of b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Quarters<TFold>(Vector512<float> a, Vector512<float> b) where TFold : struct, IFold
-    {
-        const byte even = 0b10_00_10_00, odd = 0b11_01_11_01;
-        return TFold.Of(Avx512F.Shuffle4x128(a, b, even), Avx512F.Shuffle4x128(a, b, odd));
-    }
+    private static Vector512<float> Quarters<TFold>(Vector512<float> a, Vector512<float> b) where TFold : struct, IFold =>
+        TFold.Of(SixteenLanes.EvenQuarters(a, b), SixteenLanes.OddQuarters(a, b));
 }
