@@ -41,6 +41,15 @@ public class WordingTests(Models models)
     }
 
     [Fact]
+    public void ATokenizerThatCannotSpellJsonIsDescribedInFewWords()
+    {
+        string schema = models.In("schema.json");
+        File.WriteAllText(schema, """{"type":"object"}""");
+        string errors = LiuliCommand.Run("generate", "--prompt", "a", "--json-schema", schema).Failed(1, "WordPieceDecoder, ReplaceDecoder, FuseDecoder, whose text depends").Errors;
+        Assert.True(errors.Length < 500, errors);
+    }
+
+    [Fact]
     public void AFileOfTheModelIsNotWrittenOver()
     {
         string weights = models.Random.File("model.safetensors");

@@ -19,7 +19,7 @@ internal sealed class TokenBytes
         bool understood = steps.All(step => step is ByteFallbackDecoder or FuseDecoder or StripDecoder or MetaspaceDecoder || IsWordMark(step));
         if (!_byteLevel && !(understood && _wordMarks))
         {
-            string found = steps.Length == 0 ? "none" : string.Join(", ", steps.Select(step => step.GetType().Name));
+            string found = steps.Length == 0 ? "none" : string.Join(", ", steps.Select(step => step.GetType().Name).Distinct());
             string why = steps.OfType<WordPieceDecoder>().Any() ? " (a space comes between a quote and the word behind it, so that no name of a JSON object can be spelled)" : "";
             throw new NotSupportedException($"spelling tokens one by one: expected a byte-level or SentencePiece tokenizer, found the decoders {found}, whose text depends on the tokens beside{why}; use a model with one of the former");
         }
