@@ -3,7 +3,7 @@ using Liuli.Tensors.Cpu.Assembler;
 
 namespace Liuli.Tensors.Tests.Cpu.Assembler;
 
-/// <summary>Integers in, floats out: each sum is exact, converted once, and multiplied by its factors.</summary>
+/// <summary>Integers in, floats out: each sum is exact, converted once, and multiplied by the product of its factors.</summary>
 public unsafe class FixedPointKernelTests
 {
     private const int Rows = FixedPointKernel.Rows, Columns = FixedPointKernel.Columns;
@@ -28,7 +28,7 @@ public unsafe class FixedPointKernelTests
                 for (int step = 0; step < k; step++)
                     sum += a[i * row + step] * b[step * n + j];
                 ref float x = ref expected[i * rowOfC + j];
-                x = adds ? MathF.FusedMultiplyAdd(sum, f[i], x) : sum * f[i] * g[j];
+                x = adds ? MathF.FusedMultiplyAdd(sum, f[i], x) : sum * (f[i] * g[j]);
             }
         short[] packed = new short[b.Length];
         for (int step = 0; step < k; step++)
