@@ -27,9 +27,10 @@ internal sealed class CodePointAutomaton
         PatternNfa nfa = new(pattern, search, where);
         CodePointSet[] classes = Partition(nfa.Sets);
         int[] samples = [.. classes.Select(set => set.Runs.First().First)];
-        List<int[]> sets = [];
+        // The beginning is a state of its own, though another may have the same set: only there the text is empty, which $^ asks for.
+        List<int[]> sets = [nfa.Initial()];
         Dictionary<string, long> numbers = [];
-        return Explore(classes, Number(nfa.Initial()), (state, kind) => Number(nfa.Move(sets[(int)state], samples[kind])), state => nfa.Accepts(sets[(int)state], isEmpty: state == 0), where);
+        return Explore(classes, 0, (state, kind) => Number(nfa.Move(sets[(int)state], samples[kind])), state => nfa.Accepts(sets[(int)state], isEmpty: state == 0), where);
 
         long Number(int[] set)
         {
