@@ -67,6 +67,15 @@ internal abstract unsafe class Bf16TileKernel
         /// <summary>What lies behind the strip of B, where the kernel has something there.</summary>
         public float* Factors;
 
+        /// <summary>Two pairs of lines that are asked for at each of <see cref="Steps"/>, for the second-level cache; null for none. (<see cref="Int16TileKernel"/> heeds it.)</summary>
+        public byte* Ask;
+
+        /// <summary>Bytes from the first pair to the second.</summary>
+        public nint AskSecond;
+
+        /// <summary>Bytes that Ask moves on by at each step, and behind all steps of a strip of A.</summary>
+        public nint AskStep, AskStrip;
+
         /// <summary>Working memory, which kernels provide themselves.</summary>
         public byte* Work;
 

@@ -89,6 +89,8 @@ internal unsafe class Int16TileKernel : Bf16TileKernel
         byte* memory = stackalloc byte[WorkBytes + VectorBytes];
         Arguments complete = arguments;
         complete.Work = (byte*)((nint)(memory + VectorBytes - 1) & -VectorBytes);
+        if (complete.Ask == null)
+            complete.Ask = complete.B;
         (arguments.Rounds ? _rounding : _sums).Value.Run(complete);
     }
 
@@ -124,15 +126,15 @@ internal unsafe class Int16TileKernel : Bf16TileKernel
         k.mov(r13, rax);
         k.xor(r15d, r15d);
         k.Label(ref unit);
-        k.imul(r14, r15, StripBytesOfB);
-        k.add(r14, rbx);
         for (int i = 0; i < 2 * AllRows; i++)
             k.vpxord(Zmm(i), Zmm(i), Zmm(i));
         k.Label(ref group);
+        AskForLines(k);
+        k.imul(r14, r15, StripBytesOfB);
+        k.add(r14, rbx);
         for (int pair = 0; pair < Depth / 2; pair++)
             Pair(k, pair);
         k.add(r13, GroupBytesOfA);
-        k.add(r14, StripBytesOfB);
         k.inc(r15);
         k.cmp(r15, KernelAssembler.Argument<Arguments>(nameof(Arguments.Steps)));
         k.jae(done);
@@ -141,7 +143,23 @@ internal unsafe class Int16TileKernel : Bf16TileKernel
         AddUnit(k);
         k.jmp(unit);
         k.Label(ref done);
+        k.mov(r14, KernelAssembler.Argument<Arguments>(nameof(Arguments.AskStrip)));
+        k.add(KernelAssembler.Argument<Arguments>(nameof(Arguments.Ask)), r14);
         AddUnit(k);
+    }
+
+    /// <summary>Where nothing is asked for, Ask is a line that is at hand.</summary>
+    private static void AskForLines(KernelAssembler k)
+    {
+        AssemblerMemoryOperand ask = KernelAssembler.Argument<Arguments>(nameof(Arguments.Ask));
+        k.mov(r14, ask);
+        k.prefetcht1(__byte_ptr[r14]);
+        k.prefetcht1(__byte_ptr[r14 + VectorBytes]);
+        k.add(r14, KernelAssembler.Argument<Arguments>(nameof(Arguments.AskSecond)));
+        k.prefetcht1(__byte_ptr[r14]);
+        k.prefetcht1(__byte_ptr[r14 + VectorBytes]);
+        k.mov(r14, KernelAssembler.Argument<Arguments>(nameof(Arguments.AskStep)));
+        k.add(ask, r14);
     }
 
     private static void Pair(KernelAssembler k, int pair)

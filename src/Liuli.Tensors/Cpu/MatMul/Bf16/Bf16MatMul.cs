@@ -62,9 +62,9 @@ internal static unsafe class Bf16MatMul
                     blocks.Run(new Bf16Block(m, Math.Min(mBlock, job.M - m), n, Math.Min(nBlock, job.N - n), k, Math.Min(kBlock, job.K - k)), packA: n == 0 || !oneOfA);
     }
 
-    /// <summary>Whether each strip of B, of weights in blocks or of a small product, is packed by the thread that multiplies it, right before: one that meets all rows at once, and of which there are enough
+    /// <summary>Whether each strip of B, of weights in blocks or for whole numbers, is packed by the thread that multiplies it, right before: one that meets all rows at once, and of which there are enough
     /// to share out. It then lies in that core's second-level cache, and memory is read while others multiply.</summary>
-    private static bool StreamsB(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, int depth) => (job.B.Type.IsQuantized || IsSmall(kernel, job))
+    private static bool StreamsB(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, int depth) => (job.B.Type.IsQuantized || kernel is Int16TileKernel)
         && job.M <= kernel.ItemRows(depth) && Strips(job.N, Bf16TileKernel.Columns) >= ComputePool.ChunksPerThread * context.Pool.Threads;
 
     /// <summary>The same for strips of A.</summary>
@@ -92,7 +92,10 @@ internal static unsafe class Bf16MatMul
                 : streamsA ? (Math.Min(kernel.ItemRows(block.Depth) / kernel.Rows, Strips(rowStrips, ComputePool.ChunksPerThread * context.Pool.Threads)), columnStrips)
                 : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
             ItemBody items = new(context, kernel, _job, block, streamsA ? null : packedA, streamsB ? null : packedB, rows, columns, Strips(columnStrips, columns));
-            context.Pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
+            if (streamsB && kernel is Int16TileKernel)
+                context.Pool.ForRuns(columnStrips, 1, items);
+            else
+                context.Pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
         }
 
         private (int Rows, int Columns) ItemSize(int threads, int rowStrips, int columnStrips, int depth)
@@ -178,7 +181,7 @@ internal static unsafe class Bf16MatMul
             {
                 packer.StripOfB(j, strip);
                 for (int k = 0; k < _block.Depth; k += PassDepth)
-                    Column(_a, 0, _block.Rows, j, strip, k, next: null);
+                    Column(_a, 0, _block.Rows, j, strip, k, next: null, LinesAhead.OfB(_job.B, _block, j + 1));
             }
         }
 
@@ -193,7 +196,7 @@ internal static unsafe class Bf16MatMul
         }
 
         /// <summary>One strip of B with the strips of A, which begin at <paramref name="strips"/>, from row m to the end. Strips at C's edges are computed aside.</summary>
-        private void Column(byte* strips, int m, int end, int j, byte* strip, int k, byte* next)
+        private void Column(byte* strips, int m, int end, int j, byte* strip, int k, byte* next, in LinesAhead coming = default)
         {
             int n = j * Bf16TileKernel.Columns, width = Math.Min(Bf16TileKernel.Columns, _block.Columns - n);
             int whole = width < Bf16TileKernel.Columns ? 0 : (end - m) / kernel.Rows;
@@ -216,7 +219,7 @@ internal static unsafe class Bf16MatMul
             bool first = _block.K + k == 0;
             float* bias = first && _job.Bias != null ? _job.Bias + _block.N + n : null;
             if (whole > 0)
-                Whole(arguments, bias, first && !_job.Accumulate);
+                Whole((coming == default ? LinesAhead.OfC(_job, kernel, arguments.C, arguments.RowOfC, arguments.Steps) : coming).In(arguments), bias, first && !_job.Accumulate);
             for (int row = m + whole * kernel.Rows; row < end; row += kernel.Rows)
                 Aside(arguments with { A = a + (row - m) / kernel.Rows * stripOfA, C = C(_block.M + row, _block.N + n) },
                     Math.Min(kernel.Rows, end - row), width, bias, first && !_job.Accumulate);
