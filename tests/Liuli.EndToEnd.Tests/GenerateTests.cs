@@ -139,7 +139,7 @@ public class GenerateTests(Models models)
         Generate("--prompt-ids", "2 99999").Failed(1, "99999");
         Generate("--prompt-ids", "2 x").Failed(2, "'x'");
         Generate().Failed(2, "exactly one of");
-        Generate("--prompt", "a", "--seed", "-1").Failed(2, "--seed: expected a whole number from 0 up, got '-1'");
+        Generate("--prompt", "a", "--seed", "-1").Failed(2, "--seed: expected a whole number from 0 to 18446744073709551615, got '-1'");
         Generate("--prompt", "a", "--temperature", "warm").Failed(2, "--temperature: expected a number, got 'warm'");
         Generate("--prompt", "a", "--max-tokens", "1.5", "--lang", "zh").Failed(2, "--max-tokens：应为整数，给的是“1.5”");
         Assert.DoesNotContain("fetch", LiuliCommand.RunWith([("LIULI_CPU", "abacus")], "generate", "--prompt", "a").Failed(1, "LIULI_CPU", "abacus", "avx2").Errors, StringComparison.Ordinal);

@@ -53,7 +53,7 @@ public class SurroundingsTests(Models models)
     public void RecipesAreReadAsEditorsWriteThem()
     {
         string recipe = models.In("recipe.yaml");
-        File.WriteAllText(recipe, $"\uFEFFdata: {models.In("corpus.txt")}\r\ntokenizer: {models.Tokenizer}\r\nout: {models.In("from-recipe")}\r\nsteps: 1\r\nwidth: 8\r\nheads: 1\r\nlayers: 1\r\ncontext: 8\r\nbatch: 1\r\n");
+        File.WriteAllText(recipe, $"\uFEFFdata: {models.In("corpus.txt")}\r\ntokenizer: {models.Tokenizer}\r\nout: {models.In("from-an-editor")}\r\nsteps: 1\r\nwidth: 8\r\nheads: 1\r\nlayers: 1\r\ncontext: 8\r\nbatch: 1\r\n");
         LiuliCommand.Run("train", "--recipe", recipe).Succeeded();
         LiuliCommand.Run("train", "--recipe", models.Folder).Failed(1, "found a folder; name a file");
         LiuliCommand.Run("train", "--recipe", models.In("none.yaml")).Failed(1, "none.yaml");

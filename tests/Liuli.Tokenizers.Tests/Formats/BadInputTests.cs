@@ -160,8 +160,21 @@ public class BadInputTests
     public void SavingWhereNothingCanBeWritten()
     {
         using TemporaryDirectory directory = new();
-        Assert.Contains("Saving", Assert.Throws<TokenizerException>(() => Tokenizer.FromCharacters("a").Save(directory.File("no/such/place.json"))).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
+        string file = directory.File("file");
+        File.WriteAllText(file, "kept");
+        foreach (string place in new[] { Path.Combine(file, "tokenizer.json"), directory.Path })
+            Assert.Contains("Saving", Assert.Throws<TokenizerException>(() => Tokenizer.FromCharacters("a").Save(place)).Message, StringComparison.Ordinal);
+        Assert.Equal("kept", File.ReadAllText(file));
+        Assert.Equal([file], Directory.GetFileSystemEntries(directory.Path));
+    }
+
+    [Fact]
+    public void SavingMakesTheFolderThatIsNotThere()
+    {
+        using TemporaryDirectory directory = new();
+        string path = directory.File("no/such/place.json");
+        Tokenizer.FromCharacters("a").Save(path);
+        Assert.Equal(1, Tokenizer.Load(path).VocabularySize);
     }
 
     [Fact]
