@@ -162,8 +162,7 @@ public class BadInputTests
         using TemporaryDirectory directory = new();
         string file = directory.File("file");
         File.WriteAllText(file, "kept");
-        foreach (string place in new[] { Path.Combine(file, "tokenizer.json"), directory.Path })
-            Assert.Contains("Saving", Assert.Throws<TokenizerException>(() => Tokenizer.FromCharacters("a").Save(place)).Message, StringComparison.Ordinal);
+        Assert.Contains("Saving", Assert.Throws<TokenizerException>(() => Tokenizer.FromCharacters("a").Save(Path.Combine(file, "tokenizer.json"))).Message, StringComparison.Ordinal);
         Assert.Equal("kept", File.ReadAllText(file));
         Assert.Equal([file], Directory.GetFileSystemEntries(directory.Path));
     }
