@@ -9,7 +9,7 @@ internal static class RoundingStores
 {
     private const uint AlmostHalf = 0x7FFF;
 
-    /// <summary>The sums of a tile, in zmm0 to zmm23, go to C as <see cref="TwelveRows.ToC"/> has them: ten instructions of AVX-512 F and BW for a row instead of one. Changes zmm24 to zmm27 and k1.</summary>
+    /// <summary>The sums of a tile, in zmm0 to zmm23, go to C as <see cref="TwelveRows.ToC"/> has them: eleven instructions of AVX-512 F and BW for a row instead of one. Changes zmm24 to zmm27 and k1.</summary>
     public static void TwelveRowsToC(KernelAssembler k)
     {
         k.vpbroadcastd(zmm24, __dword_ptr[k.Constant(1u)]);
