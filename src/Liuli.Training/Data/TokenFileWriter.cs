@@ -55,8 +55,7 @@ internal sealed class TokenFileWriter : IDisposable
         TokenFileHeader header = new(TokenFileHeader.BytesFor(_vocabularySize), _count, _documents, _vocabularySize, _key, _hash.GetCurrentHash());
         byte[] bytes = new byte[TokenFileHeader.Bytes];
         header.Write(bytes);
-        Guarded(() => _file.Stream.Position = 0); // writes what is buffered
-        Append(bytes);
+        Append(bytes, atStart: true);
         _file.Commit();
     }
 
@@ -65,30 +64,17 @@ internal sealed class TokenFileWriter : IDisposable
         _file.Dispose();
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    private void Append(ReadOnlySpan<byte> bytes, bool atStart = false)
     {
         try
         {
+            if (atStart)
+                _file.Stream.Position = 0; // writes what is buffered
             _file.Stream.Write(bytes);
         }
         catch (IOException e)
         {
-            throw NoRoom(e);
+            throw new TrainingException($"packing training data into '{_file.Path}': {e.Message.TrimEnd('.')}. Make room or choose another folder (out).", e);
         }
     }
-
-    private void Guarded(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (IOException e)
-        {
-            throw NoRoom(e);
-        }
-    }
-
-    private TrainingException NoRoom(IOException e) =>
-        new($"packing training data into '{_file.Path}': {e.Message.TrimEnd('.')}. Make room or choose another folder (out).", e);
 }
