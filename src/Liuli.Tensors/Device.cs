@@ -30,16 +30,16 @@ public sealed class Device
 
     /// <summary>Whether products that round what they multiply to bfloat16 (<see cref="MatMulPrecision.BF16"/>) run on instructions for it, or for whole numbers of 16 bits. What only they read is then best
     /// stored so: it is rounded once, and takes half the bytes.</summary>
-    public bool MultipliesBFloat16 => ProductsOf16Bits != SixteenBitProducts.Floats;
+    public bool MultipliesBFloat16 => ProductsOf16Bits != SixteenBitProducts.Float32;
 
     /// <summary>What these products run on.</summary>
     public SixteenBitProducts ProductsOf16Bits => Bf16MatMul.Kernel(Context) switch
     {
-        null => SixteenBitProducts.Floats,
-        Int16NarrowKernel => SixteenBitProducts.NarrowWholeNumbers,
-        Int16TileKernel => SixteenBitProducts.WholeNumbers,
-        VectorBf16Kernel => SixteenBitProducts.Vectors,
-        _ => SixteenBitProducts.Tiles,
+        null => SixteenBitProducts.Float32,
+        Int16NarrowKernel => SixteenBitProducts.Int16Narrow,
+        Int16TileKernel => SixteenBitProducts.Int16,
+        VectorBf16Kernel => SixteenBitProducts.Bf16Vectors,
+        _ => SixteenBitProducts.Bf16Tiles,
     };
 
     /// <summary>Whether products of F32 with weights of this type round what they multiply to 16 bits or fewer: with quantised weights always (to 8 bits, on tiles to bfloat16), with those of 16 bits on instructions

@@ -4,17 +4,17 @@ namespace Liuli.Tensors;
 public enum SixteenBitProducts
 {
     /// <summary>Floats: no instruction of the device is faster.</summary>
-    Floats,
+    Float32,
 
     /// <summary>Bfloat16 on AMX's tiles. F16 weights become floats.</summary>
-    Tiles,
+    Bf16Tiles,
 
     /// <summary>Bfloat16 in 512-bit registers (AVX-512 BF16). F16 weights become floats.</summary>
-    Vectors,
+    Bf16Vectors,
 
     /// <summary>Whole numbers of 16 bits that share a power of two, in 512-bit registers (AVX-512 VNNI).</summary>
-    WholeNumbers,
+    Int16,
 
     /// <summary>The same in 256-bit registers (AVX-VNNI or AVX-512 VNNI).</summary>
-    NarrowWholeNumbers,
+    Int16Narrow,
 }

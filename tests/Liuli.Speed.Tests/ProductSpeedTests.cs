@@ -62,7 +62,7 @@ public sealed class ProductSpeedTests : IDisposable
         Skip.IfNot(CpuFeatures.IsAvailable(level), $"this machine has no {level}");
         const CpuInstructions vnni = CpuInstructions.AvxVnni | CpuInstructions.Avx512Vnni | CpuInstructions.Avx512VnniNarrow;
         using CpuContext whole = new(level, 1), floats = new(level, 1, CpuInstructions.All & ~vnni);
-        Skip.IfNot(Device.Cpu(level, 1).ProductsOf16Bits is SixteenBitProducts.WholeNumbers or SixteenBitProducts.NarrowWholeNumbers, $"at {level} this machine has no VNNI, or something faster");
+        Skip.IfNot(Device.Cpu(level, 1).ProductsOf16Bits is SixteenBitProducts.Int16 or SixteenBitProducts.Int16Narrow, $"at {level} this machine has no VNNI, or something faster");
         const int size = 512;
         float[] a = Random(size * size), b = Random(size * size), c = new float[size * size];
         MatMulProblem problem = new(size, size, size) { Precision = MatMulPrecision.BF16 };

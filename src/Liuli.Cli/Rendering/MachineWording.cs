@@ -38,12 +38,12 @@ internal sealed class MachineWording(Language say)
     /// <summary>What products with weights of 16 bits, and of mixed precision, run on, and why, in one sentence.</summary>
     public string ProductsOf16Bits(Device device) => device.ProductsOf16Bits switch
     {
-        SixteenBitProducts.Tiles => say["BF16 on AMX tiles; F16 weights as floats", "BF16 用 AMX 块；F16 权重转为浮点数"],
-        SixteenBitProducts.Vectors => say["BF16 in 512-bit registers (VDPBF16PS is at full speed here); F16 weights as floats", "BF16 用 512 位寄存器（VDPBF16PS 在本机全速）；F16 权重转为浮点数"],
-        SixteenBitProducts.WholeNumbers => say["whole numbers that share a power of two, in 512-bit registers (VPDPWSSDS of AVX-512 VNNI)", "共用二的幂的整数，512 位寄存器（AVX-512 VNNI 的 VPDPWSSDS）"],
-        SixteenBitProducts.NarrowWholeNumbers when device.Instructions.HasFlag(CpuInstructions.AvxVnni) =>
+        SixteenBitProducts.Bf16Tiles => say["BF16 on AMX tiles; F16 weights as floats", "BF16 用 AMX 块；F16 权重转为浮点数"],
+        SixteenBitProducts.Bf16Vectors => say["BF16 in 512-bit registers (VDPBF16PS is at full speed here); F16 weights as floats", "BF16 用 512 位寄存器（VDPBF16PS 在本机全速）；F16 权重转为浮点数"],
+        SixteenBitProducts.Int16 => say["whole numbers that share a power of two, in 512-bit registers (VPDPWSSDS of AVX-512 VNNI)", "共用二的幂的整数，512 位寄存器（AVX-512 VNNI 的 VPDPWSSDS）"],
+        SixteenBitProducts.Int16Narrow when device.Instructions.HasFlag(CpuInstructions.AvxVnni) =>
             say["whole numbers that share a power of two, in 256-bit registers (VPDPWSSDS of AVX-VNNI)", "共用二的幂的整数，256 位寄存器（AVX-VNNI 的 VPDPWSSDS）"],
-        SixteenBitProducts.NarrowWholeNumbers =>
+        SixteenBitProducts.Int16Narrow =>
             say["whole numbers that share a power of two, in 256-bit registers (VPDPWSSDS of AVX-512 VNNI, whose 512-bit registers lower the clock here or were not chosen)", "共用二的幂的整数，256 位寄存器（AVX-512 VNNI 的 VPDPWSSDS；其 512 位寄存器在本机会降频，或未被选用）"],
         _ when !device.Instructions.HasFlag(CpuInstructions.Assembled) => say["floats: no kernel is assembled", "浮点数：没有汇编内核"],
         _ => say["floats: neither AMX nor VNNI is there to multiply 16 bits faster", "浮点数：没有能更快地乘 16 位数的 AMX 或 VNNI"],
@@ -52,10 +52,10 @@ internal sealed class MachineWording(Language say)
     /// <summary>The same in JSON.</summary>
     public static string Name(SixteenBitProducts products) => products switch
     {
-        SixteenBitProducts.Tiles => "bf16_tiles",
-        SixteenBitProducts.Vectors => "bf16_vectors",
-        SixteenBitProducts.WholeNumbers => "whole_numbers_512",
-        SixteenBitProducts.NarrowWholeNumbers => "whole_numbers_256",
+        SixteenBitProducts.Bf16Tiles => "bf16_tiles",
+        SixteenBitProducts.Bf16Vectors => "bf16_vectors",
+        SixteenBitProducts.Int16 => "int16_512",
+        SixteenBitProducts.Int16Narrow => "int16_256",
         _ => "floats",
     };
 

@@ -7,5 +7,5 @@ internal static class RoundedProducts
 {
     /// <summary>Those with BF16; in whole numbers of 16 bits, which take their place, those with F16 too.</summary>
     public static bool MayBe(Device device, DType type) =>
-        device.MultipliesBFloat16 && (type == DType.BF16 || (type == DType.F16 && device.ProductsOf16Bits is SixteenBitProducts.WholeNumbers or SixteenBitProducts.NarrowWholeNumbers));
+        device.MultipliesBFloat16 && (type == DType.BF16 || (type == DType.F16 && device.ProductsOf16Bits is SixteenBitProducts.Int16 or SixteenBitProducts.Int16Narrow));
 }
