@@ -35,8 +35,8 @@ internal static class SchemaKeywords
         }
     }
 
-    /// <summary>JSON may hold halves of surrogate pairs, which are no characters, so that no text can be held to them.</summary>
-    /// <exception cref="ArgumentException">A text or a name has one.</exception>
+    /// <summary>JSON may hold halves of surrogate pairs, which are no characters, so that no text can be held to them; and a name twice in an object, of which only one would count.</summary>
+    /// <exception cref="ArgumentException">A text or a name has one, or an object a name twice.</exception>
     public static void CheckTexts(JsonElement element, string path)
     {
         switch (element.ValueKind)
@@ -49,8 +49,14 @@ internal static class SchemaKeywords
                     CheckTexts(item, $"{path}/{i}");
                 break;
             case JsonValueKind.Object:
+                HashSet<string> names = [];
                 foreach (System.Text.Json.JsonProperty property in element.EnumerateObject())
-                    CheckTexts(property.Value, $"{path}/{Read(() => property.Name, $"{path} has a name with half a character")}");
+                {
+                    string name = Read(() => property.Name, $"{path} has a name with half a character")!;
+                    if (!names.Add(name))
+                        throw new ArgumentException($"JSON schema: {path} has '{name}' twice, and only one of them could count; leave one");
+                    CheckTexts(property.Value, $"{path}/{name}");
+                }
                 break;
         }
     }
