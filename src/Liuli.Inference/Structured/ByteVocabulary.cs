@@ -10,11 +10,11 @@ internal sealed class ByteVocabulary
     private readonly byte[][] _bytesOfId;
     private readonly (int Id, int Characters)[] _plain;
     private readonly ulong[]?[] _plainUpTo;
+    private readonly int[] _single = new int[256];
+    private readonly Tokenizer? _tokenizer;
 
     /// <exception cref="NotSupportedException">The tokens have no bytes of their own.</exception>
-    public ByteVocabulary(Tokenizer tokenizer) : this([.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.BytesOf)])
-    {
-    }
+    public ByteVocabulary(Tokenizer tokenizer) : this([.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.BytesOf)]) => _tokenizer = tokenizer;
 
     /// <param name="bytesOfId">The bytes of each token; none for those that stand for no text.</param>
     public ByteVocabulary(byte[][] bytesOfId)
@@ -23,6 +23,8 @@ internal sealed class ByteVocabulary
         int[] ids = [.. Enumerable.Range(0, bytesOfId.Length).Where(id => bytesOfId[id].Length > 0)];
         byte[][] bytes = [.. ids.Select(id => bytesOfId[id])];
         Array.Sort(bytes, ids, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
+        foreach (byte[] single in bytes.Where(token => token.Length == 1))
+            _single[single[0]]++;
         Longest = bytes.Select(token => token.Length).DefaultIfEmpty().Max();
         Tree = TokenTree.Of(ids, bytes);
         int[] plain = [.. bytes.Select(token => PlainCharacters(token))];
@@ -65,6 +67,12 @@ internal sealed class ByteVocabulary
 
     /// <summary>A token's bytes; none for special tokens and ids that no token has.</summary>
     public ReadOnlySpan<byte> BytesOf(int id) => (uint)id < (uint)_bytesOfId.Length ? _bytesOfId[id] : [];
+
+    /// <summary>How many tokens are this byte and nothing else.</summary>
+    public int Single(byte value) => _single[value];
+
+    /// <summary>The special token that is spelled so, which stands for no text; null where there is none.</summary>
+    public int? SpecialCalled(string text) => _tokenizer?.TokenToId(text) is { } id && BytesOf(id).IsEmpty ? id : null;
 
     /// <summary>The lengths of the tokens that a text begins with.</summary>
     public List<int> LengthsAt(ReadOnlySpan<byte> text)

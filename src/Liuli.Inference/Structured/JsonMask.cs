@@ -16,7 +16,7 @@ internal sealed class JsonMask : ISamplerStep
     /// <param name="ends">Tokens that end the text.</param>
     /// <param name="prompt">How many tokens the prompt has.</param>
     /// <param name="budget">The most tokens that may follow it, the one that ends the text among them.</param>
-    /// <exception cref="ArgumentException">There is no token that ends a text, or even the shortest document may need more tokens.</exception>
+    /// <exception cref="ArgumentException">There is no token that ends a text, the document needs a byte that no token writes but one that ends the text, or even the shortest document may need more tokens.</exception>
     public JsonMask(TokenGrammar grammar, IEnumerable<int> ends, int prompt, int budget)
     {
         _grammar = grammar;
@@ -26,6 +26,7 @@ internal sealed class JsonMask : ISamplerStep
         _bits = new ulong[_ends.Append(grammar.Vocabulary.Size - 1).Max() / 64 + 1];
         if (_ends.Length == 0)
             throw new ArgumentException("generating JSON: the model has no token that ends a text; name one as a stop token");
+        DocumentBytes.Check(grammar, _ends);
         int needed = _walk.State.ToComplete + 1;
         if (needed > budget)
             throw new ArgumentException($"generating JSON: the shortest document may need {needed} tokens, {budget} are allowed (max-tokens, or what is left of the context); allow more");
@@ -46,7 +47,7 @@ internal sealed class JsonMask : ISamplerStep
             _bits[end >> 6] = mayEnd ? _bits[end >> 6] | bit : _bits[end >> 6] & ~bit;
         }
         if (!_bits.AsSpan().ContainsAnyExcept(0UL))
-            throw new InvalidOperationException("generating JSON: no token of the vocabulary continues the document; use a model whose vocabulary has every byte");
+            throw DocumentBytes.Missing(_grammar, _walk.State, _ends);
         candidates.Keep(_bits);
     }
 

@@ -1,9 +1,12 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Liuli.Inference.Sampling;
 using Liuli.Inference.Structured;
 using Liuli.Tensors;
 using Liuli.Tests;
+using Liuli.Tokenizers;
+using Liuli.Tokenizers.Trainers;
+using Encoding = System.Text.Encoding;
 
 namespace Liuli.Inference.Tests.Structured;
 
@@ -66,6 +69,65 @@ public class JsonMaskTests
         Assert.DoesNotContain((int)'a', candidates.Ids.ToArray());
     }
 
+    /// <summary>What began could not be completed, so it is said before the first token.</summary>
+    [Theory]
+    [InlineData("""{"type":"object"}""", '}')]
+    [InlineData("""{"properties":{"a":{"type":"null"}}}""", ':')]
+    [InlineData("""{"type":"array","minItems":2,"items":{"type":"null"}}""", ',')]
+    [InlineData("""{"type":"string"}""", '"')]
+    public void AStopTokenThatTheDocumentNeedsIsNamed(string schema, char needed)
+    {
+        (ByteVocabulary vocabulary, int end) = Vocabulary(256, 1);
+        TokenGrammar grammar = JsonGrammar.Parse(schema).For(vocabulary);
+        string message = Assert.Throws<ArgumentException>(() => new JsonMask(grammar, [end, needed], 0, 100)).Message;
+        Assert.Contains($"the document needs '{needed}', and token {(int)needed}, which would write it, ends the text", message, StringComparison.Ordinal);
+        // One that the frame does without is no trouble, nor is one of several that write the same.
+        _ = new JsonMask(grammar, [end, 'x'], 0, 100);
+        ByteVocabulary twice = new([.. Enumerable.Range(0, end).Select(id => vocabulary.BytesOf(id).ToArray()), [(byte)needed], []]);
+        _ = new JsonMask(JsonGrammar.Parse(schema).For(twice), [needed, end + 1], 0, 100);
+    }
+
+    [Fact]
+    public void AStopTokenInTheWayOfAValueIsNamedWhereItStands()
+    {
+        (ByteVocabulary vocabulary, int end) = Vocabulary(256, 1);
+        JsonMask mask = new(JsonGrammar.Parse("""{"const":7}""").For(vocabulary), [end, '7'], 0, budget: 2);
+        TokenCandidates candidates = new();
+        candidates.Reset(new float[end + 1]);
+        Assert.Contains("needs '7', and token 55", Assert.Throws<InvalidOperationException>(() => mask.Apply(candidates, [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AByteThatNoTokenWritesIsNamed()
+    {
+        ByteVocabulary letters = new([.. Enumerable.Range('a', 26).Select(value => new[] { (byte)value }), []]);
+        Assert.Contains("needs '{', and no token", Assert.Throws<ArgumentException>(() => new JsonMask(JsonGrammar.AnyObject.For(letters), [26], 0, 100)).Message, StringComparison.Ordinal);
+        Tokenizer tokenizer = WithSpecialBraces();
+        int special = tokenizer.TokenToId("{")!.Value, end = tokenizer.TokenToId("}")!.Value;
+        string message = Assert.Throws<ArgumentException>(() => new JsonMask(JsonGrammar.AnyObject.For(new ByteVocabulary(tokenizer)), [end], 0, 100)).Message;
+        Assert.Contains($"needs '{{', and token {special}, which is called so, is special", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A tokenizer of bytes with two of them marked as special.</summary>
+    private static Tokenizer WithSpecialBraces()
+    {
+        JsonNode json = JsonNode.Parse(BpeTrainer.Train(["a b"], new BpeTrainerOptions { VocabularySize = 257, MinFrequency = 1 }).ToJson())!;
+        JsonArray added = [];
+        foreach (string text in (string[])["{", "}"])
+            added.Add(new JsonObject { ["id"] = (int)json["model"]!["vocab"]![text]!, ["content"] = text, ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false, ["normalized"] = false, ["special"] = true });
+        json["added_tokens"] = added;
+        string folder = Directory.CreateTempSubdirectory("liuli-braces-").FullName;
+        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), json.ToJsonString());
+        try
+        {
+            return Tokenizer.Load(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>The digits of an escape are plain characters, but none of the text.</summary>
     [Fact]
     public void TheLastCharacterThatFitsMayBeAnEscape()
@@ -105,7 +167,7 @@ public class JsonMaskTests
         TokenGrammar grammar = JsonGrammar.Parse($$"""{"type":"array","items":{{item}},"minItems":4}""").For(vocabulary);
         SamplingOptions greedy = new() { Greedy = true };
         float[] logits = new float[end + 1];
-        int[] path = Path(grammar, end);
+        int[] path = PathOf(grammar, end);
         Runner[] runners = [.. Enumerable.Range(0, 20).Select(_ => new Runner(Sampler.Create(greedy, tokenizer: null, new JsonMask(grammar, [end], 0, 1000)), path, logits))];
         // What alternatives and depths need is made in the first half.
         foreach (Runner runner in runners)
@@ -132,7 +194,7 @@ public class JsonMaskTests
     }
 
     /// <summary>A document in tokens.</summary>
-    private static int[] Path(TokenGrammar grammar, int end)
+    private static int[] PathOf(TokenGrammar grammar, int end)
     {
         JsonMask mask = new(grammar, [end], 0, 500);
         TokenCandidates candidates = new();
