@@ -62,10 +62,10 @@ internal static unsafe class Bf16MatMul
                     blocks.Run(new Bf16Block(m, Math.Min(mBlock, job.M - m), n, Math.Min(nBlock, job.N - n), k, Math.Min(kBlock, job.K - k)), packA: n == 0 || !oneOfA);
     }
 
-    /// <summary>Whether each strip of B, of weights in blocks or for whole numbers, is packed by the thread that multiplies it, right before: one that meets all rows at once, and of which there are enough
-    /// to share out. It then lies in that core's second-level cache, and memory is read while others multiply.</summary>
-    private static bool StreamsB(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, int depth) => (job.B.Type.IsQuantized || kernel is Int16TileKernel)
-        && job.M <= kernel.ItemRows(depth) && Strips(job.N, Bf16TileKernel.Columns) >= ComputePool.ChunksPerThread * context.Pool.Threads;
+    /// <summary>Whether each strip of B is packed by the thread that multiplies it, right before: one that meets all rows at once, and of which there are enough to share out.
+    /// It then lies in that core's second-level cache, and memory is read while others multiply.</summary>
+    private static bool StreamsB(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, int depth) =>
+        job.M <= kernel.ItemRows(depth) && Strips(job.N, Bf16TileKernel.Columns) >= ComputePool.ChunksPerThread * context.Pool.Threads;
 
     /// <summary>The same for strips of A.</summary>
     private static bool StreamsA(CpuContext context, Bf16TileKernel kernel, in Bf16Job job, in Bf16Cut cut) => IsSmall(kernel, job)
@@ -92,7 +92,7 @@ internal static unsafe class Bf16MatMul
                 : streamsA ? (Math.Min(kernel.ItemRows(block.Depth) / kernel.Rows, Strips(rowStrips, ComputePool.ChunksPerThread * context.Pool.Threads)), columnStrips)
                 : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
             ItemBody items = new(context, kernel, _job, block, streamsA ? null : packedA, streamsB ? null : packedB, rows, columns, Strips(columnStrips, columns));
-            if (streamsB && kernel is Int16TileKernel)
+            if (streamsB && !_job.B.Type.IsQuantized)
                 context.Pool.ForRuns(columnStrips, 1, items);
             else
                 context.Pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
