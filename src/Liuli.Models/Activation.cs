@@ -42,13 +42,16 @@ public static class ActivationExtensions
     extension(Tensor x)
     {
         /// <summary><paramref name="activation"/> of every element, stored as F32 or, where it <c>CanRound</c>, as BF16.</summary>
-        public Tensor Activate(Activation activation, DType output = DType.F32) => activation switch
+        /// <param name="activation">Which function.</param>
+        /// <param name="output">How the result is stored.</param>
+        /// <param name="spent">Whether nobody will look at x's numbers again (<c>Gelu</c>).</param>
+        public Tensor Activate(Activation activation, DType output = DType.F32, bool spent = false) => activation switch
         {
             Activation.None => x,
             Activation.Relu => x.Relu(output),
-            Activation.Gelu => x.Gelu(output),
-            Activation.GeluErf => x.GeluErf(output),
-            Activation.Silu => x.Silu(output),
+            Activation.Gelu => x.Gelu(output, spent),
+            Activation.GeluErf => x.GeluErf(output, spent),
+            Activation.Silu => x.Silu(output, spent),
             Activation.Tanh => x.Tanh(),
             Activation.Sigmoid => x.Sigmoid(),
             _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "unknown activation"),

@@ -16,6 +16,10 @@ public sealed class ForwardContext
     /// more work, the same bits. Without effect where values are traced, cached or explained.</summary>
     public bool Recompute { get; set; }
 
+    /// <summary>Whether the pass is made for its gradients alone: numbers that only their own step's gradient needs are replaced by what it needs. Explanations end there.
+    /// Without effect where values are traced.</summary>
+    public bool OnlyTrains { get; set; }
+
     /// <summary>Ends a pass between two parts of its blocks: a long prompt takes a large model minutes. The cache is then as long as it was before.</summary>
     public CancellationToken Cancellation { get; set; }
 

@@ -18,6 +18,9 @@ internal static class PassingValues
         /// <summary>Whether values in between pass.</summary>
         public bool LetsPass => context?.Trace is null && Recording.IsNothing;
 
+        /// <summary>Whether numbers that only their own step's gradient needs may be replaced by what it needs.</summary>
+        public bool LetsReplace => context is { OnlyTrains: true, Trace: null };
+
         /// <summary>A scope for the values of one step; null where they have to stay.</summary>
         public TensorScope? BeginStep() => context.LetsPass ? TensorScope.Begin() : null;
     }

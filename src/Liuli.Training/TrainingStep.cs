@@ -32,7 +32,7 @@ internal sealed class TrainingStep : IDisposable
         _optimizer = optimizer;
         _accumulate = accumulate;
         _clip = clip;
-        _context = new ForwardContext { Dropout = dropout, Recompute = recompute };
+        _context = new ForwardContext { Dropout = dropout, Recompute = recompute, OnlyTrains = true };
         _ids = Tensor.Zeros(shape, DType.I32, model.Device).Keep();
         _targets = Tensor.Zeros(shape, DType.I32, model.Device).Keep();
     }

@@ -70,7 +70,7 @@ public sealed class DenseFeedForward : FeedForward
             return Gated(both.Slice(-1, 0, _width), both.Slice(-1, _width, _width), stored, context);
         }
         return Gate is null
-            ? context.At(_before, Up!.Forward(x, stored)).Activate(_activation, stored)
+            ? context.At(_before, Up!.Forward(x, stored)).Activate(_activation, stored, context.LetsReplace)
             : Gated(Gate.Forward(x, stored), Up!.Forward(x, stored), stored, context); // (…, F)
     }
 

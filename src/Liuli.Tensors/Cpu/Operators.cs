@@ -7,6 +7,13 @@ internal interface IUnaryOperator
     TLanes Invoke<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes>;
 }
 
+/// <summary>y = f(x) and dy/dx, which share most of their work. Both functions of a struct give the same bits.</summary>
+internal interface ISlopedOperator : IUnaryOperator
+{
+    /// <summary>f of every lane, and its slope there.</summary>
+    TLanes Invoke<TLanes>(TLanes x, out TLanes slope) where TLanes : unmanaged, ILanes<TLanes>;
+}
+
 /// <summary>z = f(x, y), written once for all lane widths.</summary>
 internal interface IBinaryOperator
 {

@@ -14,7 +14,7 @@ public static class GeGluExtensions
     }
 }
 
-internal sealed class GeGluOperation() : GatedOperation<GeluOperation.Function, GeluOperation.Gradient>(GeluOperation.Instance)
+internal sealed class GeGluOperation() : GatedOperation<GeluOperation.Function, SlopeGradient<GeluOperation.Function>>(GeluOperation.Instance)
 {
     public static readonly GeGluOperation Instance = new();
 

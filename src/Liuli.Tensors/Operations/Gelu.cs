@@ -7,19 +7,23 @@ namespace Liuli.Tensors;
 /// <remarks>Hendrycks and Gimpel, "Gaussian error linear units", 2016 (arXiv 1606.08415), section 2. The form of GPT-2; <c>GeluErf</c> is the exact one.</remarks>
 public static class GeluExtensions
 {
+    private static readonly SpendingOperation<GeluOperation.Function> s_spending = new(GeluOperation.Instance);
+
     extension(Tensor x)
     {
         /// <summary>y = ½x·(1 + tanh(√(2/π)·(x + 0.044715x³))) for every element of an F32 or BF16 tensor of any shape.</summary>
         /// <param name="output">F32, or BF16 for products that round what they multiply anyway (<see cref="MatMulPrecision.BF16"/>).</param>
+        /// <param name="spent">Whether nobody will look at x's numbers again: while gradients are recorded, dy/dx takes their place, and backward only multiplies. An explanation then ends at y.</param>
         /// <exception cref="ArgumentException">x is neither F32 nor BF16, or the output is to be another.</exception>
-        public Tensor Gelu(DType output = DType.F32) => GeluOperation.Instance.Apply(x, output);
+        public Tensor Gelu(DType output = DType.F32, bool spent = false) => spent ? s_spending.Run(x, output) : GeluOperation.Instance.Apply(x, output);
     }
 }
 
-internal sealed class GeluOperation : UnaryOperation<GeluOperation.Function, GeluOperation.Gradient>
+internal sealed class GeluOperation : SlopedOperation<GeluOperation.Function>
 {
     private const float RootTwoOverPi = 0.7978845608f;
     private const float Cubic = 0.044715f;
+    private const float LogTwoOfE = 1.44269504f;
     public static readonly GeluOperation Instance = new();
 
     public override string Name => "gelu";
@@ -28,31 +32,25 @@ internal sealed class GeluOperation : UnaryOperation<GeluOperation.Function, Gel
 
     protected override double Evaluate(double x) => 0.5 * x * (1 + Math.Tanh(RootTwoOverPi * (x + Cubic * x * x * x)));
 
-    internal readonly struct Function : IUnaryOperator
+    /// <summary>y = x·s and dy/dx = s + x·s·(1 − s)·2u′ with s = ½·(1 + tanh u) = σ(2u), u = √(2/π)·(x + 0.044715x³).</summary>
+    internal readonly struct Function : ISlopedOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            // ½·(1 + tanh u) = σ(2u), which needs one exponential and does not cancel where tanh u is near −1.
-            TLanes slope = TLanes.MultiplyAdd(x * x, TLanes.Broadcast(2 * RootTwoOverPi * Cubic), TLanes.Broadcast(2 * RootTwoOverPi));
-            return x * LaneMath<TLanes>.Sigmoid(x * slope);
-        }
-    }
+            where TLanes : unmanaged, ILanes<TLanes> => Invoke(x, out _);
 
-    /// <summary>∂L/∂x = (s + x·s·(1 − s)·2u′)·∂L/∂y with s = σ(2u), u = √(2/π)·(x + 0.044715x³).</summary>
-    internal readonly struct Gradient : IBinaryOperator
-    {
+        // σ(2u) needs one power, and does not cancel where tanh u is near −1.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Invoke<TLanes>(TLanes x, TLanes upstream)
+        public TLanes Invoke<TLanes>(TLanes x, out TLanes slope)
             where TLanes : unmanaged, ILanes<TLanes>
         {
-            // Beyond ±10 s is 0 or 1 to the last bit; without the clamp 0·∞ would come up for huge x.
-            x = TLanes.Clamp(x, TLanes.Broadcast(-10f), TLanes.Broadcast(10f));
-            TLanes one = TLanes.Broadcast(1f), square = x * x, c = TLanes.Broadcast(2 * RootTwoOverPi);
-            TLanes s = LaneMath<TLanes>.Sigmoid(x * TLanes.MultiplyAdd(square, TLanes.Broadcast(2 * RootTwoOverPi * Cubic), c));
-            TLanes slope = TLanes.MultiplyAdd(square, TLanes.Broadcast(6 * RootTwoOverPi * Cubic), c);
-            return s * TLanes.MultiplyAdd(x * (one - s), slope, one) * upstream;
+            // Beyond ±10 s is 0 (or next to it) and 1; without the clamps 0·∞ would come up for huge x, and powers that are no floats.
+            TLanes low = TLanes.Broadcast(-10f), one = TLanes.Broadcast(1f);
+            TLanes near = TLanes.Clamp(x, low, TLanes.Broadcast(10f)), square = near * near;
+            TLanes s = LaneMath<TLanes>.SigmoidOfPower(near * TLanes.MultiplyAdd(square, TLanes.Broadcast(-2 * RootTwoOverPi * Cubic * LogTwoOfE), TLanes.Broadcast(-2 * RootTwoOverPi * LogTwoOfE)));
+            TLanes inner = TLanes.MultiplyAdd(square, TLanes.Broadcast(6 * RootTwoOverPi * Cubic), TLanes.Broadcast(2 * RootTwoOverPi));
+            slope = s * TLanes.MultiplyAdd(near * (one - s), inner, one);
+            return TLanes.Clamp(x, low, TLanes.Broadcast(float.PositiveInfinity)) * s;
         }
     }
 }

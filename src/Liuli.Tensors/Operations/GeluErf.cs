@@ -7,16 +7,19 @@ namespace Liuli.Tensors;
 /// <remarks>Hendrycks and Gimpel, "Gaussian error linear units", 2016 (arXiv 1606.08415).</remarks>
 public static class GeluErfExtensions
 {
+    private static readonly SpendingOperation<GeluErfOperation.Function> s_spending = new(GeluErfOperation.Instance);
+
     extension(Tensor x)
     {
         /// <summary>y = ½x·(1 + erf(x / √2)) for every element of an F32 or BF16 tensor of any shape.</summary>
         /// <param name="output">F32, or BF16 for products that round what they multiply anyway (<see cref="MatMulPrecision.BF16"/>).</param>
+        /// <param name="spent">Whether nobody will look at x's numbers again: while gradients are recorded, dy/dx takes their place, and backward only multiplies. An explanation then ends at y.</param>
         /// <exception cref="ArgumentException">x is neither F32 nor BF16, or the output is to be another.</exception>
-        public Tensor GeluErf(DType output = DType.F32) => GeluErfOperation.Instance.Apply(x, output);
+        public Tensor GeluErf(DType output = DType.F32, bool spent = false) => spent ? s_spending.Run(x, output) : GeluErfOperation.Instance.Apply(x, output);
     }
 }
 
-internal sealed class GeluErfOperation : UnaryOperation<GeluErfOperation.Function, GeluErfOperation.Gradient>
+internal sealed class GeluErfOperation : SlopedOperation<GeluErfOperation.Function>
 {
     private const float RootHalf = 0.7071067812f;
     private const float OneOverRootTwoPi = 0.3989422804f;
@@ -28,22 +31,15 @@ internal sealed class GeluErfOperation : UnaryOperation<GeluErfOperation.Functio
 
     protected override double Evaluate(double x) => 0.5 * x * (1 + ScalarLanes.Erf(x * RootHalf));
 
-    internal readonly struct Function : IUnaryOperator
+    /// <summary>y = x·Φ(x) and dy/dx = Φ(x) + x·φ(x) with φ(x) = e^(−x²/2) / √(2π).</summary>
+    internal readonly struct Function : ISlopedOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            TLanes half = TLanes.Broadcast(0.5f);
-            return x * TLanes.MultiplyAdd(TLanes.Erf(x * TLanes.Broadcast(RootHalf)), half, half);
-        }
-    }
+            where TLanes : unmanaged, ILanes<TLanes> => Invoke(x, out _);
 
-    /// <summary>∂L/∂x = (Φ(x) + x·φ(x))·∂L/∂y with φ(x) = e^(−x²/2) / √(2π).</summary>
-    internal readonly struct Gradient : IBinaryOperator
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Invoke<TLanes>(TLanes x, TLanes upstream)
+        public TLanes Invoke<TLanes>(TLanes x, out TLanes slope)
             where TLanes : unmanaged, ILanes<TLanes>
         {
             TLanes half = TLanes.Broadcast(0.5f);
@@ -51,7 +47,8 @@ internal sealed class GeluErfOperation : UnaryOperation<GeluErfOperation.Functio
             // Beyond ±20 the density is 0; without the clamp ∞·0 would come up for infinite x.
             TLanes near = TLanes.Clamp(x, TLanes.Broadcast(-20f), TLanes.Broadcast(20f));
             TLanes density = TLanes.Exp(near * near * TLanes.Broadcast(-0.5f)) * TLanes.Broadcast(OneOverRootTwoPi);
-            return TLanes.MultiplyAdd(near, density, distribution) * upstream;
+            slope = TLanes.MultiplyAdd(near, density, distribution);
+            return x * distribution;
         }
     }
 }

@@ -14,7 +14,7 @@ public static class SwiGluExtensions
     }
 }
 
-internal sealed class SwiGluOperation() : GatedOperation<SiluOperation.Function, SiluOperation.Gradient>(SiluOperation.Instance)
+internal sealed class SwiGluOperation() : GatedOperation<SiluOperation.Function, SlopeGradient<SiluOperation.Function>>(SiluOperation.Instance)
 {
     public static readonly SwiGluOperation Instance = new();
 

@@ -47,7 +47,7 @@ public unsafe class GatedBf16Tests
         {
             Bf16MatMul.Run(context, kernel, Job(px, first, wg, pg, rows, middle, width));
             Bf16MatMul.Run(context, kernel, Job(px, first, wu, pu, rows, middle, width));
-            GatedKernel<SiluOperation.Function, SiluOperation.Gradient>.Forward(context, DType.F32, pg, pu, DType.F32, pg, g.Length);
+            GatedKernel<SiluOperation.Function, SlopeGradient<SiluOperation.Function>>.Forward(context, DType.F32, pg, pu, DType.F32, pg, g.Length);
             Bf16MatMul.Run(context, kernel, Job(pg, last, wd, pExpected, rows, output, middle));
             GatedBf16<SiluOperation.Function>.Run(context, kernel, Job(px, first, wg, null, rows, middle, width), Job(px, first, wu, null, rows, middle, width),
                 Job(null, last, wd, pActual, rows, output, middle), (byte*)(((nint)pMemory + 63) & -64));

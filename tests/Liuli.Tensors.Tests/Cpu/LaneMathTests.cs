@@ -16,6 +16,9 @@ public class LaneMathTests
     private readonly struct ReciprocalOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Reciprocal(x); }
     private readonly struct SigmoidOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => LaneMath<T>.Sigmoid(x); }
 
+    private readonly struct ReciprocalOfFiniteOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.ReciprocalOfFinite(x); }
+    private readonly struct SigmoidOfPowerOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => LaneMath<T>.SigmoidOfPower(x); }
+
     [Theory, MemberData(nameof(Levels))]
     public void Exp_is_within_two_ulp_from_underflow_to_overflow(CpuLevel level)
     {
@@ -59,6 +62,17 @@ public class LaneMathTests
         float[] x = [.. Sweep(1, 4, 4001), .. Enumerable.Range(0, 126).Select(i => MathF.ScaleB(1.37f, i))];
         AssertUlp(x, Apply<ReciprocalOp>(level, x), v => 1 / v, 1.5);
         Assert.Equal([1f, 0.5f, 0f, float.NaN], Apply<ReciprocalOp>(level, [1f, 2f, float.PositiveInfinity, float.NaN]));
+        float[] finite = [.. x, MathF.ScaleB(1, 126)];
+        AssertUlp(finite, Apply<ReciprocalOfFiniteOp>(level, finite), v => 1 / v, 1.5);
+        Assert.Equal([1f, float.NaN], Apply<ReciprocalOfFiniteOp>(level, [1f, float.NaN]));
+    }
+
+    [Theory, MemberData(nameof(Levels))]
+    public void Sigmoids_of_powers_are_within_four_ulp(CpuLevel level)
+    {
+        float[] x = [.. Sweep(-126f, 126f, 200_001), 0f, 0.5f, -0.5f, 1e-8f];
+        AssertUlp(x, Apply<SigmoidOfPowerOp>(level, x), v => 1 / (1 + Math.Pow(2, v)), 4);
+        Assert.Equal([0.5f, 1f, float.NaN], Apply<SigmoidOfPowerOp>(level, [0f, -126f, float.NaN]));
     }
 
     // Abramowitz and Stegun, table 7.1.

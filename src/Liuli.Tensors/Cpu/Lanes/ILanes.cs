@@ -73,6 +73,9 @@ internal unsafe interface ILanes<TSelf> :
     /// <summary>1/x to about 1 ulp for x of at least 1; 0 for ∞, NaN stays NaN.</summary>
     static abstract TSelf Reciprocal(TSelf x);
 
+    /// <summary>1/x to about 1 ulp for x from 1 to 2¹²⁶; NaN stays NaN.</summary>
+    static abstract TSelf ReciprocalOfFinite(TSelf x);
+
     /// <summary>√x, correctly rounded.</summary>
     static abstract TSelf Sqrt(TSelf x);
 

@@ -102,9 +102,15 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Reciprocal(Lanes512 x)
     {
-        Vector512<float> one = Vector512.Create(1f), guess = Avx512F.Reciprocal14(x._value);
-        Vector512<float> better = Vector512.FusedMultiplyAdd(guess, Vector512.FusedMultiplyAdd(-x._value, guess, one), guess);
-        return new(Vector512.ConditionalSelect(Vector512.GreaterThan(x._value, Vector512.Create(float.MaxValue)), Vector512<float>.Zero, better));
+        Vector512<float> finite = ReciprocalOfFinite(x)._value;
+        return new(Vector512.ConditionalSelect(Vector512.GreaterThan(x._value, Vector512.Create(float.MaxValue)), Vector512<float>.Zero, finite));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 ReciprocalOfFinite(Lanes512 x)
+    {
+        Vector512<float> guess = Avx512F.Reciprocal14(x._value);
+        return new(Avx512F.FusedMultiplyAdd(guess, Avx512F.FusedMultiplyAddNegated(x._value, guess, Vector512.Create(1f)), guess));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

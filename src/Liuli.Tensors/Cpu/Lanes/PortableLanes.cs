@@ -115,6 +115,9 @@ internal readonly unsafe struct PortableLanes(Vector<float> value) : ILanes<Port
     public static PortableLanes Reciprocal(PortableLanes x) => new(Vector<float>.One / x._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableLanes ReciprocalOfFinite(PortableLanes x) => new(Vector<float>.One / x._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PortableLanes Sqrt(PortableLanes x) => new(Vector.SquareRoot(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -43,6 +43,7 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
     public static ScalarLanes Clamp(ScalarLanes x, ScalarLanes low, ScalarLanes high) => new(MathF.Min(MathF.Max(x._value, low._value), high._value));
     public static ScalarLanes Abs(ScalarLanes x) => new(MathF.Abs(x._value));
     public static ScalarLanes Reciprocal(ScalarLanes x) => new(1 / x._value);
+    public static ScalarLanes ReciprocalOfFinite(ScalarLanes x) => new(1 / x._value);
     public static ScalarLanes Sqrt(ScalarLanes x) => new(MathF.Sqrt(x._value));
     public static ScalarLanes GreaterThan(ScalarLanes a, ScalarLanes b) => Mask(a._value > b._value);
     public static ScalarLanes Equal(ScalarLanes a, ScalarLanes b) => Mask(a._value == b._value);
