@@ -17,21 +17,19 @@ public class Bf16MatMulTests
     [SkippableTheory, MemberData(nameof(Paths))]
     public void Every_form_and_size_equals_the_naive_twin(string path)
     {
-        using CpuContext naive = new(CpuLevel.Naive, threads: 1);
         foreach ((int m, int n, int k) in s_sizes)
             for (int form = 0; form < 16; form++)
-                Compare(naive, path, new MatMulProblem(m, n, k) { TransposeA = (form & 1) != 0, TransposeB = (form & 2) != 0, Accumulate = (form & 4) != 0 }, (form & 8) != 0);
+                Compare(path, new MatMulProblem(m, n, k) { TransposeA = (form & 1) != 0, TransposeB = (form & 2) != 0, Accumulate = (form & 4) != 0 }, (form & 8) != 0);
     }
 
     [SkippableTheory, MemberData(nameof(Paths))]
     public void Random_sizes_with_leading_dimensions_equal_the_naive_twin(string path)
     {
-        using CpuContext naive = new(CpuLevel.Naive, threads: 1);
         Random random = new(7);
         for (int round = 0; round < 30; round++)
         {
             MatMulProblem p = new(random.Next(1, 90), random.Next(1, 90), random.Next(1, 90)) { TransposeA = random.Next(2) == 0, TransposeB = random.Next(2) == 0, Accumulate = random.Next(2) == 0 };
-            Compare(naive, path, p with { LeadingA = p.RowLengthA + random.Next(20), LeadingB = p.RowLengthB + random.Next(20), LeadingC = p.N + random.Next(20) }, random.Next(2) == 0);
+            Compare(path, p with { LeadingA = p.RowLengthA + random.Next(20), LeadingB = p.RowLengthB + random.Next(20), LeadingC = p.N + random.Next(20) }, random.Next(2) == 0);
         }
     }
 
@@ -39,9 +37,8 @@ public class Bf16MatMulTests
     [SkippableTheory, MemberData(nameof(Paths))]
     public void Several_blocks_equal_the_naive_twin(string path)
     {
-        using CpuContext naive = new(CpuLevel.Naive, threads: 1);
         foreach ((int m, int n, int k) in new[] { (5, 7, 2100), (3, 4400, 40), (4200, 3, 40), (40, 2300, 1100) })
-            Compare(naive, path, new MatMulProblem(m, n, k) { TransposeB = true }, bias: true);
+            Compare(path, new MatMulProblem(m, n, k) { TransposeB = true }, bias: true);
     }
 
     /// <summary>Sums that are rounded once, also over more steps than are packed at once otherwise; edges of strips, and what lies between rows.</summary>
@@ -121,15 +118,13 @@ public class Bf16MatMulTests
         Assert.Equal([0f, 1f, float.NegativeInfinity], c[1..]);
     }
 
-    private static void Compare(CpuContext naive, string path, MatMulProblem problem, bool bias)
+    private static void Compare(string path, MatMulProblem problem, bool bias)
     {
         MatMulProblem p = problem with { Precision = MatMulPrecision.BF16 };
-        float[] a = Kernels.Random(p.RowsA * p.StepA, 11), b = Kernels.Random(p.RowsB * p.StepB, 12), biases = bias ? Kernels.Random(p.N, 14) : [];
-        float[] expected = Kernels.Random(p.M * p.StepC, 13), actual = [.. expected];
-        MatMul.Multiply(naive, p, a, b, expected, biases);
-        Multiply(path, p, a, b, actual, biases);
+        float[] actual = RandomProducts.C(p);
+        Multiply(path, p, RandomProducts.A(p), RandomProducts.B(p), actual, RandomProducts.Bias(p, bias));
         // Also compares the gaps between rows of C, which must keep their old values.
-        Kernels.AssertClose(expected, actual, $"{path}, {p}, bias {bias}", Tolerance(path));
+        Kernels.AssertClose(RandomProducts.Expected(p, bias), actual, $"{path}, {p}, bias {bias}", Tolerance(path));
     }
 
     private static void Multiply(string path, MatMulProblem problem, float[] a, float[] b, float[] c, float[] bias)

@@ -97,6 +97,12 @@ public class GatedFeedForwardTests
     private static Tensor Of(float[] values, Shape shape, Device device) => Tensor.From(values, shape, device);
 
     /// <summary>Rounded from small floats, so that no sum leaves the range of a float.</summary>
+    private static readonly Once<(DType Type, int Rows, int Columns, int Seed), byte[]> s_weights = new(weights =>
+    {
+        using TensorScope scope = TensorScope.Begin();
+        return Tensor.From([.. Kernels.Random(weights.Rows * weights.Columns, weights.Seed).Select(x => 0.1f * x)], [weights.Rows, weights.Columns]).To(weights.Type).AsSpan<byte>().ToArray();
+    });
+
     private static Tensor Weights(DType type, int rows, int columns, int seed, Device device) =>
-        Of([.. Kernels.Random(rows * columns, seed).Select(x => 0.1f * x)], [rows, columns], device).To(type);
+        Tensor.FromBytes(s_weights[(type, rows, columns, seed)], [rows, columns], type, device);
 }

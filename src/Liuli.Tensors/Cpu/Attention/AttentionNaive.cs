@@ -13,11 +13,13 @@ internal static unsafe class AttentionNaive
                 {
                     double logSum = Scores(job, b, h, t, scores);
                     (int start, int end) = job.KeysOf(b, t);
+                    for (int s = start; s < end; s++)
+                        scores[s] = Math.Exp(scores[s] - logSum) * AttentionDropout.Of(p, b, h, t, s); // the weights
                     for (int d = 0; d < p.HeadWidth; d++)
                     {
                         double sum = 0;
                         for (int s = start; s < end; s++)
-                            sum += Math.Exp(scores[s] - logSum) * AttentionDropout.Of(p, b, h, t, s) * StoredRow.Number(job.Stored, job.Value, p.Value.At(b, s, h / p.Group) + d);
+                            sum += scores[s] * StoredRow.Number(job.Stored, job.Value, p.Value.At(b, s, h / p.Group) + d);
                         job.Output[p.Output.At(b, t, h) + d] = (float)sum;
                     }
                     if (job.LogSumExp != null)
