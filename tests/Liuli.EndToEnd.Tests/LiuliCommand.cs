@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Liuli.Tests;
 
 namespace Liuli.EndToEnd.Tests;
 
@@ -10,8 +12,8 @@ internal static class LiuliCommand
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>What <c>dotnet exec</c> runs.</summary>
-    public static string Library { get; } = Path.Combine(AppContext.BaseDirectory, "liuli.dll");
+    /// <summary>What <c>dotnet exec</c> runs: the command in its own output folder, compiled ahead of time as its users have it. The copy beside the tests is not.</summary>
+    public static string Library { get; } = Built();
 
     /// <summary>Runs it to its end.</summary>
     public static Outcome Run(params string[] arguments) => Run(Stream.Null, arguments);
@@ -34,6 +36,13 @@ internal static class LiuliCommand
         ProcessStartInfo start = new("sh") { ArgumentList = { "-c", line }, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         return End(process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    private static string Built()
+    {
+        string configuration = typeof(LiuliCommand).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        string path = Path.Combine(SharedData.RepositoryRoot, "src", "Liuli.Cli", "bin", configuration, "net10.0", "liuli.dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"the built command was expected at '{path}'; build src/Liuli.Cli first");
     }
 
     private static Outcome Run(Stream input, Process started)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using Xunit.Abstractions;
 
 namespace Liuli.EndToEnd.Tests;
@@ -21,7 +20,7 @@ public class StartUpTests(ITestOutputHelper output)
     [Fact]
     public void The_first_token_comes_within_a_few_times_the_shortest_start()
     {
-        (TimeSpan token, TimeSpan version) = Compare(() => Start(BuiltCommand(), s_oneToken), () => Start(BuiltCommand(), "--version"));
+        (TimeSpan token, TimeSpan version) = Compare(() => Start(LiuliCommand.Library, s_oneToken), () => Start(LiuliCommand.Library, "--version"));
         Assert.True(token < LimitOverShortest * version,
             $"a first token took {token.TotalMilliseconds:F0} ms from the start, {token / version:F1} times as long as printing the version ({version.TotalMilliseconds:F0} ms); at most {LimitOverShortest} times was expected");
     }
@@ -31,8 +30,8 @@ public class StartUpTests(ITestOutputHelper output)
     [Fact]
     public void Compiling_ahead_of_time_makes_the_first_token_come_sooner()
     {
-        string portable = Path.Combine(AppContext.BaseDirectory, "liuli.dll");
-        (TimeSpan token, TimeSpan uncompiled) = Compare(() => Start(BuiltCommand(), s_oneToken), () => Start(portable, s_oneToken));
+        string portable = Path.Combine(AppContext.BaseDirectory, "liuli.dll"); // the copy beside the tests
+        (TimeSpan token, TimeSpan uncompiled) = Compare(() => Start(LiuliCommand.Library, s_oneToken), () => Start(portable, s_oneToken));
         Assert.True(token < LimitOverUncompiled * uncompiled,
             $"a first token took {token.TotalMilliseconds:F0} ms, and {uncompiled.TotalMilliseconds:F0} ms with code that is compiled at run time; at most {LimitOverUncompiled} times that was expected: is the command still compiled ahead of time?");
     }
@@ -49,15 +48,6 @@ public class StartUpTests(ITestOutputHelper output)
         }
         output.WriteLine($"{one.TotalMilliseconds:F0} ms, {other.TotalMilliseconds:F0} ms");
         return (one, other);
-    }
-
-    /// <summary>The command in its own output folder: the copy beside the tests is not compiled ahead of time.</summary>
-    private static string BuiltCommand()
-    {
-        string configuration = typeof(StartUpTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        string root = AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf($"{Path.DirectorySeparatorChar}tests{Path.DirectorySeparatorChar}", StringComparison.Ordinal)];
-        string path = Path.Combine(root, "src", "Liuli.Cli", "bin", configuration, "net10.0", "liuli.dll");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"the built command was expected at '{path}'; build src/Liuli.Cli first");
     }
 
     private static TimeSpan Start(string command, params string[] arguments)
