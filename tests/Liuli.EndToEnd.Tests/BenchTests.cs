@@ -85,8 +85,21 @@ public class BenchTests(Models models)
         LiuliCommand.Run("bench", "matmul", "--shape", "12x0x3").Failed(2, "12x0x3");
         LiuliCommand.Run("bench", "matmul", "--shape", "99999999x9x9").Failed(2, "99999999x9x9");
         LiuliCommand.Run("bench", "matmul", "--threads", "0").Failed(2, "--threads");
+        LiuliCommand.Run("bench", "matmul", "--repeat", "2147483647").Failed(2, "--repeat must be at most 100000, got 2147483647");
+        LiuliCommand.Run("bench", "train", "--batch", "2147483647", "--lang", "zh").Failed(2, "--batch 至多为 1048576，却是 2147483647");
         LiuliCommand.Run("bench", "tokenize", "--config", config).Failed(2, "--tokenizer");
         LiuliCommand.Run("bench", "--model", models.In("no-such-model")).Failed(1, "no-such-model");
+    }
+
+    /// <summary>Hundreds of threads for a processor wait for one another and little else: a run of seconds did not end within half a minute.</summary>
+    [Fact]
+    public void ThreadsBeyondUseAreRefused()
+    {
+        int most = 16 * Environment.ProcessorCount;
+        LiuliCommand.Run("bench", "matmul", "--threads", $"{most + 1}").Failed(2, $"--threads must be at most {most}, got {most + 1}");
+        foreach (string wrong in (string[])["abc", "0", "-1", "+2", "1.5", "99999999999", $"{most + 1}"])
+            LiuliCommand.RunWith([("LIULI_THREADS", wrong)], "generate", "--prompt", "a").Failed(1, $"LIULI_THREADS is '{wrong}'; expected a whole number from 1 to {most}");
+        Assert.Equal(most, LiuliCommand.RunWith([("LIULI_THREADS", $"{most}")], "inspect", "--machine", "--json").Json.GetProperty("threads").GetInt32());
     }
 
     [Fact]

@@ -40,6 +40,10 @@ public class HelpTests
         LiuliCommand.Run("eval", "--lang", "zh").Failed(2, "请给出动词：perplexity", "liuli eval --help");
         LiuliCommand.Run("generate", "--prompt", "x", "--lang", "fr").Failed(2, "expected en or zh", "'fr'");
         LiuliCommand.Run("generate", "--prompt", "x", "--temperature", "-1").Failed(2, "temperature must be at least 0, got -1");
+        LiuliCommand.Run("generate", "--prompt", "x", "--temperature", "1e400").Failed(2, "temperature must be a finite number, at least 0, got Infinity");
+        LiuliCommand.Run("chat", "--dry-base", "NaN").Failed(2, "dry-base must be a finite number, at least 1, got NaN");
+        LiuliCommand.Run("train", "--data", "x", "--out", "y", "--tokenizer", "z", "--clip", "1e400").Failed(2, "clip must be a finite number, at least 0, is Infinity");
+        LiuliCommand.Run("train", "--data", "x", "--out", "y", "--tokenizer", "z", "--lr", "-0").Failed(2, "must not be above lr (0)");
         LiuliCommand.Run("tokenizer", "train", "--type", "unigram", "--character-coverage", "2", "--data", "x", "--out", "y").Failed(2, "--character-coverage must be above 0 and at most 1, got 2");
         LiuliCommand.Run("tokenizer", "train", "--threads", "0", "--data", "x", "--out", "y").Failed(2, "--threads must be at least 1, got 0");
         LiuliCommand.Run("tokenizer", "train", "--min-frequency", "0", "--data", "x", "--out", "y").Failed(2, "--min-frequency must be at least 1, got 0");

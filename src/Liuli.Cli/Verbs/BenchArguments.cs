@@ -11,6 +11,9 @@ internal sealed class BenchArguments
     // Llama.cpp's own benchmark reads 512 tokens too; 64 generated ones keep a run short.
     private const int Repeats = 3;
 
+    // Far beyond any use: a mistyped number is told at once, not when memory or patience ends.
+    private const int MostRepeats = 100_000, MostBatch = 1 << 20;
+
     private static readonly string[] s_parts = ["prompt", "decode", "train", "matmul", "tokenize"];
     private static readonly string[] s_shapes = ["1024x1024x1024", "16x4096x4096", "1x4096x4096"];
 
@@ -70,9 +73,9 @@ internal sealed class BenchArguments
             Tokenize = parts.Contains("tokenize"),
             PromptTokens = AtLeast(arguments, _prompt, 1),
             GenerateTokens = AtLeast(arguments, _generate, 2),
-            Threads = AtMost(AtLeast(arguments, _threads, 1), _threads.Name, MostThreads),
-            Repeats = AtLeast(arguments.GetValue(_repeat), _repeat.Name, 1),
-            Batch = AtLeast(arguments.GetValue(_batch), _batch.Name, 1),
+            Threads = arguments.GetValue(_threads) is { } threads ? Between(threads, _threads.Name, 1, Device.MostThreads) : null,
+            Repeats = Between(arguments.GetValue(_repeat), _repeat.Name, 1, MostRepeats),
+            Batch = Between(arguments.GetValue(_batch), _batch.Name, 1, MostBatch),
             Context = AtLeast(arguments, _context, 1),
             Precision = Enum.Parse<MatMulPrecision>(arguments.GetValue(_precision)!, ignoreCase: true),
             Recompute = arguments.GetValue(_recompute),
@@ -82,15 +85,13 @@ internal sealed class BenchArguments
         };
     }
 
-    private const int MostThreads = 1024;
-
     private int? AtLeast(ParseResult arguments, Option<int?> option, int least) =>
         arguments.GetValue(option) is { } value ? AtLeast(value, option.Name, least) : null;
 
     private int AtLeast(int value, string option, int least) => value >= least ? value
         : throw new UsageException(_say[$"{option} must be at least {least}, got {value}", $"{option} 至少为 {least}，却是 {value}"]);
 
-    private int? AtMost(int? value, string option, int most) => value is null || value <= most ? value
+    private int Between(int value, string option, int least, int most) => AtLeast(value, option, least) <= most ? value
         : throw new UsageException(_say[$"{option} must be at most {most}, got {value}", $"{option} 至多为 {most}，却是 {value}"]);
 
     private MatMulShape ParseShape(string text)

@@ -19,6 +19,9 @@ public sealed unsafe class ComputePool : IDisposable
     /// of a model, then yields for some 300 µs, longer than the gap between two tokens; waking a parked worker takes 40 µs.</summary>
     private const int LooksBeforeParking = 1500;
 
+    /// <summary>Far beyond any use, and so that a wrong number does not fill the memory with stacks.</summary>
+    internal const int MostThreads = 1024;
+
     /// <summary>More chunks than threads, so that a thread that the system took away for a while holds up only a small part.</summary>
     internal const int ChunksPerThread = 4;
 
@@ -39,7 +42,7 @@ public sealed unsafe class ComputePool : IDisposable
     public ComputePool(int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
         Threads = threads == 0 ? CpuFeatures.PhysicalCores : threads;
         _parts = new PartToAskFor[Threads];
         _workers = new Thread[Threads - 1];

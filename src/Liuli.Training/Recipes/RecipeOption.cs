@@ -82,7 +82,8 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
     private static ulong ParseSeed(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value
         : throw new FormatException($"expected a whole number from 0 to {ulong.MaxValue}");
 
-    private static double ParseReal(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+    /// <summary>A number; −0 is 0.</summary>
+    private static double ParseReal(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value + 0.0
         : throw new FormatException("expected a number");
 
     private static bool ParseTruth(string text) => bool.TryParse(text, out bool value) ? value : throw new FormatException("expected true or false");

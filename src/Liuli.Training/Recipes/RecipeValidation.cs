@@ -59,13 +59,13 @@ internal static class RecipeValidation
         between("steps", recipe.Steps, 1, int.MaxValue);
         between("lr", recipe.LearningRate, 0, 100);
         between("min-lr", recipe.MinimumLearningRate, 0, 100);
-        require(recipe.MinimumLearningRate <= recipe.LearningRate, string.Create(CultureInfo.InvariantCulture, $"min-lr ({recipe.MinimumLearningRate}) must not be above lr ({recipe.LearningRate})"));
+        require(!(recipe.MinimumLearningRate > recipe.LearningRate), string.Create(CultureInfo.InvariantCulture, $"min-lr ({recipe.MinimumLearningRate}) must not be above lr ({recipe.LearningRate})"));
         between("warmup", recipe.Warmup, 0, int.MaxValue);
         require(recipe.Warmup <= recipe.Steps, $"warmup ({recipe.Warmup}) must not be longer than steps ({recipe.Steps})");
         between("weight-decay", recipe.WeightDecay, 0, 100);
         between("beta1", recipe.Beta1, 0, 0.999999);
         between("beta2", recipe.Beta2, 0, 0.999999);
-        between("clip", recipe.Clip, 0, double.MaxValue);
+        require(double.IsFinite(recipe.Clip) && recipe.Clip >= 0, string.Create(CultureInfo.InvariantCulture, $"clip must be a finite number, at least 0, is {recipe.Clip}"));
         between("eval-every", recipe.EvalEvery, 0, int.MaxValue);
         between("eval-batches", recipe.EvalBatches, 1, MostWide);
         between("save-every", recipe.SaveEvery, 0, int.MaxValue);
