@@ -80,7 +80,10 @@ public sealed class Trainer
             }
         }
         if (run.Step == 0)
+        {
+            run.Abandon();
             throw new OperationCanceledException(cancellation);
+        }
         double? best = double.IsFinite(run.BestValidationLoss) ? run.BestValidationLoss : null;
         return new TrainingResult(_recipe.Out, run.Step, loss, validationLoss, best, cancelled);
     }

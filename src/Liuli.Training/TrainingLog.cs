@@ -59,9 +59,21 @@ internal sealed class TrainingLog : IDisposable
         _json.WriteNumber(s_tokensPerSecond, Math.Round(report.TokensPerSecond, 1));
         _json.WriteEndObject();
         _json.Flush();
-        _stream.Write(_line.WrittenSpan);
-        _stream.WriteByte((byte)'\n');
-        _stream.Flush(); // so that the log can be followed
+        Append();
+    }
+
+    private void Append()
+    {
+        try
+        {
+            _stream.Write(_line.WrittenSpan);
+            _stream.WriteByte((byte)'\n');
+            _stream.Flush(); // so that the log can be followed
+        }
+        catch (Exception refusal) when (WriteRefusal.Is(refusal))
+        {
+            throw new TrainingException($"writing the log '{_stream.Name}': {WriteRefusal.Reason(refusal)}. Make room, then go on from the last checkpoint with --resume.", refusal);
+        }
     }
 
     public void Dispose()

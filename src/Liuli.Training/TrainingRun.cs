@@ -28,6 +28,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly ValidationLoss? _validation;
 
     private readonly FolderLock _folder;
+    private bool _isAbandoned;
 
     private TrainingRun(TrainingRecipe recipe, TrainerOptions options, FolderLock folder, Tokenizer tokenizer, DocumentEncoder encoder, TokenCorpus corpus)
     {
@@ -77,6 +78,8 @@ internal sealed class TrainingRun : IDisposable
         }
         catch
         {
+            if (!options.Resume)
+                folder.Undo();
             folder.Dispose();
             throw;
         }
@@ -110,6 +113,8 @@ internal sealed class TrainingRun : IDisposable
         }
         catch
         {
+            if (!options.Resume)
+                run?.Abandon();
             run?.Dispose();
             corpus.Dispose();
             throw;
@@ -145,6 +150,9 @@ internal sealed class TrainingRun : IDisposable
         return loss;
     }
 
+    /// <summary>There will be no first update: what the run has written goes with it.</summary>
+    public void Abandon() => _isAbandoned = true;
+
     /// <summary>Saves state and model, each complete or not at all; weights that are no numbers never replace good ones.</summary>
     public void Save()
     {
@@ -167,6 +175,8 @@ internal sealed class TrainingRun : IDisposable
         _optimizer.Dispose();
         foreach ((_, Tensor value) in Model.NamedParameters())
             value.Dispose();
+        if (_isAbandoned)
+            _folder.Undo();
         _folder.Dispose();
     }
 

@@ -31,6 +31,11 @@ public class SurroundingsTests(Models models)
     [InlineData("quantize --type q8_0 --out {0}/big.gguf")]
     [InlineData("convert --out {0}/big.gguf")]
     [InlineData("tokenizer train --data {1} --vocab-size 400 --out {0}/big.json")]
+    [InlineData("forward --prompt hello --trace --out {0}/new/er/big.safetensors")]
+    [InlineData("quantize --type q8_0 --out {0}/new/er/big.gguf")]
+    [InlineData("convert --out {0}/new/big.folder")]
+    [InlineData("tokenizer train --data {1} --vocab-size 400 --out {0}/new/er/big.json")]
+    [InlineData("train --data {1} --tokenizer characters --steps 1 --layers 1 --width 16 --heads 1 --context 8 --out {0}/new/big.folder")]
     public void AFileMayNotGrowBeyondTheLimit(string words)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "ulimit is a Unix shell's");

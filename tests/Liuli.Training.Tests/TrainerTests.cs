@@ -245,7 +245,23 @@ public sealed class TrainerTests : IDisposable
     public void CancelledBeforeTheFirstUpdateNothingIsLeftToResume()
     {
         Assert.ThrowsAny<OperationCanceledException>(() => _tiny.Run(null, new CancellationToken(canceled: true)));
-        Assert.False(File.Exists(_tiny["trainer_state.safetensors"]));
+        Assert.False(Directory.Exists(_tiny.Recipe.Out));
+    }
+
+    /// <summary>Whatever was in the folder stays.</summary>
+    [Fact]
+    public void ARunThatCannotBeginLeavesTheFolderAsItWas()
+    {
+        string folder = _tiny.NewFolder("used");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "mine")).FullName, "notes.txt"), "text");
+        File.WriteAllText(Path.Combine(folder, "log.jsonl.bak"), "old");
+        string[] before = [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order()];
+        _tiny.Recipe = _tiny.Recipe with { Out = folder };
+        Assert.ThrowsAny<OperationCanceledException>(() => _tiny.Run(null, new CancellationToken(canceled: true)));
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order());
+        _tiny.Recipe = _tiny.Recipe with { Context = 1 << 19, Batch = 1, Out = Path.Combine(_tiny.NewFolder("deep"), "er", "est") };
+        Assert.Contains("at least", Assert.Throws<TrainingException>(() => _tiny.Run()).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(_tiny.Recipe.Out)));
     }
 
     /// <summary>An update of hours, for these models: a million batches.</summary>
@@ -280,7 +296,7 @@ public sealed class TrainerTests : IDisposable
         _tiny.Recipe = _tiny.Recipe with { Accumulate = 1_000_000 };
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(0.3));
         Assert.ThrowsAny<OperationCanceledException>(() => _tiny.Run(null, stop.Token));
-        Assert.False(File.Exists(_tiny["trainer_state.safetensors"]));
+        Assert.False(Directory.Exists(_tiny.Recipe.Out));
         _tiny.Recipe = _tiny.Recipe with { Accumulate = 1 };
         Assert.Equal(8, _tiny.Run().Result.Step); // the folder is as good as new
     }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Liuli.Models;
 using Liuli.Models.Checkpoints;
 using Liuli.Models.Checkpoints.Gguf;
+using Liuli.Models.Checkpoints.Safetensors;
 using Liuli.Models.Quantizing;
 using Liuli.Tensors;
 
@@ -54,15 +55,26 @@ public static partial class ModelConverter
     /// <param name="source">A GGUF file, a Hugging Face directory, or the name of an embedded model.</param>
     /// <param name="directory">Made when it is not there; files of the same names are replaced.</param>
     /// <param name="type">F32, F16 or BF16; null for what most weights are, or F16 where they are stored in blocks.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind but the directory.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     /// <exception cref="CheckpointException">The source is damaged, or a file could not be written.</exception>
     /// <exception cref="ArgumentException">The directory's files have no place for the model.</exception>
     public static ConversionResult ToHuggingFace(string source, string directory, DType? type = null, CancellationToken cancellation = default)
     {
         string resolved = EmbeddedModels.Resolve(source);
         RefuseSame(resolved, directory);
-        if (PretrainedEncoder.IsEncoder(resolved))
-            return Result(resolved, directory, EncoderConversion.ToHuggingFace(resolved, directory, type, cancellation));
+        DType stored = default;
+        string[] files = [];
+        AtomicFolder.Write(directory, folder =>
+        {
+            stored = PretrainedEncoder.IsEncoder(resolved) ? EncoderConversion.ToHuggingFace(resolved, folder, type, cancellation) : DecoderToHuggingFace(resolved, folder, type, cancellation);
+            files = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))];
+        });
+        ShardedSafetensorsWriter.RemoveEarlier(directory, files);
+        return new ConversionResult(Path.GetFullPath(directory), stored.ToString().ToLowerInvariant(), WeightBytes(resolved), WeightBytes(directory), []);
+    }
+
+    private static DType DecoderToHuggingFace(string resolved, string directory, DType? type, CancellationToken cancellation)
+    {
         using PretrainedModel pretrained = PretrainedModel.Load(resolved, type: null, cancellation: cancellation);
         DecoderConfig config = pretrained.Model.Config;
         DType stored = type ?? (config.StoredType.IsQuantized ? DType.F16 : config.StoredType);
@@ -70,11 +82,8 @@ public static partial class ModelConverter
         HuggingFaceWriter.Save(pretrained.Model, directory, stored, widenBlocks: true, cancellation: cancellation);
         text.Tokenizer?.Save(directory);
         HuggingFaceText.Write(directory, text, EndOfTextTokens.Find(resolved, config, text.Tokenizer), config.BeginToken);
-        return Result(resolved, directory, stored);
+        return stored;
     }
-
-    private static ConversionResult Result(string source, string directory, DType type) =>
-        new(Path.GetFullPath(directory), type.ToString().ToLowerInvariant(), WeightBytes(source), WeightBytes(directory), []);
 
     private static void RefuseSame(string source, string target)
     {

@@ -14,10 +14,11 @@ namespace Liuli.Models.Checkpoints;
 public sealed class AtomicFile : IDisposable
 {
     private readonly string _temporary;
+    private readonly MadeFolders _made = new();
     private bool _finished;
     private bool _done;
 
-    /// <summary>Begins to write <paramref name="path"/>, making its directory when there is none.</summary>
+    /// <summary>Begins to write <paramref name="path"/>, making its directory when there is none (which goes again with the file).</summary>
     /// <exception cref="CheckpointException">The directory cannot be written, or is what the path names.</exception>
     public AtomicFile(string path)
         : this(path, file => new FileStream(file, IsDevice(file) ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
@@ -32,8 +33,8 @@ public sealed class AtomicFile : IDisposable
         _temporary = IsDevice(Path) ? Path : $"{Path}.{Guid.NewGuid():N}.tmp";
         Stream = Guarded(() =>
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            return create(_temporary);
+            _made.Make(System.IO.Path.GetDirectoryName(Path)!);
+            return Create(create);
         });
     }
 
@@ -88,7 +89,7 @@ public sealed class AtomicFile : IDisposable
         {
             Stream.Dispose();
         }
-        catch (Exception trouble) when (IsRefusal(trouble))
+        catch (Exception trouble) when (WriteRefusal.Is(trouble))
         {
             // The last buffered bytes did not fit either; the file goes away anyway.
         }
@@ -96,6 +97,20 @@ public sealed class AtomicFile : IDisposable
         {
             if (_temporary != Path)
                 File.Delete(_temporary);
+            _made.Remove();
+        }
+    }
+
+    private Stream Create(Func<string, Stream> create)
+    {
+        try
+        {
+            return create(_temporary);
+        }
+        catch
+        {
+            _made.Remove();
+            throw;
         }
     }
 
@@ -111,22 +126,16 @@ public sealed class AtomicFile : IDisposable
         return true;
     });
 
-    /// <summary>.NET calls a file that grows beyond what the system or its file system (FAT: 4 GB) allows an argument out of range.</summary>
-    private static bool IsRefusal(Exception trouble) => trouble is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
-
-    private static string Reason(Exception trouble) =>
-        trouble is ArgumentOutOfRangeException ? "the file would be larger than the system allows (ulimit -f, or a file system such as FAT)" : trouble.Message;
-
     private T Guarded<T>(Func<T> action)
     {
         try
         {
             return action();
         }
-        catch (Exception trouble) when (IsRefusal(trouble))
+        catch (Exception trouble) when (WriteRefusal.Is(trouble))
         {
             string before = File.Exists(Path) ? "the file that was there is unchanged" : "nothing was left behind";
-            throw new CheckpointException($"writing '{Path}': {Reason(trouble).TrimEnd('.')}; {before}; make room or choose another place, then write again", trouble);
+            throw new CheckpointException($"writing '{Path}': {WriteRefusal.Reason(trouble)}; {before}; make room or choose another place, then write again", trouble);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Liuli.Tokenizers.Formats;
 
-/// <summary>Writes a file beside its place and renames it when it is complete; a device (<c>/dev/stdout</c>) is written directly.</summary>
+/// <summary>Writes a file beside its place and renames it when it is complete; folders made for one that is not go again; a device (<c>/dev/stdout</c>) is written directly.</summary>
 internal static class OutputFile
 {
     public static void Write(string path, Action<Stream> write)
@@ -10,6 +10,8 @@ internal static class OutputFile
             throw TokenizerException.For($"Saving {path}", "the name of a file", "a folder", "Name a file in it.");
         bool device = IsDevice(full);
         string beside = device ? full : Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        string[] missing = [.. MissingFolders(full)];
+        bool isComplete = false;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -20,6 +22,7 @@ internal static class OutputFile
             }
             if (!device)
                 File.Move(beside, full, overwrite: true);
+            isComplete = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
@@ -30,7 +33,9 @@ internal static class OutputFile
         finally
         {
             if (!device)
-                Remove(beside);
+                Remove(() => File.Delete(beside));
+            if (!isComplete)
+                Remove(() => Array.ForEach(missing, Directory.Delete));
         }
     }
 
@@ -38,15 +43,22 @@ internal static class OutputFile
     private static bool IsDevice(string path) => !OperatingSystem.IsWindows()
         && path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
-    private static void Remove(string path)
+    /// <summary>The folders that will have to be made for a file, inner ones first.</summary>
+    private static IEnumerable<string> MissingFolders(string file)
+    {
+        for (string? folder = Path.GetDirectoryName(file); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            yield return folder;
+    }
+
+    private static void Remove(Action remove)
     {
         try
         {
-            File.Delete(path);
+            remove();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The leftover has a temporary name; the error that matters, if any, is already on its way.
+            // The leftover has a temporary name, or the folder something else in it; the error that matters, if any, is already on its way.
         }
     }
 }

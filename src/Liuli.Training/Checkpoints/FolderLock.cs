@@ -12,22 +12,28 @@ internal sealed class FolderLock : IDisposable
     private const int HeldOnLinux = 11, HeldOnMacOS = 35, HeldOnWindows = unchecked((int)0x80070020);
 
     private readonly string _folder;
-    private readonly bool _isNew;
+    private readonly MadeFolders _made;
     private readonly FileStream _file;
+    private readonly HashSet<string> _before;
+    private bool _isReleased;
 
-    private FolderLock(string folder, bool isNew, FileStream file) => (_folder, _isNew, _file) = (folder, isNew, file);
+    private FolderLock(string folder, MadeFolders made, FileStream file)
+    {
+        (_folder, _made, _file) = (folder, made, file);
+        _before = [.. Directory.EnumerateFileSystemEntries(folder)];
+    }
 
     /// <summary>Makes the folder where there is none, and holds it.</summary>
     /// <exception cref="TrainingException">Another run holds it, or it cannot be written.</exception>
     public static FolderLock Take(string folder)
     {
+        MadeFolders made = new();
         try
         {
-            bool isNew = !Directory.Exists(folder);
-            Directory.CreateDirectory(folder);
-            FolderLock held = new(folder, isNew, new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            made.Make(folder);
+            FileStream file = new(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             Sweep(folder);
-            return held;
+            return new FolderLock(folder, made, file);
         }
         catch (IOException held) when (held.HResult is HeldOnLinux or HeldOnMacOS or HeldOnWindows)
         {
@@ -35,6 +41,7 @@ internal sealed class FolderLock : IDisposable
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
+            made.Remove();
             throw new TrainingException($"training into '{folder}': the folder cannot be written: {refusal.Message.TrimEnd('.')}. Make room or name another folder (out).", refusal);
         }
     }
@@ -49,11 +56,34 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Lets go. A folder that was made for a run that never wrote anything is taken away again.</summary>
+    /// <summary>Takes away what a run that did not come to its first update has written; what was there before stays.</summary>
+    public void Undo()
+    {
+        if (_isReleased)
+            return;
+        try
+        {
+            foreach (string entry in Directory.EnumerateFileSystemEntries(_folder).Where(entry => !_before.Contains(entry)).ToArray())
+            {
+                if (Directory.Exists(entry))
+                    Directory.Delete(entry, recursive: true);
+                else
+                    File.Delete(entry);
+            }
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            // Why there is no run is on its way; what is left is in nobody's way.
+        }
+    }
+
+    /// <summary>Lets go. A folder that was made for a run that left nothing in it is taken away again.</summary>
     public void Dispose()
     {
+        if (_isReleased)
+            return;
+        _isReleased = true;
         _file.Dispose();
-        if (_isNew && Directory.Exists(_folder) && !Directory.EnumerateFileSystemEntries(_folder).Any())
-            Directory.Delete(_folder);
+        _made.Remove();
     }
 }

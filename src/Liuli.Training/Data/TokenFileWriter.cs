@@ -72,9 +72,9 @@ internal sealed class TokenFileWriter : IDisposable
                 _file.Stream.Position = 0; // writes what is buffered
             _file.Stream.Write(bytes);
         }
-        catch (IOException e)
+        catch (Exception e) when (WriteRefusal.Is(e))
         {
-            throw new TrainingException($"packing training data into '{_file.Path}': {e.Message.TrimEnd('.')}. Make room or choose another folder (out).", e);
+            throw new TrainingException($"packing training data into '{_file.Path}': {WriteRefusal.Reason(e)}. Make room or choose another folder (out).", e);
         }
     }
 }

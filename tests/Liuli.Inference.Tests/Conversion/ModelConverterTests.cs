@@ -108,6 +108,23 @@ public sealed class ModelConverterTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => ModelConverter.ToGguf(_tiny.Folder, _tiny.File("model.gguf"), cancellation: cancelled));
         Assert.False(Directory.Exists(_tiny.File("back")));
         Assert.Empty(Directory.EnumerateFiles(_tiny.Folder, "model.gguf*"));
+        Directory.CreateDirectory(_tiny.File("back"));
+        Assert.Throws<OperationCanceledException>(() => ModelConverter.ToHuggingFace(_tiny.Folder, _tiny.File("back"), cancellation: cancelled));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_tiny.File("back")));
+    }
+
+    /// <summary>Weights of an earlier conversion in shards would be read instead.</summary>
+    [Fact]
+    public void WeightsOfAnEarlierConversionGo()
+    {
+        string folder = Directory.CreateDirectory(_tiny.File("back")).FullName;
+        foreach (string name in (string[])["model-00001-of-00002.safetensors", "model.safetensors.index.json", "config.json", "notes.txt"])
+            File.WriteAllText(Path.Combine(folder, name), "old");
+        ModelConverter.ToHuggingFace(_tiny.Folder, folder);
+        Assert.Equal("old", File.ReadAllText(Path.Combine(folder, "notes.txt")));
+        Assert.False(File.Exists(Path.Combine(folder, "model.safetensors.index.json")) || File.Exists(Path.Combine(folder, "model-00001-of-00002.safetensors")));
+        using LanguageModel before = _tiny.Load(), after = LanguageModel.Load(folder);
+        Assert.Equal(Story(before), Story(after));
     }
 
     [Fact]

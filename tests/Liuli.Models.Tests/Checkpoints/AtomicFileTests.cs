@@ -32,6 +32,21 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Single(Directory.GetFiles(_directory.Path));
     }
 
+    [Fact]
+    public void Folders_that_were_made_go_with_the_file()
+    {
+        using (AtomicFile file = new(_directory.File("deep/er/a.bin")))
+            file.Stream.Write("new"u8);
+        Assert.Empty(Directory.GetFileSystemEntries(_directory.Path));
+        Assert.Throws<CheckpointException>(() => new AtomicFile(_directory.File("deep/er/a.bin"), _ => throw new IOException("No space left")));
+        Assert.Empty(Directory.GetFileSystemEntries(_directory.Path));
+        string old = _directory.Write("a", "file");
+        Assert.Throws<CheckpointException>(() => new AtomicFile(Path.Combine(old, "b", "c.bin")));
+        using (AtomicFile file = new(_directory.File("deep/er/a.bin")))
+            File.WriteAllText(_directory.File("deep/other"), "stays");
+        Assert.Equal([_directory.File("deep/other")], Directory.GetFileSystemEntries(_directory.File("deep")));
+    }
+
     [Theory]
     [InlineData(10)] // the disk is full while writing
     [InlineData(150)] // the disk is full when buffers are flushed

@@ -149,7 +149,7 @@ public sealed class TokenCorpusTests : IDisposable
             TrainingException e = Assert.Throws<TrainingException>(() => TokenCorpus.Prepare(Options(new DataSource(path)), new RuneEncoder()));
             Assert.Contains(name, e.Message);
             Assert.Contains($"offset {offset},", e.Message);
-            Assert.Equal([], Directory.GetFiles(_folder["cache"]));
+            Assert.False(Directory.Exists(_folder["cache"]));
         }
     }
 
@@ -177,7 +177,7 @@ public sealed class TokenCorpusTests : IDisposable
         cancelled.Cancel();
         DataSource source = new(_folder.Write("a.txt", "text"));
         Assert.ThrowsAny<OperationCanceledException>(() => TokenCorpus.Prepare(Options(source), new RuneEncoder(), cancelled.Token));
-        Assert.Equal([], Directory.GetFiles(_folder["cache"]));
+        Assert.False(Directory.Exists(_folder["cache"]));
     }
 
     [Theory]

@@ -102,8 +102,11 @@ public static partial class ShardedSafetensorsWriter
         file.Finish();
     }
 
-    /// <summary>An older model.safetensors beside new shards, or the reverse, would be read instead of what was saved last.</summary>
-    private static void RemoveEarlier(string directory, List<string> names)
+    /// <summary>Removes weight files of an earlier save: an older model.safetensors beside new shards, or the reverse, would be read instead of what was saved last.</summary>
+    /// <param name="directory">Where weights were saved.</param>
+    /// <param name="names">The files of the last save, as <see cref="Write(string, IEnumerable{ValueTuple{string, Tensor}}, IReadOnlyDictionary{string, string}, DType?, long)"/> returns them; others may be among them.</param>
+    /// <exception cref="CheckpointException">One could not be removed.</exception>
+    public static void RemoveEarlier(string directory, IReadOnlyCollection<string> names)
     {
         string[] earlier = [.. Directory.EnumerateFiles(directory).Where(file => BelongsToSave(Path.GetFileName(file)) && !names.Contains(Path.GetFileName(file)))];
         foreach (string file in earlier)
