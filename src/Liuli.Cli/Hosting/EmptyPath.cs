@@ -3,12 +3,9 @@ using System.CommandLine.Parsing;
 
 namespace Liuli.Cli.Hosting;
 
-/// <summary>Finds an option that names a file or folder and was given an empty text, as of a shell variable that is not set: <c>--out "$OUT"</c>.</summary>
+/// <summary>Finds a <see cref="PathOption{T}"/> that was given an empty text, as of a shell variable that is not set: <c>--out "$OUT"</c>.</summary>
 internal sealed class EmptyPath(ParseResult parsed, Language say)
 {
-    // Not --chat-template, which takes a recipe's template away where it is empty.
-    private static readonly string[] s_names = ["--model", "--tokenizer", "--data", "--validation", "--recipe", "--config", "--text", "--against", "--prompt-file", "--json-schema", "--out"];
-
     /// <summary>What is wrong, in words; null where every path has at least a character.</summary>
     public string? Find()
     {
@@ -19,5 +16,5 @@ internal sealed class EmptyPath(ParseResult parsed, Language say)
     }
 
     private static bool IsEmptyPath(OptionResult result) =>
-        s_names.Contains(result.Option.Name) && result.Tokens.Any(token => token.Value.Length == 0);
+        result.Option is IPathOption && result.Tokens.Any(token => token.Value.Length == 0);
 }

@@ -29,8 +29,8 @@ internal sealed class BenchArguments
     private readonly Option<string> _precision = new("--precision") { DefaultValueFactory = _ => "f32" };
     private readonly Option<bool> _recompute = new("--recompute");
     private readonly Option<string[]> _shape = new("--shape") { DefaultValueFactory = _ => s_shapes };
-    private readonly Option<string?> _tokenizer = new("--tokenizer");
-    private readonly Option<string?> _text = new("--text");
+    private readonly PathOption<string?> _tokenizer = new("--tokenizer");
+    private readonly PathOption<string?> _text = new("--text");
 
     public BenchArguments(Command command, Language say)
     {

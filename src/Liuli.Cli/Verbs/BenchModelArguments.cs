@@ -11,8 +11,8 @@ namespace Liuli.Cli.Verbs;
 internal sealed class BenchModelArguments
 {
     private readonly Language _say;
-    private readonly Option<string?> _model = new("--model", "-m");
-    private readonly Option<string?> _config = new("--config");
+    private readonly PathOption<string?> _model = new("--model", "-m");
+    private readonly PathOption<string?> _config = new("--config");
     private readonly Option<bool> _random = new("--random");
     private readonly Option<string?> _type;
     private readonly CacheTypeArgument _cacheType;

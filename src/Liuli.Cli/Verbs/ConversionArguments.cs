@@ -12,7 +12,7 @@ namespace Liuli.Cli.Verbs;
 internal sealed class ConversionArguments
 {
     private readonly Language _say;
-    private readonly Option<string> _out = new("--out", "-o") { Required = true };
+    private readonly PathOption<string> _out = new("--out", "-o") { Required = true };
     private readonly Option<bool> _force = new("--force");
     private readonly Option<bool> _json = new("--json");
 

@@ -12,10 +12,10 @@ namespace Liuli.Cli.Verbs;
 /// <summary><c>liuli eval perplexity</c>: how well a model predicts a text.</summary>
 internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
 {
-    private readonly Option<string[]> _data = new("--data", "-d") { Required = true, AllowMultipleArgumentsPerToken = true };
+    private readonly PathOption<string[]> _data = new("--data", "-d") { Required = true, AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> _context = new("--context");
     private readonly Option<int?> _stride = new("--stride");
-    private readonly Option<string?> _against = new("--against");
+    private readonly PathOption<string?> _against = new("--against");
     private readonly Option<bool> _json = new("--json");
     private ModelArgument _model = null!;
 

@@ -12,7 +12,7 @@ namespace Liuli.Cli.Verbs;
 /// <summary><c>liuli forward</c>: one pass through the model, its numbers written to a file.</summary>
 internal sealed class ForwardVerb(Language language) : Verb(language)
 {
-    private readonly Option<string> _out = new("--out", "-o") { Required = true };
+    private readonly PathOption<string> _out = new("--out", "-o") { Required = true };
     private readonly Option<bool> _trace = new("--trace");
     private readonly Option<bool> _json = new("--json");
     private ModelArgument _model = null!;

@@ -12,7 +12,7 @@ internal sealed class ModelArgument
     private static readonly DType[] s_types = Enum.GetValues<DType>().Where(type => type.IsQuantized || type.IsFloat16 || type == DType.F32).ToArray();
 
     private readonly Language _say;
-    private readonly Option<string> _model;
+    private readonly PathOption<string> _model;
     private readonly Option<string?>? _type;
     private readonly InMemoryArgument? _inMemory;
 
@@ -23,7 +23,7 @@ internal sealed class ModelArgument
     public ModelArgument(Command command, Language say, string? description = null, bool weights = true)
     {
         _say = say;
-        _model = new Option<string>("--model", "-m")
+        _model = new PathOption<string>("--model", "-m")
         {
             Description = description ?? say["a Hugging Face directory, a .gguf file, or the name of an embedded model", "Hugging Face 目录、.gguf 文件，或内置模型的名字"],
             DefaultValueFactory = _ => EmbeddedModels.Default,

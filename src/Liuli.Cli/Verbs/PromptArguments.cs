@@ -10,7 +10,7 @@ internal sealed class PromptArguments
 {
     private readonly Language _say;
     private readonly Option<string?> _prompt;
-    private readonly Option<string?> _file;
+    private readonly PathOption<string?> _file;
     private readonly Option<string?> _ids;
     private readonly Option<bool> _noSpecial;
 
@@ -22,7 +22,7 @@ internal sealed class PromptArguments
     {
         _say = say;
         _prompt = new Option<string?>("--prompt", "-p") { Description = description ?? say["the text to continue", "要续写的文字"] };
-        _file = new Option<string?>("--prompt-file") { Description = say["read the text from a UTF-8 file; - is standard input", "从 UTF-8 文件读取文字；- 表示标准输入"] };
+        _file = new PathOption<string?>("--prompt-file") { Description = say["read the text from a UTF-8 file; - is standard input", "从 UTF-8 文件读取文字；- 表示标准输入"] };
         _ids = new Option<string?>(idsName) { Description = say["token ids instead of text, separated by spaces", "直接给词元编号，以空格分隔"] };
         _noSpecial = new Option<bool>("--no-special") { Description = say["add no special tokens such as [CLS]", "不添加 [CLS] 等特殊词元"] };
         command.Add(_prompt);

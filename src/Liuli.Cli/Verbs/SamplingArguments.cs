@@ -21,7 +21,7 @@ internal sealed class SamplingArguments
     private readonly Option<ulong?> _seed;
     private readonly Option<bool> _greedy;
     private readonly Option<string[]> _stop;
-    private readonly Option<string?> _schema;
+    private readonly PathOption<string?> _schema;
 
     public SamplingArguments(Command command, Language say)
     {
@@ -45,7 +45,8 @@ internal sealed class SamplingArguments
         _seed = Add<ulong?>(command, "--seed", say["same seed, same text (default: a new one each time)", "种子相同则文本相同（默认每次不同）"], null);
         _greedy = Add(command, "--greedy", say["always take the likeliest token", "总是取最可能的词元"], false);
         _stop = Add<string[]>(command, "--stop", say["end before this text (may be given several times)", "在这段文字之前结束（可给多次）"], []);
-        _schema = Add<string?>(command, "--json-schema", say["hold the text to JSON that fits the JSON Schema in this file, whatever the model would rather say", "让文本成为符合此文件中 JSON Schema 的 JSON，不管模型更想说什么"], null);
+        _schema = new PathOption<string?>("--json-schema") { Description = say["hold the text to JSON that fits the JSON Schema in this file, whatever the model would rather say", "让文本成为符合此文件中 JSON Schema 的 JSON，不管模型更想说什么"] };
+        command.Add(_schema);
     }
 
     /// <summary>What the arguments ask for.</summary>

@@ -9,12 +9,12 @@ namespace Liuli.Cli.Verbs;
 internal sealed class TokenizerArgument
 {
     private readonly ModelArgument _model;
-    private readonly Option<string?> _tokenizer;
+    private readonly PathOption<string?> _tokenizer;
 
     public TokenizerArgument(Command command, Language say)
     {
         _model = new ModelArgument(command, say, weights: false);
-        _tokenizer = new Option<string?>("--tokenizer")
+        _tokenizer = new PathOption<string?>("--tokenizer")
         {
             Description = say["a tokenizer.json, vocab.txt, SentencePiece .model, .tiktoken or .gguf file, or a directory that holds one (instead of --model)", "tokenizer.json、vocab.txt、SentencePiece 的 .model、.tiktoken、.gguf 文件，或含有它们的目录（代替 --model）"],
         };

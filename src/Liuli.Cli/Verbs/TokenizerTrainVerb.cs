@@ -16,8 +16,8 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
     // A vocabulary of that size fits a model of a few million weights.
     private const int DefaultVocabularySize = 8000;
 
-    private readonly Option<string[]> _data = new("--data", "-d") { Required = true, AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string> _out = new("--out", "-o") { Required = true };
+    private readonly PathOption<string[]> _data = new("--data", "-d") { Required = true, AllowMultipleArgumentsPerToken = true };
+    private readonly PathOption<string> _out = new("--out", "-o") { Required = true };
     private readonly Option<string> _type = new("--type") { DefaultValueFactory = _ => Bpe };
     private readonly Option<int> _size = new("--vocab-size") { DefaultValueFactory = _ => DefaultVocabularySize };
     private readonly Option<long> _minFrequency = new("--min-frequency") { DefaultValueFactory = _ => 2 };

@@ -10,9 +10,9 @@ namespace Liuli.Cli.Verbs;
 /// <summary><c>liuli train</c>: a model from scratch.</summary>
 internal sealed class TrainVerb(Language language) : Verb(language)
 {
-    private readonly Option<string[]> _data = new("--data", "-d") { AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> _validation = new("--validation") { AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> _recipe = new("--recipe");
+    private readonly PathOption<string[]> _data = new("--data", "-d") { AllowMultipleArgumentsPerToken = true };
+    private readonly PathOption<string[]> _validation = new("--validation") { AllowMultipleArgumentsPerToken = true };
+    private readonly PathOption<string?> _recipe = new("--recipe");
     private readonly Option<bool> _resume = new("--resume");
     private readonly Option<bool> _json = new("--json");
     private readonly List<(RecipeOption Value, Option<string?> Option)> _values = [];
@@ -42,7 +42,8 @@ internal sealed class TrainVerb(Language language) : Verb(language)
         {
             string standard = value.Get(defaults);
             string description = Say[value.Description, RecipeWording.Chinese(value)];
-            Option<string?> option = new($"--{value.Name}") { Description = standard.Length == 0 ? description : $"{description} [{standard}]" };
+            Option<string?> option = value.IsPath ? new PathOption<string?>($"--{value.Name}") : new Option<string?>($"--{value.Name}");
+            option.Description = standard.Length == 0 ? description : $"{description} [{standard}]";
             command.Add(option);
             _values.Add((value, option));
         }

@@ -15,9 +15,9 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
     public static IReadOnlyList<RecipeOption> All { get; } =
     [
         Real("validation-fraction", "part of the data that is held out", r => r.ValidationFraction, (r, v) => r with { ValidationFraction = v }),
-        new("tokenizer", "tokenizer file or folder, or 'characters'", r => r.Tokenizer, (r, v) => r with { Tokenizer = v }),
+        new("tokenizer", "tokenizer file or folder, or 'characters'", r => r.Tokenizer, (r, v) => r with { Tokenizer = v }) { IsPath = true },
         new("chat-template", "file with the chat template that dialogues are written with; without one, turns end with the tokenizer's own marks", r => r.ChatTemplate, (r, v) => r with { ChatTemplate = v }),
-        new("out", "folder for the model, its checkpoints and the log", r => r.Out, (r, v) => r with { Out = v }),
+        new("out", "folder for the model, its checkpoints and the log", r => r.Out, (r, v) => r with { Out = v }) { IsPath = true },
         new("family", "gpt2 or llama", r => r.Family, (r, v) => r with { Family = v }),
         Whole("layers", "blocks", r => r.Layers, (r, v) => r with { Layers = v }),
         Whole("heads", "attention heads of a block", r => r.Heads, (r, v) => r with { Heads = v }),
@@ -48,6 +48,9 @@ public sealed record RecipeOption(string Name, string Description, Func<Training
         new("recompute", "make blocks' insides again in backward instead of keeping them: true or false", r => r.Recompute ? "true" : "false", (r, v) => r with { Recompute = ParseTruth(v) }),
         new("dtype", "how saved weights are stored: f32, f16 or bf16", r => r.DType.ToString().ToLowerInvariant(), (r, v) => r with { DType = ParseType(v) }),
     ];
+
+    /// <summary>Whether the value names a file or folder and is never empty; an empty <c>chat-template</c> takes a recipe's template away.</summary>
+    public bool IsPath { get; init; }
 
     /// <summary>The option called <paramref name="name"/>, with hyphens or underscores; null when there is none.</summary>
     public static RecipeOption? Find(string name) => All.FirstOrDefault(option => option.Name == name.Replace('_', '-'));
