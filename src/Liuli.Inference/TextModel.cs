@@ -73,7 +73,7 @@ public abstract class TextModel : IDisposable
         if (tokenizer?.VocabularySize > config.VocabularySize)
         {
             throw new InvalidDataException(
-                $"loading '{pathOrName}': the tokenizer has {tokenizer.VocabularySize} tokens, the model's embedding only {config.VocabularySize}; they do not belong together, copy the tokenizer files that came with the weights");
+                $"loading '{pathOrName}': the tokenizer has {Counted.Of(tokenizer.VocabularySize, "token")}, the model's embedding only {config.VocabularySize}; they do not belong together, copy the tokenizer files that came with the weights");
         }
     }
 }

@@ -149,7 +149,7 @@ public sealed class Decoder : Transformer
             throw new ArgumentException($"running the model: expected token ids as I32 (B, T) with at least one token, got {ids.DType} {ids.Shape}");
         int start = context?.Cache?.Length ?? 0, end = start + ids.Shape[1];
         if (end > Config.ContextLength)
-            throw new ArgumentException($"running the model: its context holds {Config.ContextLength} positions, the input would fill positions {start} to {end - 1}; shorten the prompt by at least {end - Config.ContextLength} tokens");
+            throw new ArgumentException($"running the model: its context holds {Counted.Of(Config.ContextLength, "position")}, the input would fill positions {start} to {end - 1}; shorten the prompt by at least {Counted.Of(end - Config.ContextLength, "token")}");
         context?.Cache?.CheckRoom(ids.Shape[0], ids.Shape[1]);
     }
 }

@@ -12,7 +12,7 @@ public sealed partial record DecoderConfig
             throw Wrong($"the scale of embeddings must be a positive number, got {EmbeddingScale}");
         Validate(new LayerConfig(Attention, FeedForward), "");
         if (LayerVariants.Count != 0 && LayerVariants.Count != Layers)
-            throw Wrong($"there are {Layers} layers, LayerVariants describes {LayerVariants.Count}");
+            throw Wrong($"there {Counted.Noun(Layers, "is", "are")} {Counted.Of(Layers, "layer")}, LayerVariants describes {LayerVariants.Count}");
         for (int i = 0; i < LayerVariants.Count; i++)
             Validate(LayerVariants[i], $"of layer {i}: ");
     }

@@ -10,7 +10,7 @@ internal static class EncoderInput
         if (ids.DType != DType.I32 || ids.Shape.Rank != 2 || ids.Count == 0)
             throw Wrong($"expected token ids as I32 (B, T) with at least one token, got {ids.DType} {ids.Shape}");
         if (ids.Shape[1] > config.ContextLength)
-            throw Wrong($"its context holds {config.ContextLength} positions, the input has {ids.Shape[1]}; shorten the text by at least {ids.Shape[1] - config.ContextLength} tokens");
+            throw Wrong($"its context holds {Counted.Of(config.ContextLength, "position")}, the input has {ids.Shape[1]}; shorten the text by at least {Counted.Of(ids.Shape[1] - config.ContextLength, "token")}");
         if (context?.Cache is not null)
             throw Wrong("it reads a text as a whole and has no use for a cache; leave ForwardContext.Cache out");
         if (!types.IsNull)
@@ -36,7 +36,7 @@ internal static class EncoderInput
             ReadOnlySpan<byte> row = mask.AsSpan<byte>().Slice(b * shape[1], shape[1]);
             int first = row.IndexOfAnyExcept((byte)0), last = row.LastIndexOfAnyExcept((byte)0);
             if (first < 0)
-                throw Wrong($"the mask of text {b} hides all of its {shape[1]} positions; leave out texts without tokens");
+                throw Wrong($"the mask of text {b} hides all of its {Counted.Of(shape[1], "position")}; leave out texts without tokens");
             if (row[first..(last + 1)].Contains((byte)0))
                 throw Wrong($"the mask of text {b} hides position {first + row[first..].IndexOf((byte)0)} between tokens; padding stands before or behind them");
         }

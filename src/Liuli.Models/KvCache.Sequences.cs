@@ -39,7 +39,7 @@ public sealed partial class KvCache
         if (source.Batch != 1)
             throw new InvalidOperationException($"forking a KV cache: expected one of a single sequence, got one of {source.Batch}");
         if (source.Length > Capacity || source.Type != Type || source._config.Layers != _config.Layers)
-            throw new ArgumentException($"forking a KV cache: the source holds {source.Length} positions in {source._config.Layers} layers of {source.Type}, this one has room for {Capacity} in {_config.Layers} layers of {Type}; make it for the same decoder, type and at least that capacity");
+            throw new ArgumentException($"forking a KV cache: the source holds {Counted.Of(source.Length, "position")} in {Counted.Of(source._config.Layers, "layer")} of {source.Type}, this one has room for {Capacity} in {Counted.Of(_config.Layers, "layer")} of {Type}; make it for the same decoder, type and at least that capacity");
         for (int layer = 0; layer < _keys.Length; layer++)
         {
             for (int sequence = 0; sequence < Batch; sequence++)
@@ -60,14 +60,14 @@ public sealed partial class KvCache
     public void Reorder(ReadOnlySpan<int> parents, int from = 0)
     {
         if (parents.Length != Batch)
-            throw new ArgumentException($"reordering a KV cache: it holds {Batch} sequences, got {parents.Length} parents", nameof(parents));
+            throw new ArgumentException($"reordering a KV cache: it holds {Counted.Of(Batch, "sequence")}, got {Counted.Of(parents.Length, "parent")}", nameof(parents));
         foreach (int parent in parents)
         {
             if ((uint)parent >= (uint)Batch)
                 throw new ArgumentOutOfRangeException(nameof(parents), $"reordering a KV cache: it holds sequences 0 to {Batch - 1}, got the parent {parent}");
         }
         if (from < 0 || from > Length)
-            throw new ArgumentOutOfRangeException(nameof(from), $"reordering a KV cache: it holds {Length} positions, cannot start at {from}");
+            throw new ArgumentOutOfRangeException(nameof(from), $"reordering a KV cache: it holds {Counted.Of(Length, "position")}, cannot start at {from}");
         int moves = Plan(parents);
         for (int layer = 0; layer < _keys.Length && moves > 0; layer++)
         {

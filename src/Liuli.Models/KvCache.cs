@@ -27,7 +27,7 @@ public sealed partial class KvCache : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         if (capacity > config.ContextLength)
-            throw new ArgumentException($"making a KV cache: capacity {capacity} exceeds the model's context of {config.ContextLength} positions", nameof(capacity));
+            throw new ArgumentException($"making a KV cache: capacity {capacity} exceeds the model's context of {Counted.Of(config.ContextLength, "position")}", nameof(capacity));
         CheckType(config, type);
         _config = config;
         Batch = batch;
@@ -78,7 +78,7 @@ public sealed partial class KvCache : IDisposable
     public void Truncate(int length)
     {
         if (length < 0 || length > Length)
-            throw new ArgumentOutOfRangeException(nameof(length), $"truncating a KV cache: it holds {Length} positions, cannot keep {length}");
+            throw new ArgumentOutOfRangeException(nameof(length), $"truncating a KV cache: it holds {Counted.Of(Length, "position")}, cannot keep {length}");
         Length = length;
     }
 
@@ -99,9 +99,9 @@ public sealed partial class KvCache : IDisposable
     internal void CheckRoom(int batch, int positions)
     {
         if (batch != Batch)
-            throw new ArgumentException($"running the model: the KV cache holds {Batch} sequences, the input has {batch}; make a cache for that batch");
+            throw new ArgumentException($"running the model: the KV cache holds {Counted.Of(Batch, "sequence")}, the input has {batch}; make a cache for that batch");
         if (positions > Capacity - Length)
-            throw new ArgumentException($"running the model: the KV cache has room for {Capacity} positions and holds {Length}, the input has {positions} more; shorten the input or make a larger cache");
+            throw new ArgumentException($"running the model: the KV cache has room for {Counted.Of(Capacity, "position")} and holds {Length}, the input has {positions} more; shorten the input or make a larger cache");
     }
 
     /// <summary>Writes new keys and values (B, T, K, D) of a layer behind those it holds, and returns all of them (B, K, capacity, D).</summary>

@@ -36,7 +36,7 @@ public abstract partial record ModelConfig
         InRange(attention.HeadWidth, MostNumbers, $"{where}Attention.HeadWidth");
         InRange((long)attention.Heads * attention.HeadWidth, MostNumbers, $"{where}Attention.Heads · Attention.HeadWidth");
         if (attention.Heads % attention.KeyValueHeads != 0)
-            throw Wrong($"{where}{attention.Heads} heads cannot be shared out over {attention.KeyValueHeads} key/value heads; the first must be a multiple of the second");
+            throw Wrong($"{where}{Counted.Of(attention.Heads, "head")} cannot be shared out over {attention.KeyValueHeads} key/value heads; the first must be a multiple of the second");
         if (attention.PackedByHead && (!attention.Packed || attention.KeyValueHeads != attention.Heads))
             throw Wrong($"{where}a matrix packed by head holds one key and value for each query: Packed must be set and key/value heads be {attention.Heads}, got {attention.KeyValueHeads}");
         if (attention.Window < 0)

@@ -86,7 +86,7 @@ public sealed class Device
         string instructions = Instructions == CpuInstructions.None ? "" : $" ({Instructions})";
         if (Context.Distrusted != CpuInstructions.None)
             instructions += $" without {Context.Distrusted}, which this machine offers and computes wrongly";
-        return $"cpu {Level.ToString().ToLowerInvariant()}{instructions}, {Threads} thread{(Threads == 1 ? "" : "s")}";
+        return $"cpu {Level.ToString().ToLowerInvariant()}{instructions}, {Counted.Of(Threads, "thread")}";
     }
 
     /// <summary>The device that the environment variables named at <see cref="Default"/> ask for, with threads of its own.</summary>

@@ -97,7 +97,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public long Flatten(ReadOnlySpan<int> index)
     {
         if (index.Length != Rank)
-            throw new ArgumentOutOfRangeException(nameof(index), $"shape {this} needs {Rank} numbers to name an element, got {index.Length}");
+            throw new ArgumentOutOfRangeException(nameof(index), $"shape {this} needs {Counted.Of(Rank, "number")} to name an element, got {index.Length}");
         long flat = 0;
         for (int i = 0; i < Rank; i++)
         {

@@ -41,7 +41,7 @@ public readonly partial struct Tensor
     public static Tensor FromBytes(ReadOnlySpan<byte> bytes, Shape shape, DType type, Device? device = null)
     {
         if (bytes.Length != type.BytesFor(shape.Count))
-            throw new ArgumentException($"a {type} tensor of shape {shape} needs {type.BytesFor(shape.Count)} bytes, got {bytes.Length}");
+            throw new ArgumentException($"a {type} tensor of shape {shape} needs {Counted.Of(type.BytesFor(shape.Count), "byte")}, got {bytes.Length}");
         Tensor tensor = Empty(shape, type, device);
         bytes.CopyTo(tensor.AsSpan<byte>());
         return tensor;
@@ -67,7 +67,7 @@ public readonly partial struct Tensor
         where T : unmanaged
     {
         if (values.Length != shape.Count)
-            throw new ArgumentException($"a tensor of shape {shape} needs {shape.Count} values, got {values.Length}");
+            throw new ArgumentException($"a tensor of shape {shape} needs {Counted.Of(shape.Count, "value")}, got {values.Length}");
         Tensor tensor = Empty(shape, type, device);
         values.CopyTo(tensor.AsSpan<T>());
         return tensor;

@@ -102,7 +102,7 @@ public readonly partial struct Tensor : IDisposable, IEquatable<Tensor>
             throw new InvalidOperationException($"tensor {Describe()} holds {body.DType}; it cannot be read as {typeof(T).Name}");
         long count = Bytes / sizeof(T);
         return count <= int.MaxValue ? new Span<T>((void*)body.Pointer, (int)count)
-            : throw new InvalidOperationException($"tensor {Describe()} has {count} elements of {sizeof(T)} bytes; a span holds at most {int.MaxValue}: take slices along the first dimension");
+            : throw new InvalidOperationException($"tensor {Describe()} has {Counted.Of(count, "element")} of {sizeof(T)} bytes; a span holds at most {int.MaxValue}: take slices along the first dimension");
     }
 
     /// <summary>A copy of the elements as floats, whatever the storage type.</summary>
@@ -110,7 +110,7 @@ public readonly partial struct Tensor : IDisposable, IEquatable<Tensor>
     public float[] ToArray()
     {
         if (Count > Array.MaxLength)
-            throw new InvalidOperationException($"tensor {Describe()} has {Count} elements; an array holds at most {Array.MaxLength}: take slices along the first dimension");
+            throw new InvalidOperationException($"tensor {Describe()} has {Counted.Of(Count, "element")}; an array holds at most {Array.MaxLength}: take slices along the first dimension");
         float[] values = new float[Count];
         ElementReader.ReadAll(Body, values);
         GC.KeepAlive(_body);

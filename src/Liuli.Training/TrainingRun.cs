@@ -184,7 +184,7 @@ internal sealed class TrainingRun : IDisposable
     {
         TrainerState state = TrainerState.Load(_recipe.Out, _optimizer);
         if (state.Step >= _recipe.Steps)
-            throw new TrainingException($"resuming the run in '{_recipe.Out}': its {state.Step} updates are all that steps ({_recipe.Steps}) asks for. Raise steps to train on.");
+            throw new TrainingException($"resuming the run in '{_recipe.Out}': its {Counted.Of(state.Step, "update")} {Counted.Noun(state.Step, "is", "are")} all that steps ({_recipe.Steps}) asks for. Raise steps to train on.");
         if (state.DataHash != _corpus.Train.ContentHash)
             options.OnEvent?.Invoke(new TrainingWarning("the training data are not what the run began with; it goes on with the new ones, and is no longer what an uninterrupted run would have been"));
         Step = state.Step;

@@ -27,6 +27,18 @@ public class WordingTests(Models models)
         string Filled(string text) => text.Replace("{empty}", empty, StringComparison.Ordinal).Replace("{empty.", empty + ".", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
     }
 
+    /// <summary>One thing is not several.</summary>
+    [Fact]
+    public void OneIsCountedInTheSingular()
+    {
+        Assert.StartsWith("1 token; 1 tensor written to ", LiuliCommand.Run("forward", "--ids", "5", "--out", models.In("one.safetensors")).Succeeded().Errors, StringComparison.Ordinal);
+        Assert.Contains("1 token\n", LiuliCommand.Run("tokenize", "a", "--no-special").Succeeded().Errors, StringComparison.Ordinal);
+        Assert.Contains("Done: 1 update, loss", LiuliCommand.Run([.. models.TrainArguments("one-update", 1, ("warmup", "0"))]).Succeeded().Errors, StringComparison.Ordinal);
+        LiuliCommand.Run("bench", "--prompt-tokens", "1", "--generate-tokens", "4096").Failed(2, "1 prompt token and 4096 generated ones do not fit");
+        LiuliCommand.Run("train", "--resume", "--out", models.In("one-update")).Failed(1, "its 1 update is all that steps (1) asks for");
+        Assert.Equal(["1 class", "0 classes", "2 heads", "-1 heads"], [Counted.Of(1, "class", "classes"), Counted.Of(0L, "class", "classes"), Counted.Of(2ul, "head"), Counted.Of(-1, "head")]);
+    }
+
     [Fact]
     public void WhatIsNoModelIsSaidToBeNone()
     {

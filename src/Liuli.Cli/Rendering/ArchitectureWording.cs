@@ -11,7 +11,7 @@ internal sealed class ArchitectureWording(ModelConfig config, Language say)
     /// <summary>Heads, and what is special about them.</summary>
     public string Attention(AttentionConfig attention)
     {
-        List<string> words = [say[$"{attention.Heads} heads of {attention.HeadWidth}", $"{attention.Heads} 头 × {attention.HeadWidth}"]];
+        List<string> words = [say[$"{Counted.Of(attention.Heads, "head")} of {attention.HeadWidth}", $"{attention.Heads} 头 × {attention.HeadWidth}"]];
         if (attention.KeyValueHeads != attention.Heads)
             words.Add(say[$"{attention.KeyValueHeads} for keys and values", $"{attention.KeyValueHeads} 个键值头"]);
         if (attention.Window > 0)

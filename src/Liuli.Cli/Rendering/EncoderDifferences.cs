@@ -32,7 +32,7 @@ internal sealed class EncoderDifferences(EncoderConfig config, Language say)
         if (config.NextSentenceHead)
             heads.Add(say["whether the second text follows the first", "第二段是否承接第一段"]);
         if (config.Labels.Count > 0)
-            heads.Add(say[$"scores of {config.Labels.Count} classes ({Names()})", $"{config.Labels.Count} 个类别的分数（{Names()}）"]);
+            heads.Add(say[$"scores of {Counted.Of(config.Labels.Count, "class", "classes")} ({Names()})", $"{config.Labels.Count} 个类别的分数（{Names()}）"]);
         return string.Join(say["; ", "；"], heads);
     }
 

@@ -48,9 +48,9 @@ internal sealed class ExplanationTree(TextModel model, Language say, int shownTe
 
     private string Rest(Combination combination, IReadOnlyList<double> contributions) => combination switch
     {
-        Combination.Sum or Combination.Quotient => $"{Signed(contributions.Sum())}  {say[$"= {contributions.Count} more terms together", $"= 其余 {contributions.Count} 项之和"]}",
-        Combination.Product => $"×{Number(contributions.Aggregate(1.0, (a, b) => a * b))}  {say[$"= {contributions.Count} more factors together", $"= 其余 {contributions.Count} 个因子之积"]}",
-        _ => say[$"{contributions.Count} smaller terms", $"其余 {contributions.Count} 个较小的项"],
+        Combination.Sum or Combination.Quotient => $"{Signed(contributions.Sum())}  {say[$"= {Counted.Of(contributions.Count, "more term")} together", $"= 其余 {contributions.Count} 项之和"]}",
+        Combination.Product => $"×{Number(contributions.Aggregate(1.0, (a, b) => a * b))}  {say[$"= {Counted.Of(contributions.Count, "more factor")} together", $"= 其余 {contributions.Count} 个因子之积"]}",
+        _ => say[$"{Counted.Of(contributions.Count, "smaller term")}", $"其余 {contributions.Count} 个较小的项"],
     };
 
     private string Total(Explanation explanation)

@@ -61,7 +61,7 @@ internal sealed class Gpt2Differences(DecoderConfig config, Language say)
         if (attention.KeyValueHeads != attention.Heads)
         {
             int share = attention.Heads / attention.KeyValueHeads;
-            yield return new("heads", say["heads", "注意力头"], say[$"{attention.Heads} query heads share {attention.KeyValueHeads} key/value heads, {share} each: the cache is {share} times smaller", $"{attention.Heads} 个查询头共用 {attention.KeyValueHeads} 个键值头（每 {share} 个一组），缓存缩小为 1/{share}"],
+            yield return new("heads", say["heads", "注意力头"], say[$"{attention.Heads} query heads share {Counted.Of(attention.KeyValueHeads, "key/value head")}, {share} each: the cache is {share} times smaller", $"{attention.Heads} 个查询头共用 {attention.KeyValueHeads} 个键值头（每 {share} 个一组），缓存缩小为 1/{share}"],
                 say["each head has keys and values of its own", "每个头各有自己的键和值"]);
         }
         if (attention.HeadWidth * attention.Heads != config.Width)

@@ -32,7 +32,7 @@ internal sealed class InspectionText(ModelDescription description, Language say)
         string weights = hasWeights ? say["present", "有"] : say["absent; described from config.json", "无；以下由 config.json 得出"];
         Line(say["model", "模型"], $"{name}  ({ModelFamilies.Default.Get(config.Family).ArchitectureOf(config)})");
         Line(say["weights", "权重"], weights);
-        Line(say["structure", "结构"], FormattableString.Invariant($"{config.Layers} {say["layers", "层"]}, {say["width", "宽度"]} {config.Width}, {config.Attention.Heads} {say["heads", "头"]} × {config.Attention.HeadWidth} ({config.Attention.KeyValueHeads} {say["for keys and values", "个键值头"]}), {say["feed-forward", "前馈"]} {config.FeedForward.Width}"));
+        Line(say["structure", "结构"], FormattableString.Invariant($"{config.Layers} {say[Counted.Noun(config.Layers, "layer"), "层"]}, {say["width", "宽度"]} {config.Width}, {config.Attention.Heads} {say[Counted.Noun(config.Attention.Heads, "head"), "头"]} × {config.Attention.HeadWidth} ({config.Attention.KeyValueHeads} {say["for keys and values", "个键值头"]}), {say["feed-forward", "前馈"]} {config.FeedForward.Width}"));
         Line(say["vocabulary", "词表"], Count(config.VocabularySize));
         Line(say["context", "上下文"], Count(config.ContextLength));
         _console.WriteLine();
@@ -70,7 +70,7 @@ internal sealed class InspectionText(ModelDescription description, Language say)
 
     private Table Cache(int[] contexts)
     {
-        Table table = NewTable([say["keys and values", "键值缓存"], .. contexts.Select(positions => say[$"{Count(positions)} positions", $"{Count(positions)} 个位置"])]);
+        Table table = NewTable([say["keys and values", "键值缓存"], .. contexts.Select(positions => say[$"{Count(positions)} {Counted.Noun(positions, "position")}", $"{Count(positions)} 个位置"])]);
         foreach (DType type in CacheTypes(description.Config))
             table.AddRow([type.ToString(), .. contexts.Select(positions => Bytes(description.KvCacheBytes(positions, type)))]);
         return table;

@@ -25,7 +25,7 @@ internal static class SamplingWording
     private static IEnumerable<FormattableString> Penalties(SamplingOptions sampling)
     {
         if (sampling.LogitBias.Count > 0)
-            yield return $"logit bias of {sampling.LogitBias.Count} tokens";
+            yield return $"logit bias of {Counted.Of(sampling.LogitBias.Count, "token")}";
         if (sampling.RepeatPenalty != 1)
             yield return $"repeat penalty {sampling.RepeatPenalty}";
         if (sampling.FrequencyPenalty != 0)

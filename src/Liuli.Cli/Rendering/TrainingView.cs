@@ -54,11 +54,11 @@ internal abstract class TrainingView(Language language) : IDisposable
         switch (happened)
         {
             case PackingData { Progress: var progress }:
-                Packing(Say[$"packing {progress.File}: {Count(progress.Documents)} documents, {Count(progress.Tokens)} tokens", $"打包 {progress.File}：{Count(progress.Documents)} 篇，{Count(progress.Tokens)} 个词元"]);
+                Packing(Say[$"packing {progress.File}: {Count(progress.Documents)} {Counted.Noun(progress.Documents, "document")}, {Count(progress.Tokens)} {Counted.Noun(progress.Tokens, "token")}", $"打包 {progress.File}：{Count(progress.Documents)} 篇，{Count(progress.Tokens)} 个词元"]);
                 break;
             case RunStarted start:
                 Line(Say[
-                    $"{Count(start.Parameters)} parameters, vocabulary {Count(start.VocabularySize)}, {Count(start.TrainingTokens)} tokens to train on, {Count(start.ValidationTokens)} held out; updates {start.FirstStep} to {start.Steps}, {Count(start.TokensPerStep)} tokens each, warm-up {Count(start.Warmup)}; {start.Device}",
+                    $"{Count(start.Parameters)} parameters, vocabulary {Count(start.VocabularySize)}, {Count(start.TrainingTokens)} tokens to train on, {Count(start.ValidationTokens)} held out; updates {start.FirstStep} to {start.Steps}, {Count(start.TokensPerStep)} {Counted.Noun(start.TokensPerStep, "token")} each, warm-up {Count(start.Warmup)}; {start.Device}",
                     $"{Count(start.Parameters)} 个参数，词表 {Count(start.VocabularySize)}，训练词元 {Count(start.TrainingTokens)}，留出 {Count(start.ValidationTokens)}；第 {start.FirstStep} 到 {start.Steps} 次更新，每次 {Count(start.TokensPerStep)} 个词元，预热 {Count(start.Warmup)} 次；{start.Device}"]);
                 break;
             case Sampled sample:
@@ -85,7 +85,7 @@ internal abstract class TrainingView(Language language) : IDisposable
         }
         string validation = result.ValidationLoss is { } loss ? Say[$", validation loss {Loss(loss)}", $"，验证损失 {Loss(loss)}"] : "";
         Line(Say[
-            $"Done: {result.Step} updates, loss {Loss(result.Loss)}{validation}. Try it: liuli generate --model {ShellWord.Of(result.Folder)} --prompt …",
+            $"Done: {Counted.Of(result.Step, "update")}, loss {Loss(result.Loss)}{validation}. Try it: liuli generate --model {ShellWord.Of(result.Folder)} --prompt …",
             $"完成：{result.Step} 次更新，损失 {Loss(result.Loss)}{validation}。试一试：liuli generate --model {ShellWord.Of(result.Folder)} --prompt …"]);
     }
 

@@ -69,7 +69,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         {
             using BenchModel model = _model.Load(arguments, device, Report, cancellation);
             (int prompt, int generate) = work.Lengths(model.Decoder.Config.ContextLength);
-            Report(Say[$"reading {prompt} tokens and generating {generate}, {work.Repeats} times …", $"读入 {prompt} 个词元并生成 {generate} 个，重复 {work.Repeats} 次……"]);
+            Report(Say[$"reading {Counted.Of(prompt, "token")} and generating {generate}, {Counted.Of(work.Repeats, "time")} …", $"读入 {prompt} 个词元并生成 {generate} 个，重复 {work.Repeats} 次……"]);
             (BenchmarkResult reading, BenchmarkResult decoding) = GenerationBenchmark.Run(model.Decoder, prompt, generate, work.Repeats, _model.CacheType(arguments), cancellation);
             if (work.Prompt)
                 yield return reading;
@@ -81,7 +81,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
             DecoderConfig config = _model.Config(arguments);
             BenchModel.CheckTrainingMemory(config);
             int context = work.TrainingContext(config.ContextLength);
-            Report(Say[$"training steps, {work.Batch} × {context} tokens, {work.Repeats} times …", $"训练步，{work.Batch} × {context} 个词元，重复 {work.Repeats} 次……"]);
+            Report(Say[$"training steps, {work.Batch} × {context} tokens, {Counted.Of(work.Repeats, "time")} …", $"训练步，{work.Batch} × {context} 个词元，重复 {work.Repeats} 次……"]);
             yield return TrainingBenchmark.Run(config, work.Batch, context, device, work.Repeats, work.Precision, work.Recompute, cancellation);
         }
         if (work.MatMul)
@@ -94,7 +94,7 @@ internal sealed class BenchVerb(Language language) : Verb(language)
         {
             Tokenizer tokenizer = ModelText.ReadTokenizer(work.Tokenizer ?? _model.Directory(arguments));
             string text = work.TextFile is { } file ? TextFile.Read(file, Say) : TokenizerBenchmark.SampleText(tokenizer);
-            Report(Say[$"tokenizing {text.Length} characters, {work.Repeats} times …", $"对 {text.Length} 个字符分词，重复 {work.Repeats} 次……"]);
+            Report(Say[$"tokenizing {Counted.Of(text.Length, "character")}, {Counted.Of(work.Repeats, "time")} …", $"对 {text.Length} 个字符分词，重复 {work.Repeats} 次……"]);
             if (text.Length == 0)
                 throw new InvalidDataException($"measuring the tokenizer: '{work.TextFile}' is empty; give a text of a megabyte or so");
             yield return TokenizerBenchmark.Run(tokenizer, text, work.Repeats, work.Threads ?? 1, cancellation);

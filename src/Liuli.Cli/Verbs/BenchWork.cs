@@ -42,7 +42,7 @@ internal sealed record BenchWork
         int generate = GenerateTokens ?? Math.Max(2, Math.Min(DefaultGenerate, PromptTokens is { } asked ? context - asked : context / 2));
         int prompt = PromptTokens ?? Math.Max(1, Math.Min(DefaultPrompt, context - generate));
         if ((long)prompt + generate > context)
-            throw new UsageException(Say[$"{prompt} prompt tokens and {generate} generated ones do not fit the model's context of {context}; ask for fewer", $"提示的 {prompt} 个词元加上生成的 {generate} 个，超出了模型的上下文 {context}；请减少"]);
+            throw new UsageException(Say[$"{Counted.Of(prompt, "prompt token")} and {Counted.Of(generate, "generated one")} do not fit the model's context of {context}; ask for fewer", $"提示的 {prompt} 个词元加上生成的 {generate} 个，超出了模型的上下文 {context}；请减少"]);
         return (prompt, generate);
     }
 

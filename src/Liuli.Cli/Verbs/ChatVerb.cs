@@ -118,7 +118,7 @@ internal sealed class ChatVerb(Language language) : Verb(language)
         if (session.DroppedTurns > 0)
         {
             Console.Error.WriteLine(Say[
-                $"(The context is full: the oldest {session.DroppedTurns} turns were left out.)",
+                $"(The context is full: the oldest {Counted.Of(session.DroppedTurns, "turn")} {Counted.Noun(session.DroppedTurns, "was", "were")} left out.)",
                 $"（上下文已满：最早的 {session.DroppedTurns} 句没有给模型看。）"]);
         }
         if (showRaw)

@@ -80,7 +80,7 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
 
     private void Write(PerplexityResult result, DivergenceResult? divergence)
     {
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Say["loss", "损失"]} {result.Loss:0.0000}  {Say["perplexity", "困惑度"]} {result.Perplexity:0.00}  {Say["accuracy", "准确率"]} {result.Accuracy:0.0%}  ({result.Tokens:#,0} {Say["tokens", "个词元"]})"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Say["loss", "损失"]} {result.Loss:0.0000}  {Say["perplexity", "困惑度"]} {result.Perplexity:0.00}  {Say["accuracy", "准确率"]} {result.Accuracy:0.0%}  ({result.Tokens:#,0} {Say[Counted.Noun(result.Tokens, "token"), "个词元"]})"));
         if (divergence is not null)
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Say["KL divergence", "KL 散度"]} {divergence.Mean:0.000000}  {Say["largest", "最大"]} {divergence.Largest:0.0000}  {Say["same likeliest token", "最可能的词元相同"]} {divergence.SameTop:0.0%}"));
     }

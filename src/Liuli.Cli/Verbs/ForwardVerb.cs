@@ -51,7 +51,7 @@ internal sealed class ForwardVerb(Language language) : Verb(language)
         // One sequence: (1, T, …) is written as (T, …).
         List<(string Name, Tensor Value)> values = [.. wanted.Select(v => (v.Name, v.Value.Reshape(ElementAddress.Without(v.Value.Shape))))];
         SafetensorsWriter.Write(path, values);
-        Console.Error.WriteLine(Say[$"{ids.Count} tokens; {values.Count} tensors written to {path}", $"{ids.Count} 个词元；{values.Count} 个张量已写入 {path}"]);
+        Console.Error.WriteLine(Say[$"{Counted.Of(ids.Count, "token")}; {Counted.Of(values.Count, "tensor")} written to {path}", $"{ids.Count} 个词元；{values.Count} 个张量已写入 {path}"]);
         if (arguments.GetValue(_json))
             JsonOutput.Print(json => Write(json, path, ids, values));
         return ExitCode.Done;

@@ -51,7 +51,7 @@ internal sealed class PromptArguments
         if (encoded.Count > context)
         {
             throw new VerbException(_say[
-                $"the prompt has {encoded.Count} tokens and does not fit the model's context of {context}; shorten it",
+                $"the prompt has {Counted.Of(encoded.Count, "token")} and does not fit the model's context of {context}; shorten it",
                 $"提示有 {encoded.Count} 个词元，模型的上下文只容得下 {context} 个；请缩短"]);
         }
         return encoded;

@@ -102,6 +102,6 @@ internal sealed class TokenizeVerb(Language language) : Verb(language)
             (int start, int end) = encoding.Offsets[i];
             Console.Out.WriteLine($"{encoding.Ids[i],8}  {start,5}–{end,-5} {encoding.Tokens[i]}");
         }
-        Console.Error.WriteLine(Say[$"{encoding.Ids.Count} tokens", $"共 {encoding.Ids.Count} 个词元"]);
+        Console.Error.WriteLine(Say[$"{Counted.Of(encoding.Ids.Count, "token")}", $"共 {encoding.Ids.Count} 个词元"]);
     }
 }

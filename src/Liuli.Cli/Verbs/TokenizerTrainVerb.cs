@@ -74,7 +74,7 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
             throw new VerbException(Say[$"learning a vocabulary: there is no text in {string.Join(", ", data)}; name files that have content", $"学习词表：{string.Join("、", data)} 里没有文字；请给出有内容的文件"]);
         string path = OutputPath(arguments.GetValue(_out)!);
         tokenizer.Save(path);
-        Console.Error.WriteLine(Say[$"{tokenizer.VocabularySize} tokens written to {path}", $"{tokenizer.VocabularySize} 个词元已写入 {path}"]);
+        Console.Error.WriteLine(Say[$"{Counted.Of(tokenizer.VocabularySize, "token")} written to {path}", $"{tokenizer.VocabularySize} 个词元已写入 {path}"]);
         if (arguments.GetValue(_json))
         {
             JsonOutput.Print(json =>
@@ -126,7 +126,7 @@ internal sealed class TokenizerTrainVerb(Language language) : Verb(language)
             string done = value.Done.ToString("#,0", CultureInfo.InvariantCulture);
             line.Show(value.Stage switch
             {
-                TrainingStage.Counting => say[$"reading: {done} texts", $"读取：{done} 段文字"],
+                TrainingStage.Counting => say[$"reading: {done} {Counted.Noun(value.Done, "text")}", $"读取：{done} 段文字"],
                 TrainingStage.Pruning => say[$"taking tokens away: {done} left of which {value.Total} will stay", $"删减：还剩 {done} 个候选词元，将保留 {value.Total} 个"],
                 _ => say[$"learning: {done} of {value.Total} tokens", $"学习：{done} / {value.Total} 个词元"],
             });

@@ -31,7 +31,7 @@ public static class GenerationBenchmark
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repeats);
         DecoderConfig config = model.Config;
         if ((long)promptTokens + generateTokens > config.ContextLength)
-            throw new ArgumentException($"benchmarking generation: {promptTokens} prompt tokens and {generateTokens} generated ones do not fit the model's context of {config.ContextLength}; ask for fewer");
+            throw new ArgumentException($"benchmarking generation: {Counted.Of(promptTokens, "prompt token")} and {generateTokens} generated ones do not fit the model's context of {config.ContextLength}; ask for fewer");
         double[] prompt = new double[repeats], decode = new double[repeats];
         using TextGenerator generator = new(model, cacheType: cacheType);
         for (int i = -1; i < repeats; i++)

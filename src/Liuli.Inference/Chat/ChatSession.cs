@@ -171,7 +171,7 @@ public sealed class ChatSession : IDisposable
             prompt = Encode(_history[first..]);
         }
         if (prompt.Count >= _generator.ContextLength)
-            throw new ArgumentException($"the message makes a prompt of {prompt.Count} tokens, the model's context holds {_generator.ContextLength}; say it in fewer words");
+            throw new ArgumentException($"the message makes a prompt of {Counted.Of(prompt.Count, "token")}, the model's context holds {_generator.ContextLength}; say it in fewer words");
         DroppedTurns = first;
         return prompt;
     }

@@ -70,7 +70,7 @@ public sealed class LiuliEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         ArgumentNullException.ThrowIfNull(values);
         int width = _model.Transformer.Config.Width;
         if (options?.Dimensions is { } dimensions && dimensions != width)
-            throw new NotSupportedException($"embedding: the vectors of '{_model.Name}' have {width} numbers, {dimensions} were asked for; leave Dimensions out");
+            throw new NotSupportedException($"embedding: the vectors of '{_model.Name}' have {Counted.Of(width, "number")}, {dimensions} were asked for; leave Dimensions out");
         string[] texts = [.. values];
         return Task.Run(() => Generate(texts, cancellationToken), cancellationToken);
     }
@@ -115,7 +115,7 @@ public sealed class LiuliEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         Encoding encoding = _model.Tokenizer.Encode(text);
         int context = _model.Transformer.Config.ContextLength;
         if (encoding.Ids.Count == 0 || (_settings.LongestText is null && encoding.Ids.Count > context))
-            throw new ArgumentException($"embedding: text {number} has {encoding.Ids.Count} tokens; expected 1 to {context}, the model's context; split longer texts");
+            throw new ArgumentException($"embedding: text {number} has {Counted.Of(encoding.Ids.Count, "token")}; expected 1 to {context}, the model's context; split longer texts");
         return TokenizedText.Of(encoding, _settings.LongestText ?? context);
     }
 

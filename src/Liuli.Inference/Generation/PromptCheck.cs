@@ -12,7 +12,7 @@ internal static class PromptCheck
         if (prompt.Count == 0)
             throw new ArgumentException("the prompt is empty: generation needs at least one token to continue; give some text, or let special tokens be added");
         if (prompt.Count >= config.ContextLength)
-            throw new ArgumentException($"the prompt has {prompt.Count} tokens and leaves no room in the model's context of {config.ContextLength}; shorten it to {config.ContextLength - 1} or fewer");
+            throw new ArgumentException($"the prompt has {Counted.Of(prompt.Count, "token")} and leaves no room in the model's context of {config.ContextLength}; shorten it to {config.ContextLength - 1} or fewer");
         foreach (int id in prompt)
         {
             if ((uint)id >= (uint)config.VocabularySize)

@@ -29,7 +29,7 @@ internal sealed class JsonMask : ISamplerStep
         DocumentBytes.Check(grammar, _ends);
         int needed = _walk.State.ToComplete + 1;
         if (needed > budget)
-            throw new ArgumentException($"generating JSON: the shortest document may need {needed} tokens, {budget} are allowed (max-tokens, or what is left of the context); allow more");
+            throw new ArgumentException($"generating JSON: the shortest document may need {Counted.Of(needed, "token")}, {budget} are allowed (max-tokens, or what is left of the context); allow more");
     }
 
     /// <summary>The tokens' bytes.</summary>

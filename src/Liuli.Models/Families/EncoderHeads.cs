@@ -35,7 +35,7 @@ internal static class EncoderHeads
         for (int i = 0; i < there; i++)
             labels.Add(names.String(i.ToString(CultureInfo.InvariantCulture)));
         return count is { } wanted && wanted != there
-            ? throw new CheckpointException($"reading '{json.Source}': {Count} is {wanted}, but {Names} names {there} classes; correct one of them")
+            ? throw new CheckpointException($"reading '{json.Source}': {Count} is {wanted}, but {Names} names {Counted.Of(there, "class", "classes")}; correct one of them")
             : [.. labels];
     }
 

@@ -9,5 +9,5 @@ internal static class HeadWidths
     /// <summary>width / heads, which must come out even.</summary>
     public static int Share(ConfigJson json, string key, int width, int heads) => width % heads == 0
         ? width / heads
-        : throw new CheckpointException($"reading '{json.Source}': {key} = {width} cannot be shared out over {heads} heads; expected a multiple; correct the file");
+        : throw new CheckpointException($"reading '{json.Source}': {key} = {width} cannot be shared out over {Counted.Of(heads, "head")}; expected a multiple; correct the file");
 }

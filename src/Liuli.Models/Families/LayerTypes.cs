@@ -29,7 +29,7 @@ internal static class LayerTypes
         if (types.Length == 0)
             return [.. Enumerable.Range(0, layers).Select(i => rule(i))];
         if (types.Length != layers)
-            throw new CheckpointException($"reading '{json.Source}': {Key} has {types.Length} entries; expected one for each of the {layers} layers; correct the file");
+            throw new CheckpointException($"reading '{json.Source}': {Key} has {Counted.Of(types.Length, "entry", "entries")}; expected one for each of the {Counted.Of(layers, "layer")}; correct the file");
         if (Array.Find(types, type => type is not (Full or Sliding)) is { } other)
             throw new CheckpointException($"reading '{json.Source}': {Key} names '{other}'; expected {Full} or {Sliding}, the only supported kinds");
         return [.. types.Select(type => type == Sliding)];

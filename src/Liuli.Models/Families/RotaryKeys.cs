@@ -130,7 +130,7 @@ internal static class RotaryKeys
                 json[Original] = longRope.OriginalContextLength;
                 return Section("longrope", ("attention_factor", longRope.Magnitude), ("short_factor", Numbers(longRope.ShortFactors)), ("long_factor", Numbers(longRope.LongFactors)));
             case RotaryDivisors divisors:
-                throw new ArgumentException($"writing config.json: the frequencies of positions are divided by {divisors.Divisors.Count} numbers ({Shown(divisors.Divisors)}) that no rule with a name there gives; keep the model as a GGUF file");
+                throw new ArgumentException($"writing config.json: the frequencies of positions are divided by {Counted.Of(divisors.Divisors.Count, "number")} ({Shown(divisors.Divisors)}) that no rule with a name there gives; keep the model as a GGUF file");
             default:
                 throw new ArgumentException($"writing config.json: the rotary scaling {scaling.GetType().Name} has no name there");
         }

@@ -39,7 +39,7 @@ public static class CacheRows
         if ((uint)from >= (uint)source.Shape[0] || (uint)to >= (uint)target.Shape[0])
             throw new ArgumentOutOfRangeException(nameof(from), $"{name}: there are {source.Shape[0]} and {target.Shape[0]} sequences, asked for number {from} to number {to}");
         if (position < 0 || count < 0 || position > Math.Min(source.Shape[2], target.Shape[2]) - count)
-            throw new ArgumentOutOfRangeException(nameof(position), $"{name}: {count} positions from {position} on do not lie in capacities of {source.Shape[2]} and {target.Shape[2]}");
+            throw new ArgumentOutOfRangeException(nameof(position), $"{name}: {Counted.Of(count, "position")} from {position} on do not lie in capacities of {source.Shape[2]} and {target.Shape[2]}");
         if (count > 0)
             CacheRowKernel.Copy(source, from, target, to, position, count);
         GC.KeepAlive(source.Body);
@@ -56,6 +56,6 @@ public static class CacheRows
         if (rows.Shape.Rank != 4 || cache.Shape.Rank != 4 || rows.Shape[0] != cache.Shape[0] || rows.Shape[2] != cache.Shape[1] || rows.Shape[3] != cache.Shape[3])
             throw new ArgumentException($"{name}: rows must have shape (batch, time, heads, width) and the cache (batch, heads, capacity, width), got {rows.Shape} and {cache.Shape}");
         if (position < 0 || position > cache.Shape[2] - rows.Shape[1])
-            throw new ArgumentOutOfRangeException(nameof(position), $"{name}: {rows.Shape[1]} positions from {position} on do not fit its capacity of {cache.Shape[2]}");
+            throw new ArgumentOutOfRangeException(nameof(position), $"{name}: {Counted.Of(rows.Shape[1], "position")} from {position} on do not fit its capacity of {cache.Shape[2]}");
     }
 }

@@ -43,7 +43,7 @@ internal static class Check
     public static void RankAtLeast(Tensor tensor, int rank, string operation, [CallerArgumentExpression(nameof(tensor))] string role = "")
     {
         if (tensor.Shape.Rank < rank)
-            throw new ArgumentException($"{operation}: {role} needs at least {rank} dimensions, got shape {tensor.Shape}");
+            throw new ArgumentException($"{operation}: {role} needs at least {Counted.Of(rank, "dimension")}, got shape {tensor.Shape}");
     }
 
     /// <summary>The dimension's number counted from the front; negative ones count from the end.</summary>

@@ -85,6 +85,6 @@ internal sealed class CombineExpertsOperation : Operation
         ReadOnlySpan<int> chosen = places.AsSpan<int>();
         int rows = outputs.Shape[0];
         if (chosen.ContainsAnyExceptInRange(0, rows - 1))
-            throw new ArgumentOutOfRangeException(nameof(places), $"{Name}: place {chosen[chosen.IndexOfAnyExceptInRange(0, rows - 1)]} is outside outputs of {rows} rows");
+            throw new ArgumentOutOfRangeException(nameof(places), $"{Name}: place {chosen[chosen.IndexOfAnyExceptInRange(0, rows - 1)]} is outside outputs of {Counted.Of(rows, "row")}");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class PutRowsOperation : Operation
         if (x.Shape.Rank != 2 || part.Shape.Rank != 2 || x.Shape[1] != part.Shape[1])
             throw new ArgumentException($"{Name}: input and part must be rows of the same width, got {x.Shape} and {part.Shape}");
         if (start < 0 || start > x.Shape[0] - part.Shape[0])
-            throw new ArgumentOutOfRangeException(nameof(start), $"{Name}: rows {start} … {start + (long)part.Shape[0] - 1} are not inside an input of {x.Shape[0]} rows");
+            throw new ArgumentOutOfRangeException(nameof(start), $"{Name}: rows {start} … {start + (long)part.Shape[0] - 1} are not inside an input of {Counted.Of(x.Shape[0], "row")}");
         int width = x.Shape[1];
         part.AsSpan<float>().CopyTo(x.AsSpan<float>()[(start * width)..]);
         return Recording.Record(this, x.Body.View(x.Shape, 0), start, x, part);

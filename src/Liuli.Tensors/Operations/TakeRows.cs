@@ -33,7 +33,7 @@ internal sealed class TakeRowsOperation : Operation
             throw new ArgumentException($"{Name}: the input must have shape (rows, width) and the rows (count), got {x.Shape} and {rows.Shape}");
         ReadOnlySpan<int> chosen = rows.AsSpan<int>();
         if (chosen.ContainsAnyExceptInRange(0, x.Shape[0] - 1))
-            throw new ArgumentOutOfRangeException(nameof(rows), $"{Name}: row {chosen[chosen.IndexOfAnyExceptInRange(0, x.Shape[0] - 1)]} is outside an input of {x.Shape[0]} rows");
+            throw new ArgumentOutOfRangeException(nameof(rows), $"{Name}: row {chosen[chosen.IndexOfAnyExceptInRange(0, x.Shape[0] - 1)]} is outside an input of {Counted.Of(x.Shape[0], "row")}");
         Tensor y = Tensor.Empty([chosen.Length, x.Shape[1]], DType.F32, x.Device);
         EmbeddingKernel.Gather(y.Device.Context, x.AsSpan<float>(), chosen, y.AsSpan<float>(), x.Shape[1]);
         return Recording.Record(this, y, x, rows);

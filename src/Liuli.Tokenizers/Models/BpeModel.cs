@@ -86,7 +86,7 @@ internal sealed class BpeModel : ITokenModel
 
     private static int UnknownIn(Vocabulary vocabulary, string unknown, string source) => vocabulary.TryGetId(unknown, out int id)
         ? id
-        : throw TokenizerException.For($"Reading {source}", $"the unknown token '{unknown}' in the vocabulary", $"{vocabulary.Count} tokens without it",
+        : throw TokenizerException.For($"Reading {source}", $"the unknown token '{unknown}' in the vocabulary", $"{Counted.Of(vocabulary.Count, "token")} without it",
             "Add it, or name another unknown token.");
 
     private int[] FindBytes(Func<byte, string> spell)

@@ -20,7 +20,7 @@ internal sealed class WordPieceModel : ITokenModel, IWordEncoder
         Prefix = prefix;
         MaximumCharsPerWord = maximumCharsPerWord;
         if (!vocabulary.TryGetId(unknownToken, out _unknownId))
-            throw TokenizerException.For($"Reading {source}", $"the unknown token '{unknownToken}' in the vocabulary", $"{vocabulary.Count} tokens without it",
+            throw TokenizerException.For($"Reading {source}", $"the unknown token '{unknownToken}' in the vocabulary", $"{Counted.Of(vocabulary.Count, "token")} without it",
                 "Add it, or name another unknown token.");
         for (int id = 0; id < vocabulary.Size; id++)
         {

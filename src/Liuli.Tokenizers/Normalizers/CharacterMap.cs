@@ -19,7 +19,7 @@ internal sealed class CharacterMap
         Blob = blob;
         uint size = blob.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(blob) : uint.MaxValue;
         if (size > blob.Length - 4 || size % 4 != 0 || size == 0)
-            throw TokenizerException.For($"Reading {source}", "a precompiled_charsmap that begins with the size of its trie", $"{blob.Length} bytes that do not", "The file is damaged; get it again.");
+            throw TokenizerException.For($"Reading {source}", "a precompiled_charsmap that begins with the size of its trie", $"{Counted.Of(blob.Length, "byte")} that {Counted.Noun(blob.Length, "does", "do")} not", "The file is damaged; get it again.");
         _units = new uint[size / 4];
         for (int i = 0; i < _units.Length; i++)
             _units[i] = BinaryPrimitives.ReadUInt32LittleEndian(blob.AsSpan(4 + 4 * i));

@@ -15,7 +15,7 @@ internal static class BatchEncoder
         for (int i = 0; i < texts.Count; i++)
         {
             if (texts[i] is null)
-                throw new ArgumentException($"tokenizing {texts.Count} texts: text {i} is null; leave it out or give an empty one", nameof(texts));
+                throw new ArgumentException($"tokenizing {Counted.Of(texts.Count, "text")}: text {i} is null; leave it out or give an empty one", nameof(texts));
         }
         T[] results = new T[texts.Count];
         ParallelOptions options = new() { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount, CancellationToken = cancellation };

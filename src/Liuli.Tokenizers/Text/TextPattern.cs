@@ -101,7 +101,7 @@ internal sealed class TextPattern
         catch (RegexMatchTimeoutException e)
         {
             throw TokenizerException.For("Cutting a text", $"the pattern '{Source}' to finish within {Patience.TotalSeconds:0} s",
-                $"a text of {text.Length} characters on which it does not", "Tokenize the text in smaller parts.", e);
+                $"a text of {Counted.Of(text.Length, "character")} on which it does not", "Tokenize the text in smaller parts.", e);
         }
     }
 

@@ -42,7 +42,7 @@ public static class UnigramTrainer
         int room = options.VocabularySize - reserved.Count;
         if (corpus.Characters.Count > room)
         {
-            throw TokenizerException.For("Training a tokenizer", $"a vocabulary that has room for the special tokens{(options.ByteFallback ? ", the 256 bytes" : "")} and {corpus.Characters.Count} characters, {reserved.Count + corpus.Characters.Count} tokens",
+            throw TokenizerException.For("Training a tokenizer", $"a vocabulary that has room for the special tokens{(options.ByteFallback ? ", the 256 bytes" : "")} and {Counted.Of(corpus.Characters.Count, "character")}, {reserved.Count + corpus.Characters.Count} tokens",
                 $"a size of {options.VocabularySize}", "Choose a larger vocabulary or a smaller coverage of characters.");
         }
         PieceTable learned = Learn(corpus, options, room, reserved, progress, cancellation);

@@ -26,7 +26,7 @@ public static class TrainingBenchmark
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
         if (context > config.ContextLength)
-            throw new ArgumentException($"benchmarking training: sequences of {context} tokens do not fit the model's context of {config.ContextLength}; ask for shorter ones");
+            throw new ArgumentException($"benchmarking training: sequences of {Counted.Of(context, "token")} do not fit the model's context of {config.ContextLength}; ask for shorter ones");
         Decoder model = new(config);
         try
         {

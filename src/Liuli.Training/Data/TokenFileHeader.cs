@@ -40,7 +40,7 @@ internal sealed record TokenFileHeader(int BytesPerId, long Count, long Document
             bytes.Slice(40 + HashBytes, HashBytes).ToArray());
         long room = fileLength - Bytes;
         if (header.BytesPerId is not (2 or 4) || header.Count < 0 || header.Count > room || header.Count * header.BytesPerId != room)
-            throw Bad(path, $"{header.Count} ids of {header.BytesPerId} bytes", $"{room} bytes");
+            throw Bad(path, $"{Counted.Of(header.Count, "id")} of {Counted.Of(header.BytesPerId, "byte")}", $"{Counted.Of(room, "byte")}");
         return header;
     }
 

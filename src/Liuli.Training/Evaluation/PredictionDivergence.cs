@@ -29,7 +29,7 @@ public static class PredictionDivergence
     {
         int vocabulary = model.Config.VocabularySize;
         if (vocabulary != reference.Config.VocabularySize)
-            throw new TrainingException($"comparing predictions: the model has {vocabulary} tokens, the reference {reference.Config.VocabularySize}. Give a reference with the same tokenizer.");
+            throw new TrainingException($"comparing predictions: the model has {Counted.Of(vocabulary, "token")}, the reference {reference.Config.VocabularySize}. Give a reference with the same tokenizer.");
         (int length, int step) = EvaluationWindows.Check(context, stride, Math.Min(model.Config.ContextLength, reference.Config.ContextLength));
         EvaluationWindows.CheckIds("divergence", ids.Span, vocabulary);
         return EvaluationWindows.WhileEvaluating([model, reference], () => Measure(model, reference, ids, length, step, progress, cancellation));

@@ -20,7 +20,7 @@ internal sealed partial record SentenceSettings
         if (!Normalized)
             warn("vectors are not divided by their length, which the format has no place for: from the file they have length 1");
         if (LongestText is { } longest && longest < context)
-            warn($"texts are cut off after {longest} tokens, which the format has no place for: give the file no longer ones");
+            warn($"texts are cut off after {Counted.Of(longest, "token")}, which the format has no place for: give the file no longer ones");
         return Pooling is { } pooling ? [GgufValue.Of(Key(architecture), Array.Find(s_numbers, known => known.Pooling == pooling).Number)] : [];
     }
 

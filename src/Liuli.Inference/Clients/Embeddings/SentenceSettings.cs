@@ -81,7 +81,7 @@ internal sealed partial record SentenceSettings(EmbeddingPooling? Pooling, bool 
     {
         ConfigJson json = ConfigJson.Load(file);
         if (json.Size("word_embedding_dimension", width) is var dimension && dimension != width)
-            throw new CheckpointException($"reading '{file}': word_embedding_dimension is {dimension}, but the model's vectors have {width} numbers; the files do not belong together");
+            throw new CheckpointException($"reading '{file}': word_embedding_dimension is {dimension}, but the model's vectors have {Counted.Of(width, "number")}; the files do not belong together");
         json.Ignore("include_prompt"); // about prompts, of which there are none
         string[] wanted = [.. json.Keys.Where(key => key.StartsWith(PoolingMode, StringComparison.Ordinal) && json.Bool(key, absent: false)).Select(key => key[PoolingMode.Length..])];
         json.EnsureAllRead();

@@ -31,7 +31,7 @@ internal sealed class GgufCursor(MappedFile file, string path)
     {
         ulong count = UInt64(what);
         if (count > (ulong)most || count > (ulong)(Remaining / least))
-            throw Trouble.Damaged(path, $"{what} is {count}; {Remaining} bytes follow, and at most {most} are allowed");
+            throw Trouble.Damaged(path, $"{what} is {count}; {Counted.Of(Remaining, "byte")} {Counted.Noun(Remaining, "follows", "follow")}, and at most {most} are allowed");
         return (long)count;
     }
 
@@ -65,7 +65,7 @@ internal sealed class GgufCursor(MappedFile file, string path)
     {
         ulong length = UInt64($"the length of {what}");
         if (length > (ulong)longest)
-            throw Trouble.Damaged(path, $"{what} claims a text of {length} bytes; at most {longest} are allowed");
+            throw Trouble.Damaged(path, $"{what} claims a text of {Counted.Of(length, "byte")}; at most {longest} are allowed");
         return Take((int)length, what);
     }
 
@@ -79,5 +79,5 @@ internal sealed class GgufCursor(MappedFile file, string path)
     }
 
     private CheckpointException TooShort(long bytes, string what) =>
-        Trouble.Damaged(path, $"{what} needs {bytes} bytes from byte {Position} on, the file ends after {Remaining}");
+        Trouble.Damaged(path, $"{what} needs {Counted.Of(bytes, "byte")} from byte {Position} on, the file ends after {Remaining}");
 }

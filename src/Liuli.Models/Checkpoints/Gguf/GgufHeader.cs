@@ -167,7 +167,7 @@ internal sealed class GgufHeader
             throw Trouble.Damaged(Path, $"tensor '{entry}' is stored in blocks of {type.BlockLength}, but its rows do not fill whole blocks");
         // A type that nobody knows has no known size; where it begins is checked all the same.
         if (offset > (ulong)Math.Max(0, _cursor.File.Length - start) || entry.StoredBytes > _cursor.File.Length - start - (long)offset)
-            throw Trouble.Damaged(Path, $"tensor '{entry}' needs {entry.StoredBytes} bytes from byte {offset} of the data on, which has {Math.Max(0, _cursor.File.Length - start)}");
+            throw Trouble.Damaged(Path, $"tensor '{entry}' needs {Counted.Of(entry.StoredBytes, "byte")} from byte {offset} of the data on, which has {Math.Max(0, _cursor.File.Length - start)}");
         if (!Tensors.TryAdd(name, entry))
             throw Trouble.Damaged(Path, $"two tensors are called '{name}'");
         Offsets.Add(name, start + (long)offset);

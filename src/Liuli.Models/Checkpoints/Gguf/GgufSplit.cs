@@ -27,7 +27,7 @@ internal static partial class GgufSplit
         string[] others = [.. Enumerable.Range(2, (int)count - 1).Select(i => Path.Combine(directory, Part(name, i)))];
         string[] missing = [.. others.Where(other => !File.Exists(other)).Select(other => Path.GetFileName(other))];
         return missing.Length == 0 ? others : throw new CheckpointException(
-            $"reading '{path}': the model is split over {count} files, of which {missing.Length} are missing: {string.Join(", ", missing.Take(8))}{(missing.Length > 8 ? "…" : "")}; fetch them into the same directory");
+            $"reading '{path}': the model is split over {count} files, of which {missing.Length} {Counted.Noun(missing.Length, "is", "are")} missing: {string.Join(", ", missing.Take(8))}{(missing.Length > 8 ? "…" : "")}; fetch them into the same directory");
     }
 
     /// <summary>Checks that a file is the part that its name says.</summary>
@@ -42,7 +42,7 @@ internal static partial class GgufSplit
     public static void CheckComplete(GgufHeader first, int found, string path)
     {
         if (Integer(first, TensorCount) is { } expected && expected != found)
-            throw Trouble.Damaged(path, $"its files should have {expected} tensors together, they have {found}");
+            throw Trouble.Damaged(path, $"its files should have {Counted.Of(expected, "tensor")} together, they have {found}");
     }
 
     private static long? Integer(GgufHeader header, string key) => header.Values.TryGetValue(key, out GgufValue? value) ? value.AsInteger() : null;

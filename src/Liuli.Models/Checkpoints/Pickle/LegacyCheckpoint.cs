@@ -84,15 +84,15 @@ internal sealed class LegacyCheckpoint : PickledCheckpoint
             long count = BinaryPrimitives.ReadInt64LittleEndian(file.Bytes(position, 8));
             position += 8;
             if (count != storage.Count)
-                throw Trouble.Damaged(Path, $"storage {key} has {count} elements; its pickle says {storage.Count}");
+                throw Trouble.Damaged(Path, $"storage {key} has {Counted.Of(count, "element")}; its pickle says {storage.Count}");
             if (count * storage.Type.Bytes > file.Length - position)
-                throw Trouble.Damaged(Path, $"storage {key} has {count} elements of {storage.Type.Name}, but only {file.Length - position} bytes are left");
+                throw Trouble.Damaged(Path, $"storage {key} has {Counted.Of(count, "element")} of {storage.Type.Name}, but only {Counted.Of(file.Length - position, "byte")} {Counted.Noun(file.Length - position, "is", "are")} left");
             _offsets.Add(key, position);
             position += count * storage.Type.Bytes;
         }
         if (Storages.Keys.FirstOrDefault(key => !_offsets.ContainsKey(key)) is { } missing)
             throw Trouble.Damaged(Path, $"its pickle refers to storage {missing}, which it does not list");
         if (position != file.Length)
-            throw Trouble.Damaged(Path, $"{file.Length - position} bytes follow the last storage");
+            throw Trouble.Damaged(Path, $"{Counted.Of(file.Length - position, "byte")} {Counted.Noun(file.Length - position, "follows", "follow")} the last storage");
     }
 }

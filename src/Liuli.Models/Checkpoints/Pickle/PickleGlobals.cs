@@ -32,7 +32,7 @@ internal static class PickleGlobals
         "Size" when arguments is [PickleSequence] => arguments[0],
         "_rebuild_tensor" or "_rebuild_tensor_v2" => RebuildTensor(path, arguments),
         "_rebuild_parameter" or "_rebuild_parameter_with_state" when arguments is [PickleTensor, ..] => arguments[0],
-        _ => throw Trouble.Damaged(path, $"its pickle calls {function ?? "None"} with {arguments.Count} arguments, which weight files do not do"),
+        _ => throw Trouble.Damaged(path, $"its pickle calls {function ?? "None"} with {Counted.Of(arguments.Count, "argument")}, which weight files do not do"),
     };
 
     private static PickleDictionary OrderedDictionary(string path, List<object?> arguments)
@@ -41,7 +41,7 @@ internal static class PickleGlobals
         if (arguments.Count == 0)
             return dictionary;
         if (arguments is not [PickleSequence pairs])
-            throw Trouble.Damaged(path, $"its pickle makes an OrderedDict from {arguments.Count} arguments; expected none, or one list of pairs");
+            throw Trouble.Damaged(path, $"its pickle makes an OrderedDict from {Counted.Of(arguments.Count, "argument")}; expected none, or one list of pairs");
         foreach (object? pair in pairs.Items)
         {
             if (pair is not PickleSequence { Items: [object key, var value] })
@@ -64,7 +64,7 @@ internal static class PickleGlobals
     private static long[] Integers(string path, PickleSequence sequence)
     {
         if (sequence.Items.Count > 64)
-            throw Trouble.Damaged(path, $"its pickle makes a tensor of {sequence.Items.Count} dimensions");
+            throw Trouble.Damaged(path, $"its pickle makes a tensor of {Counted.Of(sequence.Items.Count, "dimension")}");
         return [.. sequence.Items.Select(item => item is long number ? number : throw Trouble.Damaged(path, "its pickle makes a tensor whose sizes are not integers"))];
     }
 
@@ -72,7 +72,7 @@ internal static class PickleGlobals
     private static void CheckExtent(string path, PickleTensor tensor)
     {
         (PickleStorage storage, long offset, long[] sizes, long[] strides) = tensor;
-        string what = $"a tensor of sizes ({string.Join(", ", sizes)}), strides ({string.Join(", ", strides)}) and offset {offset} in a storage of {storage.Count} elements";
+        string what = $"a tensor of sizes ({string.Join(", ", sizes)}), strides ({string.Join(", ", strides)}) and offset {offset} in a storage of {Counted.Of(storage.Count, "element")}";
         if (sizes.Length != strides.Length || offset < 0 || Array.Exists(sizes, size => size < 0) || Array.Exists(strides, stride => stride < 0))
             throw Trouble.Damaged(path, $"its pickle makes {what}; they do not fit together");
         if (Array.Exists(sizes, size => size == 0))

@@ -50,12 +50,12 @@ internal ref partial struct PickleReader
     /// <summary>A length that the pickle claims, once it is known to fit into what is left.</summary>
     private readonly int Length(ulong claimed) => claimed <= (ulong)(_bytes.Length - Position)
         ? (int)claimed
-        : throw Damaged($"its pickle claims {claimed} bytes at byte {Position}, but only {_bytes.Length - Position} are left");
+        : throw Damaged($"its pickle claims {Counted.Of(claimed, "byte")} at byte {Position}, but only {_bytes.Length - Position} are left");
 
     private object Long(int length)
     {
         if (length > 255)
-            throw Damaged($"its pickle has an integer of {length} bytes at byte {Position}");
+            throw Damaged($"its pickle has an integer of {Counted.Of(length, "byte")} at byte {Position}");
         ReadOnlySpan<byte> bytes = Take(length);
         BigInteger value = new(bytes);
         return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value; // without the cast both branches would be BigInteger

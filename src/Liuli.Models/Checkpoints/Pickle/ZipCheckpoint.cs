@@ -63,7 +63,7 @@ internal sealed class ZipCheckpoint : PickledCheckpoint
         }
         string[] pickles = [.. _entries.Keys.Where(name => name == "data.pkl" || (name.EndsWith("/data.pkl", StringComparison.Ordinal) && name.Count(c => c == '/') == 1))];
         if (pickles is not [string pickle])
-            throw Trouble.Damaged(Path, $"a PyTorch archive has one NAME/data.pkl, this one has {pickles.Length} among {_entries.Count} entries");
+            throw Trouble.Damaged(Path, $"a PyTorch archive has one NAME/data.pkl, this one has {pickles.Length} among {Counted.Of(_entries.Count, "entry", "entries")}");
         _root = pickle[..^"data.pkl".Length];
         if (_entries.TryGetValue(_root + "byteorder", out ZipArchiveEntry? order) && Encoding.ASCII.GetString(ReadSmall(order, 64)).Trim() is var text and not "little")
             throw new CheckpointException($"reading '{Path}': its numbers are stored {text}-endian; only little-endian is supported; save it again on a little-endian machine");
@@ -76,7 +76,7 @@ internal sealed class ZipCheckpoint : PickledCheckpoint
     private byte[] ReadSmall(ZipArchiveEntry entry, int maximum)
     {
         if (entry.Length > maximum)
-            throw Trouble.Damaged(Path, $"'{entry.FullName}' claims {entry.Length} bytes; at most {maximum} are allowed");
+            throw Trouble.Damaged(Path, $"'{entry.FullName}' claims {Counted.Of(entry.Length, "byte")}; at most {maximum} are allowed");
         CheckRatio(entry);
         byte[] bytes = new byte[entry.Length];
         using Stream stream = entry.Open();
@@ -89,7 +89,7 @@ internal sealed class ZipCheckpoint : PickledCheckpoint
         if (!_entries.TryGetValue(StorageName(storage.Key), out ZipArchiveEntry? entry))
             throw Trouble.Damaged(Path, $"its pickle refers to '{StorageName(storage.Key)}', which is not in the archive");
         if (entry.Length != storage.Count * storage.Type.Bytes)
-            throw Trouble.Damaged(Path, $"'{entry.FullName}' has {entry.Length} bytes; its pickle says {storage.Count} elements of {storage.Type.Name}, {storage.Count * storage.Type.Bytes} bytes");
+            throw Trouble.Damaged(Path, $"'{entry.FullName}' has {Counted.Of(entry.Length, "byte")}; its pickle says {Counted.Of(storage.Count, "element")} of {storage.Type.Name}, {Counted.Of(storage.Count * storage.Type.Bytes, "byte")}");
         CheckRatio(entry);
     }
 
@@ -97,6 +97,6 @@ internal sealed class ZipCheckpoint : PickledCheckpoint
     {
         long limit = entry.Length > SuspiciousBytes ? SuspiciousRatio : 1100;
         if (entry.Length / limit > entry.CompressedLength)
-            throw Trouble.Damaged(Path, $"'{entry.FullName}' claims to unpack {entry.CompressedLength} bytes into {entry.Length}; weights do not shrink that far, a trap does");
+            throw Trouble.Damaged(Path, $"'{entry.FullName}' claims to unpack {Counted.Of(entry.CompressedLength, "byte")} into {entry.Length}; weights do not shrink that far, a trap does");
     }
 }

@@ -26,12 +26,12 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Read(MappedFile file, string path)
     {
         if (file.Length < 8)
-            throw Trouble.Damaged(path, $"a safetensors file starts with 8 bytes of header length; this one has {file.Length} bytes in all");
+            throw Trouble.Damaged(path, $"a safetensors file starts with 8 bytes of header length; this one has {Counted.Of(file.Length, "byte")} in all");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Bytes(0, 8));
         if (length > Json.MaximumBytes)
-            throw Trouble.Damaged(path, $"its header claims {length} bytes; at most {Json.MaximumBytes} are allowed");
+            throw Trouble.Damaged(path, $"its header claims {Counted.Of(length, "byte")}; at most {Json.MaximumBytes} are allowed");
         if ((long)length > file.Length - 8)
-            throw Trouble.Damaged(path, $"its header claims {length} bytes, but only {file.Length - 8} follow");
+            throw Trouble.Damaged(path, $"its header claims {Counted.Of(length, "byte")}, but only {file.Length - 8} follow");
         SafetensorsHeader header = new(path);
         header.Parse(file.Bytes(8, (int)length).ToArray(), 8 + (long)length, file.Length);
         return header;
@@ -76,7 +76,7 @@ internal sealed class SafetensorsHeader
         TensorEntry entry = TensorEntry.Checked(name, type, sizes, _path);
         // A type that nobody knows has no known size; the ranges are checked all the same.
         if (type.Bytes > 0 && entry.StoredBytes != end - begin)
-            throw Trouble.Damaged(_path, $"tensor '{entry}' needs {entry.StoredBytes} bytes, its data_offsets give it {end - begin}");
+            throw Trouble.Damaged(_path, $"tensor '{entry}' needs {Counted.Of(entry.StoredBytes, "byte")}, its data_offsets give it {end - begin}");
         Tensors.Add(name, entry);
         _ranges.Add((begin, end, name));
         Offsets.Add(name, checked(dataStart + begin));

@@ -42,7 +42,7 @@ internal sealed class GgufExport
     public static GgufVocabulary Create(Tokenizer tokenizer, int rows, Action<string> warn)
     {
         if (rows < tokenizer.VocabularySize)
-            throw TokenizerException.For("Writing a GGUF tokenizer", $"a model with at least {tokenizer.VocabularySize} rows, one for each token", $"{rows}", "Use the tokenizer that came with the weights.");
+            throw TokenizerException.For("Writing a GGUF tokenizer", $"a model with at least {Counted.Of(tokenizer.VocabularySize, "row")}, one for each token", $"{rows}", "Use the tokenizer that came with the weights.");
         GgufExport export = new(tokenizer, rows, warn);
         GgufVocabulary vocabulary = tokenizer.Pipeline.Model switch
         {

@@ -87,7 +87,7 @@ internal static class GgufSentencePieceExport
             example = export.Texts[id];
         }
         if (missing > 0)
-            export.Warn($"{missing} tokens (for example '{example}') can be put together from two in a way that is no merge of the tokenizer, but is one in GGUF: some texts may be cut otherwise");
+            export.Warn($"{Counted.Of(missing, "token")} (for example '{example}') can be put together from two in a way that is no merge of the tokenizer, but is one in GGUF: some texts may be cut otherwise");
     }
 
     private static bool HasMergeThatIsNone(GgufExport export, BpeModel model, string token)

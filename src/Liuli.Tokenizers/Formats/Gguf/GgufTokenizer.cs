@@ -58,7 +58,7 @@ internal static class GgufTokenizer
         if (gguf.Tokens is not { Count: > 0 })
             throw Wrong("tokens", "none");
         if (gguf.Scores is { } scores && scores.Count != gguf.Tokens.Count)
-            throw Wrong($"{gguf.Tokens.Count} scores, one for each token", $"{scores.Count}");
+            throw Wrong($"{Counted.Of(gguf.Tokens.Count, "score")}, one for each token", $"{scores.Count}");
         if (gguf.TokenTypes is { } types && types.Count != gguf.Tokens.Count)
             throw Wrong($"{gguf.Tokens.Count} token types, one for each token", $"{types.Count}");
         foreach (int? id in (int?[])[gguf.BosTokenId, gguf.EosTokenId, gguf.UnknownTokenId, gguf.SeparatorTokenId, gguf.PaddingTokenId, gguf.ClsTokenId, gguf.MaskTokenId])

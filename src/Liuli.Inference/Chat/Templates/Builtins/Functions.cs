@@ -30,7 +30,7 @@ internal static class Functions
         Int128 span = step > 0 ? (Int128)stop - start : (Int128)start - stop;
         Int128 count = span <= 0 ? 0 : (span - 1) / Int128.Abs(step) + 1;
         if (count > rendering.Limits.MostRange)
-            throw new TemplateFault($"a range of {count} numbers is longer than the {rendering.Limits.MostRange} allowed");
+            throw new TemplateFault($"a range of {Counted.Of(count, "number")} is longer than the {rendering.Limits.MostRange} allowed");
         rendering.Charge((long)count);
         object?[] numbers = new object?[(int)count];
         for (int i = 0; i < numbers.Length; i++)
@@ -50,7 +50,7 @@ internal static class Functions
     {
         TemplateMap made = new();
         if (arguments.Positional.Count > 1)
-            throw new TemplateFault($"dict and namespace take one mapping and named values, found {arguments.Positional.Count} values without names");
+            throw new TemplateFault($"dict and namespace take one mapping and named values, found {Counted.Of(arguments.Positional.Count, "value")} without names");
         if (arguments.Positional.Count == 1)
         {
             foreach (object? pair in arguments.Positional[0] is TemplateMap map ? MapMethods.Items(rendering, map, "dict").Items : Sequences.Elements(rendering, arguments.Positional[0]))

@@ -36,7 +36,7 @@ internal static class PercentFormat
             result.Append(rendering.Made(number.Write(rendering, value, kind)));
         }
         if (next < values.Count && !usedName && !(next == 0 && named is not null))
-            throw new TemplateFault($"the format has {next} places for {values.Count} values");
+            throw new TemplateFault($"the format has {Counted.Of(next, "place")} for {Counted.Of(values.Count, "value")}");
         return rendering.Made(result.ToString());
     }
 

@@ -24,7 +24,7 @@ internal sealed class Arguments(IReadOnlyList<object?> positional, IReadOnlyList
     public BoundArguments Bind(string function, int required, params ReadOnlySpan<string> names)
     {
         if (positional.Count > names.Length)
-            throw new TemplateFault($"{function} takes at most {names.Length} arguments, found {positional.Count}");
+            throw new TemplateFault($"{function} takes at most {Counted.Of(names.Length, "argument")}, found {positional.Count}");
         (bool Given, object? Value)[] values = new (bool, object?)[names.Length];
         for (int i = 0; i < positional.Count; i++)
             values[i] = (true, positional[i]);

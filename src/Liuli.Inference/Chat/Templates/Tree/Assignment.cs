@@ -20,7 +20,7 @@ internal sealed class TupleTarget(IReadOnlyList<AssignmentTarget> parts) : Assig
     {
         IReadOnlyList<object?> values = Sequences.Elements(rendering, value);
         if (values.Count != parts.Count)
-            throw new TemplateFault($"{values.Count} values cannot be unpacked into {parts.Count} names");
+            throw new TemplateFault($"{Counted.Of(values.Count, "value")} cannot be unpacked into {Counted.Of(parts.Count, "name")}");
         for (int i = 0; i < parts.Count; i++)
             parts[i].Assign(rendering, scope, values[i]);
     }
