@@ -51,6 +51,26 @@ public class AttentionTests
         }
     }
 
+    /// <summary>Padding of more than a block of keys, on the left and on the right: tiles of queries that see nothing, and some that begin in the middle of a block.</summary>
+    [Theory, MemberData(nameof(Levels))]
+    public void Long_padding_is_not_seen(CpuLevel level)
+    {
+        using CpuContext fast = new(level, threads: 2), naive = new(CpuLevel.Naive, threads: 1);
+        foreach (AttentionProblem p in new[] { new AttentionProblem(3, 290, 290, 2, 1, 16), new(3, 290, 290, 2, 2, 16) { Window = 21 }, new(3, 290, 290, 1, 1, 16) { Causal = false } })
+        {
+            Case expected = new(p, [0, 271, 150], [290, 290, 160]), actual = new(p, [0, 271, 150], [290, 290, 160]);
+            expected.Forward(naive);
+            actual.Forward(fast);
+            Kernels.AssertClose(expected.Output, actual.Output, $"output of {p}");
+            Kernels.AssertClose(expected.LogSumExp, actual.LogSumExp, $"log-sum-exp of {p}");
+            expected.Backward(naive);
+            actual.Backward(fast);
+            Kernels.AssertClose(expected.QueryGradient, actual.QueryGradient, $"dQ of {p}");
+            Kernels.AssertClose(expected.KeyGradient, actual.KeyGradient, $"dK of {p}");
+            Kernels.AssertClose(expected.ValueGradient, actual.ValueGradient, $"dV of {p}");
+        }
+    }
+
     [Theory, MemberData(nameof(Levels))]
     public void Slices_of_one_array_need_no_copies(CpuLevel level)
     {
@@ -187,14 +207,14 @@ public class AttentionTests
     }
 
     /// <summary>One problem with its data; the sequences differ in padding on both sides, so that some queries see no key at all.</summary>
-    private sealed class Case(AttentionProblem p)
+    private sealed class Case(AttentionProblem p, int[]? starts = null, int[]? ends = null)
     {
         private readonly float[] _query = Kernels.Random(p.Batch * p.Queries * p.Heads * p.HeadWidth, 1);
         private readonly float[] _key = Kernels.Random(p.Batch * p.Keys * p.KeyValueHeads * p.HeadWidth, 2);
         private readonly float[] _value = Kernels.Random(p.Batch * p.Keys * p.KeyValueHeads * p.HeadWidth, 3);
         private readonly float[] _outputGradient = Kernels.Random(p.Batch * p.Queries * p.Heads * p.HeadWidth, 4);
-        private readonly int[] _starts = [.. Enumerable.Range(0, p.Batch).Select(b => b == 1 ? 2 : 0)];
-        private readonly int[] _ends = [.. Enumerable.Range(0, p.Batch).Select(b => b == 1 ? p.Keys - 1 : p.Keys)];
+        private readonly int[] _starts = starts ?? [.. Enumerable.Range(0, p.Batch).Select(b => b == 1 ? 2 : 0)];
+        private readonly int[] _ends = ends ?? [.. Enumerable.Range(0, p.Batch).Select(b => b == 1 ? p.Keys - 1 : p.Keys)];
 
         // Filled with a number that must not survive.
         public float[] Output { get; } = Filled(p.Batch * p.Queries * p.Heads * p.HeadWidth);

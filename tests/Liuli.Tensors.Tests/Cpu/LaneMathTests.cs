@@ -8,6 +8,7 @@ public class LaneMathTests
     public static TheoryData<CpuLevel> Levels => Kernels.FastLevels;
 
     private readonly struct ExpOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Exp(x); }
+    private readonly struct ExpOrZeroOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => LaneMath<T>.ExpOrZero(x); }
     private readonly struct LogOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Log(x); }
     private readonly struct TanhOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Tanh(x); }
     private readonly struct ErfOp : IUnaryOperator { public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Erf(x); }
@@ -25,6 +26,15 @@ public class LaneMathTests
         float[] x = Sweep(-104f, 88.7f, 200_001);
         // Subnormal results have fewer bits: the unit is at least the smallest subnormal number.
         AssertUlp(x, Apply<ExpOp>(level, x), Math.Exp, 2);
+    }
+
+    [Theory, MemberData(nameof(Levels))]
+    public void The_exponential_of_a_softmax_is_zero_where_it_would_be_subnormal(CpuLevel level)
+    {
+        float[] x = Sweep(-87f, 88.7f, 200_001);
+        AssertUlp(x, Apply<ExpOrZeroOp>(level, x), Math.Exp, 2);
+        Assert.All(Apply<ExpOrZeroOp>(level, [-87.001f, -90f, -1e30f, float.NegativeInfinity]), y => Assert.Equal(0f, y));
+        Assert.All(Apply<ExpOrZeroOp>(level, [float.NaN]), y => Assert.True(float.IsNaN(y)));
     }
 
     [Theory, MemberData(nameof(Levels))]

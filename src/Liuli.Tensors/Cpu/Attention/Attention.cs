@@ -111,6 +111,8 @@ public static unsafe class Attention
             AttentionDecode.Run(context, job);
         else if (FixedPointForward.Fits(context, job.Problem))
             FixedPointForward.Run(context, job);
+        else if (ManyQueriesForward.Fits(job.Problem))
+            ManyQueriesForward.Run(context, job);
         else
             AttentionForward.Run(context, job);
     }

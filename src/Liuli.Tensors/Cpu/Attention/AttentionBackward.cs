@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>
@@ -7,18 +5,20 @@ namespace Liuli.Tensors.Cpu;
 /// every gradient is summed by one thread, in one order. It goes through blocks of keys, and for each through tiles of
 /// queries; the probabilities are recomputed from the log-sum-exp. Where weights were dropped, M being the factors of the dropout, dV = (P∘M)ᵀ·dO and dS = scale·P∘(M∘dP − δ).
 /// </summary>
+/// <remarks>As in <see cref="ManyQueriesForward"/>, tables have a key a row and a query a lane, so that what belongs to a query (its log-sum-exp and δ) stands in one register.</remarks>
 internal static unsafe class AttentionBackward
 {
     private const int KeyBlock = 128;
 
-    /// <summary>Queries at a time: P and dS of a tile take 24 KiB each. Long enough that a tile of dK is worth its loads and stores.</summary>
-    private const int RowTile = 48;
+    /// <summary>Queries at a time: P and dS of a tile take 32 KiB each. Long enough that a tile of dK is worth its loads and stores. Whole strips of any width.</summary>
+    private const int QueryTile = 64;
 
     /// <summary>The most numbers of the queries that share a key head whose gradients can be rounded: their sums are working memory, 8 MiB.</summary>
     private const long MaxRounded = 1 << 21;
 
-    // Does not compile when these and the rest (six blocks of the widest keys, tables and rows of a tile) do not fit into a scratch block.
-    private const uint Spare = ScratchPool.BlockFloats - (uint)MaxRounded - (5 * KeyBlock + 2 * RowTile) * (AttentionCheck.MaxHeadWidth + AttentionCheck.StripSlack) - 3 * RowTile * KeyBlock;
+    // Does not compile when these and the rest (three blocks of the widest keys, four tiles of queries, the tables and the dropout's factors) do not fit into a scratch block.
+    private const uint Spare = ScratchPool.BlockFloats - (uint)MaxRounded - (3 * KeyBlock + 4 * QueryTile) * (AttentionCheck.MaxHeadWidth + AttentionCheck.StripSlack)
+        - QueryTile * (4 * KeyBlock + AttentionDropout.Slack) - 3 * QueryTile;
 
     /// <summary>Whether the gradients can be rounded once, as they leave this kernel.</summary>
     public static bool CanRound(in AttentionProblem p) => (long)p.Group * p.Queries * p.HeadWidth <= MaxRounded;
@@ -42,41 +42,61 @@ internal static unsafe class AttentionBackward
     {
         private readonly AttentionJob _job;
         private readonly int _b, _g, _width;
-        private readonly float* _probability, _score, _keyStrips, _valueStrips, _keyCopy, _queryCopy, _gradientCopy, _keySum, _valueSum, _factors, _querySum;
+        private readonly float* _probability, _score, _dropout, _lanes, _logSumExp, _delta;
+        private readonly float* _keyCopy, _keySum, _valueSum, _queryStrips, _gradientStrips, _queryCopy, _gradientCopy, _querySum;
 
         public Item(in AttentionJob job, float* scratch, int b, int g)
         {
             (_job, _b, _g) = (job, b, g);
             _width = TileProduct<TLanes>.Whole(job.Problem.HeadWidth);
             _probability = scratch;
-            _score = _probability + RowTile * KeyBlock;
-            _keyStrips = _score + RowTile * KeyBlock;
-            _valueStrips = _keyStrips + KeyBlock * _width;
-            _keyCopy = _valueStrips + KeyBlock * _width;
+            _score = _probability + QueryTile * KeyBlock;
+            _dropout = _score + QueryTile * KeyBlock;
+            _lanes = _dropout + QueryTile * (2 * KeyBlock + AttentionDropout.Slack);
+            for (int i = 0; i < TLanes.Width; i++)
+                _lanes[i] = i;
+            _logSumExp = _lanes + QueryTile;
+            _delta = _logSumExp + QueryTile;
+            _keyCopy = _delta + QueryTile;
             _keySum = _keyCopy + KeyBlock * _width;
             _valueSum = _keySum + KeyBlock * _width;
-            _queryCopy = _valueSum + KeyBlock * _width;
-            _gradientCopy = _queryCopy + RowTile * _width;
-            _factors = _gradientCopy + RowTile * _width;
-            _querySum = _factors + RowTile * KeyBlock;
+            _queryStrips = _valueSum + KeyBlock * _width;
+            _gradientStrips = _queryStrips + QueryTile * _width;
+            _queryCopy = _gradientStrips + QueryTile * _width;
+            _gradientCopy = _queryCopy + QueryTile * _width;
+            _querySum = _gradientCopy + QueryTile * _width;
         }
+
+        private static int Columns => MicroKernel<TLanes>.Columns;
 
         public void Run()
         {
             AttentionProblem p = _job.Problem;
-            if (_job.RoundsGradients)
-                new Span<float>(_querySum, p.Group * p.Queries * p.HeadWidth).Clear();
-            else if (!p.Accumulate)
-                for (int t = 0; t < p.Queries; t++)
-                    for (int h = 0; h < p.Group; h++)
-                        new Span<float>(_job.QueryGradient + p.Query.At(_b, t, _g * p.Group + h), p.HeadWidth).Clear();
             // All keys, also those that no query sees: their gradient is 0 and must be written.
             for (int block = 0; block < p.Keys; block += KeyBlock)
                 Keys(block, Math.Min(KeyBlock, p.Keys - block));
-            if (_job.RoundsGradients)
-                for (int t = 0; t < p.Queries; t++)
-                    for (int h = 0; h < p.Group; h++)
-                        Round(_querySum + ((nint)h * p.Queries + t) * p.HeadWidth, _job.RoundedQueryGradient + p.Query.At(_b, t, _g * p.Group + h));
+            for (int t = 0; t < p.Queries; t += QueryTile)
+                for (int h = 0; h < p.Group; h++)
+                    FinishQueries(h, t, Math.Min(QueryTile, p.Queries - t));
+        }
+
+        /// <summary>The gradient of queries that see no key is 0 and has not been written; sums that are to be rounded are.</summary>
+        private void FinishQueries(int h, int t, int rows)
+        {
+            AttentionProblem p = _job.Problem;
+            (int start, int end) = _job.KeysOf(_b, t, rows);
+            bool none = start >= end;
+            if (!_job.RoundsGradients && (!none || p.Accumulate))
+                return;
+            for (int i = t; i < t + rows; i++)
+            {
+                long at = p.Query.At(_b, i, _g * p.Group + h);
+                float* gradient = _job.RoundsGradients ? _querySum + ((nint)h * p.Queries + i) * p.HeadWidth : _job.QueryGradient + at;
+                if (none)
+                    new Span<float>(gradient, p.HeadWidth).Clear();
+                if (_job.RoundsGradients)
+                    Round(gradient, _job.RoundedQueryGradient + at);
+            }
         }
 
         private void Round(float* sum, ushort* gradient) =>
@@ -85,134 +105,154 @@ internal static unsafe class AttentionBackward
         private void Keys(int block, int count)
         {
             AttentionProblem p = _job.Problem;
-            float* key = (float*)_job.KeyAt(_b, block, _g), value = (float*)_job.ValueAt(_b, block, _g);
-            KeyStrips<TLanes>.Pack(key, p.Key.Row, count, p.HeadWidth, _keyStrips);
-            KeyStrips<TLanes>.Pack(value, p.Value.Row, count, p.HeadWidth, _valueStrips);
-            HeadRows keys = HeadRows.Padded<TLanes>((byte*)key, DType.F32, p.Key.Row, count, p.HeadWidth, _width, _keyCopy);
-            new Span<float>(_keySum, count * _width).Clear();
-            new Span<float>(_valueSum, count * _width).Clear();
-            for (int t = 0; t < p.Queries; t += RowTile)
+            HeadRows keys = HeadRows.Padded<TLanes>(_job.KeyAt(_b, block, _g), DType.F32, p.Key.Row, count, p.HeadWidth, _width, _keyCopy);
+            bool begun = false;
+            for (int t = 0; t < p.Queries; t += QueryTile)
                 for (int h = 0; h < p.Group; h++)
-                    Tile(_g * p.Group + h, t, Math.Min(RowTile, p.Queries - t), block, count, keys);
-            for (int s = 0; s < count; s++)
-            {
-                if (_job.RoundsGradients)
+                    begun |= Tile(h, t, Math.Min(QueryTile, p.Queries - t), block, count, keys, begun);
+            if (!begun)
+                ClearSums(0, count);
+            if (_job.RoundsGradients)
+                for (int s = 0; s < count; s++)
                 {
                     Round(_keySum + (nint)s * _width, _job.RoundedKeyGradient + p.Key.At(_b, block + s, _g));
                     Round(_valueSum + (nint)s * _width, _job.RoundedValueGradient + p.Value.At(_b, block + s, _g));
-                    continue;
                 }
-                Store(_keySum + (nint)s * _width, _job.KeyGradient + p.Key.At(_b, block + s, _g));
-                Store(_valueSum + (nint)s * _width, _job.ValueGradient + p.Value.At(_b, block + s, _g));
+            else
+            {
+                LaneGradients<TLanes>.Store(_keySum, _width, count, p.HeadWidth, _job.KeyGradient + p.Key.At(_b, block, _g), (nint)p.Key.Row, p.Accumulate);
+                LaneGradients<TLanes>.Store(_valueSum, _width, count, p.HeadWidth, _job.ValueGradient + p.Value.At(_b, block, _g), (nint)p.Value.Row, p.Accumulate);
             }
         }
 
-        private void Store(float* sum, float* gradient)
+        private void ClearSums(int start, int end)
         {
-            AttentionProblem p = _job.Problem;
-            if (p.Accumulate)
-                Rows<TLanes>.AddScaled(sum, 1f, gradient, p.HeadWidth);
-            else
-                new ReadOnlySpan<float>(sum, p.HeadWidth).CopyTo(new Span<float>(gradient, p.HeadWidth));
+            new Span<float>(_keySum + (nint)start * _width, (end - start) * _width).Clear();
+            new Span<float>(_valueSum + (nint)start * _width, (end - start) * _width).Clear();
         }
 
-        private void Tile(int head, int t, int rows, int block, int count, in HeadRows keys)
+        /// <summary>Adds what queries t … t + rows − 1 of a head give to the block's gradients, and the block to theirs; false if they see nothing of it.</summary>
+        private bool Tile(int h, int t, int rows, int block, int count, in HeadRows keys, bool add)
         {
             AttentionProblem p = _job.Problem;
-            (int start, int end) = _job.KeysOf(_b, t, rows);
-            (start, end) = (Math.Max(0, start - block), Math.Min(count, end - block));
-            if (start >= end)
-                return;
+            int head = _g * p.Group + h;
+            (int start, int end) = Seen(t, rows, block, count);
+            if (start == end)
+                return false;
             float* query = _job.Query + p.Query.At(_b, t, head), gradient = _job.OutputGradient + p.Output.At(_b, t, head);
-            KeyStrips<TLanes>.Scores(query, p.Query.Row, rows, p.HeadWidth, _keyStrips, start, end, _probability, KeyBlock);
-            KeyStrips<TLanes>.Scores(gradient, p.Output.Row, rows, p.HeadWidth, _valueStrips, start, end, _score, KeyBlock);
-            for (int r = 0; r < rows; r++)
-                ScoreGradients(head, t + r, r * KeyBlock, block, start, end);
-            int n = p.HeadWidth, strip = MicroKernel<TLanes>.Columns;
-            HeadRows queries = HeadRows.Padded<TLanes>((byte*)query, DType.F32, p.Query.Row, rows, n, _width, _queryCopy);
-            HeadRows gradients = HeadRows.Padded<TLanes>((byte*)gradient, DType.F32, p.Output.Row, rows, n, _width, _gradientCopy);
-            // dV (keys, D) += Pᵀ·dO and dK += dSᵀ·Q: the table is read by columns, one step of the sum being one query.
-            MicroKernel<TLanes>.Operands toValue = new(1, KeyBlock, gradients.Step) { A = _probability + start, B = gradients.Pointer };
-            TileProduct<TLanes>.Run(end - start, _width, rows, toValue, strip, _valueSum + (nint)start * _width, _width, true);
-            MicroKernel<TLanes>.Operands toKey = new(1, KeyBlock, queries.Step) { A = _score + start, B = queries.Pointer };
-            TileProduct<TLanes>.Run(end - start, _width, rows, toKey, strip, _keySum + (nint)start * _width, _width, true);
-            MicroKernel<TLanes>.Operands toQuery = new(KeyBlock, 1, keys.Step) { A = _score + start, B = keys.Pointer + start * keys.Step };
-            if (_job.RoundsGradients)
-                TileProduct<TLanes>.Run(rows, n, end - start, toQuery, strip, _querySum + ((nint)(head - _g * p.Group) * p.Queries + t) * n, n, true);
-            else
-                TileProduct<TLanes>.Run(rows, n, end - start, toQuery, strip, _job.QueryGradient + p.Query.At(_b, t, head), (nint)p.Query.Row, true);
+            HeadStrips<TLanes>.Pack(query, p.Query.Row, rows, p.HeadWidth, _queryStrips);
+            HeadStrips<TLanes>.Pack(gradient, p.Output.Row, rows, p.HeadWidth, _gradientStrips);
+            LaneGradients<TLanes>.Deltas(gradient, _job.Output + p.Output.At(_b, t, head), (nint)p.Output.Row, rows, p.HeadWidth, _delta);
+            new ReadOnlySpan<float>(_job.LogSumExpOf(_b, head) + t, rows).CopyTo(new Span<float>(_logSumExp, rows));
+            Tables(head, t, rows, block, count, start, end);
+            if (!add)
+            {
+                ClearSums(0, start);
+                ClearSums(end, count);
+            }
+            HeadRows queries = HeadRows.Padded<TLanes>((byte*)query, DType.F32, p.Query.Row, rows, p.HeadWidth, _width, _queryCopy);
+            HeadRows gradients = HeadRows.Padded<TLanes>((byte*)gradient, DType.F32, p.Output.Row, rows, p.HeadWidth, _width, _gradientCopy);
+            AddToKeys(t, rows, block, start, end, _probability, gradients, _valueSum, add);
+            AddToKeys(t, rows, block, start, end, _score, queries, _keySum, add);
+            AddToQueries(h, t, rows, block, count, keys, (p.Accumulate && !_job.RoundsGradients) || _job.KeysOf(_b, t).Start < block);
+            return true;
         }
 
-        /// <summary>Turns scores into P = e^(scale·score − logSumExp), and dP into dS = scale·P∘(dP − δ); both are 0 where the query does not look.</summary>
-        private void ScoreGradients(int head, int query, int at, int block, int tileStart, int tileEnd)
+        /// <summary>The keys of a block, from its first, that any of some queries sees.</summary>
+        private (int Start, int End) Seen(int t, int rows, int block, int count)
+        {
+            (int start, int end) = _job.KeysOf(_b, t, rows);
+            start = Math.Clamp(start - block, 0, count);
+            return (start, Math.Clamp(end - block, start, count));
+        }
+
+        private void Tables(int head, int t, int rows, int block, int count, int start, int end)
         {
             AttentionProblem p = _job.Problem;
-            (int start, int end) = _job.KeysOf(_b, query);
-            (start, end) = (Math.Max(tileStart, start - block), Math.Min(tileEnd, end - block));
-            if (start >= end)
-                (start, end) = (tileStart, tileStart);
+            float* key = (float*)_job.KeyAt(_b, block, _g), value = (float*)_job.ValueAt(_b, block, _g);
+            for (int q = 0; q < rows; q += Columns)
+            {
+                (int from, int to) = Seen(t + q, Math.Min(Columns, rows - q), block, count);
+                Scores(key, p.Key.Row, from, to, _queryStrips + q * p.HeadWidth, _probability + q);
+                Scores(value, p.Value.Row, from, to, _gradientStrips + q * p.HeadWidth, _score + q);
+            }
+            float* factors = p.Drops ? AttentionDropout.Columns<TLanes>(p, _b, head, t, rows, block + start, end - start, _dropout) : null;
+            for (int q = 0; q < rows; q += TLanes.Width)
+            {
+                SeenKeys<TLanes> seen = new(_job, _b, t + q, Math.Min(TLanes.Width, rows - q), block, count, _lanes);
+                seen.ClearOthers(_probability + q, QueryTile, start, end);
+                seen.ClearOthers(_score + q, QueryTile, start, end);
+                if (seen.Start < seen.End)
+                    ScoreGradients(q, seen, factors == null ? null : AttentionDropout.Column<TLanes>(factors, q, end - start, seen.Start - start));
+            }
+        }
+
+        /// <summary>table[s, q] = rows[s]·strip[q].</summary>
+        private void Scores(float* rows, long step, int from, int to, float* strip, float* table)
+        {
+            MicroKernel<TLanes>.Operands operands = new((nint)step, 1, Columns) { A = rows + from * step, B = strip };
+            TileProduct<TLanes>.Run(to - from, Columns, _job.Problem.HeadWidth, operands, 0, table + from * QueryTile, QueryTile, false);
+        }
+
+        /// <summary>A lane's width of scores becomes P = e^(scale·score − logSumExp), and dP becomes dS = scale·P∘(dP − δ); both are 0 where a query does not look.</summary>
+        private void ScoreGradients(int q, in SeenKeys<TLanes> seen, float* factors)
+        {
+            AttentionProblem p = _job.Problem;
+            float* probability = _probability + q, score = _score + q;
+            nint first = seen.Start * QueryTile;
+            int count = seen.End - seen.Start;
+            if (factors != null)
+                LaneSoftmax<TLanes>.Multiply(score + first, QueryTile, count, factors, Columns);
+            if (p.ScoreCap > 0)
+            {
+                LaneGradients<TLanes>.RunCapped(probability + first, score + first, QueryTile, count, p.Scale, p.ScoreCap, _logSumExp + q, _delta + q);
+                seen.Hide(probability, QueryTile, 0f);
+                seen.Hide(score, QueryTile, 0f);
+            }
             else
             {
-                float delta = Rows<TLanes>.Dot(_job.OutputGradient + p.Output.At(_b, query, head), _job.Output + p.Output.At(_b, query, head), p.HeadWidth);
-                float logSumExp = _job.LogSumExpOf(_b, head)[query];
-                float* factors = p.Drops ? AttentionDropout.Row<TLanes>(p, _b, head, query, block + start, end - start, _factors) : null;
-                if (factors != null)
-                    Rows<TLanes>.Multiply(_score + at + start, factors, end - start);
-                if (p.ScoreCap > 0)
-                    CappedRow(_probability + at + start, _score + at + start, end - start, p.Scale, p.ScoreCap, logSumExp, delta);
-                else
-                    Row(_probability + at + start, _score + at + start, end - start, p.Scale, logSumExp, delta);
-                if (factors != null)
-                    Rows<TLanes>.Multiply(_probability + at + start, factors, end - start);
+                seen.Hide(probability, QueryTile, float.NegativeInfinity);
+                seen.Hide(score, QueryTile, 0f);
+                LaneGradients<TLanes>.Run(probability + first, score + first, QueryTile, count, p.Scale, _logSumExp + q, _delta + q);
             }
-            foreach (nint table in (ReadOnlySpan<nint>)[(nint)(_probability + at), (nint)(_score + at)])
+            if (factors != null)
+                LaneSoftmax<TLanes>.Multiply(probability + first, QueryTile, count, factors, Columns);
+        }
+
+        /// <summary>sums[s] (+)= Σ table[s, q]·vectors[q]: dV from P and dO, or dK from dS and Q.</summary>
+        private void AddToKeys(int t, int rows, int block, int start, int end, float* table, in HeadRows vectors, float* sums, bool add)
+        {
+            for (int s = start; s < end; s += MicroKernel<TLanes>.Rows)
             {
-                new Span<float>((float*)table + tileStart, start - tileStart).Clear();
-                new Span<float>((float*)table + end, tileEnd - end).Clear();
+                int some = Math.Min(MicroKernel<TLanes>.Rows, end - s);
+                (int from, int to) = SeenBy(t, rows, block + s, some);
+                MicroKernel<TLanes>.Operands operands = new(QueryTile, 1, vectors.Step) { A = table + s * QueryTile + from, B = vectors.Pointer + from * vectors.Step };
+                TileProduct<TLanes>.Run(some, _width, to - from, operands, Columns, sums + (nint)s * _width, _width, add);
             }
         }
 
-        /// <summary>The same with scores that were capped: P = e^(c·t − logSumExp) and dS = scale·(1 − t²)·P∘(dP − δ) with t = tanh(scale·score / c).</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void CappedRow(float* probability, float* score, int count, float scale, float cap, float logSumExp, float delta)
+        /// <summary>Which of the queries t … t + rows − 1, counted from t, may see some of the keys.</summary>
+        private (int Start, int End) SeenBy(int t, int rows, int key, int keys)
         {
-            for (int i = 0; i < count; i += TLanes.Width)
-            {
-                int rest = Math.Min(TLanes.Width, count - i);
-                bool whole = rest == TLanes.Width;
-                TLanes s = whole ? TLanes.Load(probability + i) : TLanes.LoadPartial(probability + i, rest);
-                TLanes g = whole ? TLanes.Load(score + i) : TLanes.LoadPartial(score + i, rest);
-                TLanes t = TLanes.Tanh(s * TLanes.Broadcast(scale / cap));
-                TLanes e = TLanes.Exp(TLanes.MultiplyAdd(t, TLanes.Broadcast(cap), TLanes.Broadcast(-logSumExp)));
-                TLanes d = TLanes.Broadcast(scale) * (TLanes.Broadcast(1f) - t * t) * e * (g - TLanes.Broadcast(delta));
-                if (whole)
-                {
-                    TLanes.Store(probability + i, e);
-                    TLanes.Store(score + i, d);
-                    continue;
-                }
-                TLanes.StorePartial(probability + i, e, rest);
-                TLanes.StorePartial(score + i, d, rest);
-            }
+            AttentionProblem p = _job.Problem;
+            long position = (long)p.Offset + t;
+            int start = p.Causal ? (int)Math.Clamp(key - position, 0, rows) : 0;
+            // A window ends before the position that it is as wide as.
+            return (start, p.Window > 0 ? (int)Math.Clamp(key + keys - 1L + p.Window - position, start, rows) : rows);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Row(float* probability, float* score, int count, float scale, float logSumExp, float delta)
+        /// <summary>dQ[q] (+)= Σ dS[s, q]·K[s].</summary>
+        private void AddToQueries(int h, int t, int rows, int block, int count, in HeadRows keys, bool add)
         {
-            TLanes s = TLanes.Broadcast(scale), shift = TLanes.Broadcast(-logSumExp), d = TLanes.Broadcast(delta);
-            int i = 0;
-            for (; i <= count - TLanes.Width; i += TLanes.Width)
+            AttentionProblem p = _job.Problem;
+            nint step = _job.RoundsGradients ? p.HeadWidth : (nint)p.Query.Row;
+            float* gradient = _job.RoundsGradients ? _querySum + ((nint)h * p.Queries + t) * step : _job.QueryGradient + p.Query.At(_b, t, _g * p.Group + h);
+            for (int q = 0; q < rows; q += MicroKernel<TLanes>.Rows)
             {
-                TLanes e = TLanes.Exp(TLanes.MultiplyAdd(TLanes.Load(probability + i), s, shift));
-                TLanes.Store(probability + i, e);
-                TLanes.Store(score + i, s * e * (TLanes.Load(score + i) - d));
-            }
-            int rest = count - i;
-            if (rest > 0)
-            {
-                TLanes e = TLanes.Exp(TLanes.MultiplyAdd(TLanes.LoadPartial(probability + i, rest), s, shift));
-                TLanes.StorePartial(probability + i, e, rest);
-                TLanes.StorePartial(score + i, s * e * (TLanes.LoadPartial(score + i, rest) - d), rest);
+                int some = Math.Min(MicroKernel<TLanes>.Rows, rows - q);
+                (int from, int to) = Seen(t + q, some, block, count);
+                MicroKernel<TLanes>.Operands operands = new(1, QueryTile, keys.Step) { A = _score + from * QueryTile + q, B = keys.Pointer + from * keys.Step };
+                TileProduct<TLanes>.Run(some, p.HeadWidth, to - from, operands, Columns, gradient + q * step, step, add);
             }
         }
     }

@@ -27,6 +27,36 @@ internal static unsafe class AttentionDropout
         return buffer + within;
     }
 
+    /// <summary>The factors of some queries from t on, as columns of strips: what <see cref="HeadStrips{TLanes}.Pack"/> makes of their rows.</summary>
+    /// <param name="p">The problem, with its dropout.</param>
+    /// <param name="b">Sequence.</param>
+    /// <param name="h">Query head.</param>
+    /// <param name="t">The first query.</param>
+    /// <param name="rows">How many queries.</param>
+    /// <param name="start">The first key.</param>
+    /// <param name="count">How many keys.</param>
+    /// <param name="buffer">Room for (rows, in whole strips) · (2·count + <see cref="Slack"/>) floats.</param>
+    /// <returns>The first strip.</returns>
+    public static float* Columns<TLanes>(in AttentionProblem p, int b, int h, int t, int rows, int start, int count, float* buffer) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        int step = count + Slack;
+        float* strips = buffer + (nint)rows * step;
+        for (int i = 0; i < rows; i++)
+        {
+            float* row = buffer + (nint)i * step;
+            new ReadOnlySpan<float>(Row<TLanes>(p, b, h, t + i, start, count, row), count).CopyTo(new Span<float>(row, count));
+        }
+        HeadStrips<TLanes>.Pack(buffer, step, rows, count, strips);
+        return strips;
+    }
+
+    /// <summary>Where, in such strips of <paramref name="count"/> keys, the factors of key <paramref name="key"/> and the queries from <paramref name="query"/> on stand.</summary>
+    public static float* Column<TLanes>(float* strips, int query, int count, int key) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        int columns = MicroKernel<TLanes>.Columns;
+        return strips + (nint)query / columns * columns * count + (nint)key * columns + query % columns;
+    }
+
     /// <summary>One such factor.</summary>
     public static float Of(in AttentionProblem p, int b, int h, int t, int s) => p.Drops ? DropoutFactors.Of(p.Dropout, At(p, b, h, t, s)) : 1f;
 

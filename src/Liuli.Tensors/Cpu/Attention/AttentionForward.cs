@@ -27,15 +27,15 @@ internal static unsafe class AttentionForward
         context.For(checked(job.Problem.Batch * job.Problem.KeyValueHeads * blocks), 1, new Body(context.Scratch, job, blockRows, blocks));
     }
 
-    /// <summary>How many queries a work item has, and how many items there are for each key head of a sequence.</summary>
-    public static (int Rows, int Blocks) Cut(CpuContext context, in AttentionProblem p)
+    /// <summary>How many queries a work item has, whole tiles of <paramref name="rowTile"/>, and how many items there are for each key head of a sequence.</summary>
+    public static (int Rows, int Blocks) Cut(CpuContext context, in AttentionProblem p, int rowTile = RowTile)
     {
-        int rowTiles = (p.Queries + RowTile - 1) / RowTile, tiles = Math.Min(MaxTiles, rowTiles);
+        int rowTiles = (p.Queries + rowTile - 1) / rowTile, tiles = Math.Min(MaxTiles, rowTiles);
         int groupWidth = p.Group * (p.HeadWidth + AttentionCheck.StripSlack);
-        tiles = Math.Clamp(MaxOutputs / (groupWidth * RowTile), 1, tiles);
+        tiles = Math.Clamp(MaxOutputs / (groupWidth * rowTile), 1, tiles);
         while (tiles > 1 && (long)p.Batch * p.KeyValueHeads * ((rowTiles + tiles - 1) / tiles) < 2 * context.Pool.Threads)
             tiles = (tiles + 1) / 2;
-        return (tiles * RowTile, (rowTiles + tiles - 1) / tiles);
+        return (tiles * rowTile, (rowTiles + tiles - 1) / tiles);
     }
 
     private readonly struct Body(ScratchPool scratch, in AttentionJob job, int blockRows, int blocks) : ILaneRangeBody
@@ -89,7 +89,7 @@ internal static unsafe class AttentionForward
         {
             AttentionProblem p = _job.Problem;
             HeadRows keys = HeadRows.Floats<TLanes>(_job.KeyAt(_b, block, _g), _job.Stored, p.Key.Row, count, p.HeadWidth, _copy);
-            KeyStrips<TLanes>.Pack(keys.Pointer, keys.Step, count, p.HeadWidth, _strips);
+            HeadStrips<TLanes>.Pack(keys.Pointer, keys.Step, count, p.HeadWidth, _strips);
             HeadRows values = HeadRows.Padded<TLanes>(_job.ValueAt(_b, block, _g), _job.Stored, p.Value.Row, count, p.HeadWidth, _width, _copy);
             for (int h = 0; h < p.Group; h++)
                 for (int t = 0; t < _count; t += RowTile)
@@ -104,7 +104,7 @@ internal static unsafe class AttentionForward
             if (start >= end)
                 return;
             float* query = _job.Query + p.Query.At(_b, _first + t, _g * p.Group + h);
-            KeyStrips<TLanes>.Scores(query, p.Query.Row, rows, p.HeadWidth, _strips, start, end, _scores, KeyBlock);
+            HeadStrips<TLanes>.Scores(query, p.Query.Row, rows, p.HeadWidth, _strips, start, end, _scores, KeyBlock);
             for (int r = 0; r < rows; r++)
                 Softmax(h, t + r, _scores + r * KeyBlock, block, start, end);
             MicroKernel<TLanes>.Operands operands = new(KeyBlock, 1, values.Step) { A = _scores + start, B = values.Pointer + start * values.Step };

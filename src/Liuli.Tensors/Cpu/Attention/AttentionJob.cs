@@ -26,11 +26,14 @@ internal unsafe struct AttentionJob(in AttentionProblem problem)
     /// <summary>First key, and one past the last, that a sequence has (padding lies outside); null for all.</summary>
     public int* KeyStarts, KeyEnds;
 
+    /// <summary>The keys that a sequence has: an interval, perhaps an empty one.</summary>
+    public readonly (int Start, int End) KeysOf(int batch) =>
+        (KeyStarts == null ? 0 : Math.Clamp(KeyStarts[batch], 0, Problem.Keys), KeyEnds == null ? Problem.Keys : Math.Clamp(KeyEnds[batch], 0, Problem.Keys));
+
     /// <summary>The keys that a query sees: an interval, perhaps an empty one.</summary>
     public readonly (int Start, int End) KeysOf(int batch, int query)
     {
-        int start = KeyStarts == null ? 0 : Math.Clamp(KeyStarts[batch], 0, Problem.Keys);
-        int end = KeyEnds == null ? Problem.Keys : Math.Clamp(KeyEnds[batch], 0, Problem.Keys);
+        (int start, int end) = KeysOf(batch);
         long position = (long)Problem.Offset + query;
         if (Problem.Causal)
             end = (int)Math.Min(end, position + 1);

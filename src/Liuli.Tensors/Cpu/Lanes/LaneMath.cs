@@ -16,7 +16,20 @@ internal static class LaneMath<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     public static TLanes Exp(TLanes x)
     {
         // Beyond these the result is 0 or ∞ anyway; clamping keeps n in range and ∞ − ∞ out of r.
-        x = TLanes.Clamp(x, TLanes.Broadcast(-105f), TLanes.Broadcast(90f));
+        return ExpWithin(TLanes.Clamp(x, TLanes.Broadcast(-105f), TLanes.Broadcast(90f)));
+    }
+
+    /// <summary>eˣ of a softmax: as <see cref="Exp"/>, but 0 instead of a subnormal number, which takes the processor more than a hundred cycles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes ExpOrZero(TLanes x)
+    {
+        TLanes low = TLanes.Broadcast(-87f);
+        return TLanes.Select(TLanes.GreaterThan(low, x), TLanes.Broadcast(0f), ExpWithin(TLanes.Clamp(x, low, TLanes.Broadcast(90f))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes ExpWithin(TLanes x)
+    {
         // Adding 1.5·2²³ leaves no bits for a fraction: the addition itself rounds to a whole number.
         TLanes magic = TLanes.Broadcast(12582912f);
         TLanes n = TLanes.MultiplyAdd(x, TLanes.Broadcast(1.44269504f), magic) - magic;

@@ -1,14 +1,15 @@
 namespace Liuli.Tensors.Cpu;
 
-/// <summary>A block of keys (or values), transposed and packed into strips, so that scores are sums over the head's width of a broadcast number times a vector of keys.</summary>
-internal static unsafe class KeyStrips<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+/// <summary>Vectors of a head (keys, values, queries, gradients), transposed and packed into strips, so that their scores with others are sums over the head's width of a broadcast number times a
+/// vector of neighbours.</summary>
+internal static unsafe class HeadStrips<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {
     public static void Pack(float* source, long row, int count, int width, float* destination)
     {
         Packing<TLanes>.Strips(source, (nint)row, 1, count, MicroKernel<TLanes>.Columns, width, destination);
     }
 
-    /// <summary>scores[r, s] = rows[r]·key[s] for the strips that cover the keys first … end − 1; both ends are rounded outwards.</summary>
+    /// <summary>scores[r, s] = rows[r]·packed[s] for the strips that cover first … end − 1; both ends are rounded outwards.</summary>
     public static void Scores(float* rows, long rowStep, int count, int width, float* strips, int first, int end, float* scores, int scoreStep)
     {
         int columns = MicroKernel<TLanes>.Columns;
