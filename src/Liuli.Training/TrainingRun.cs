@@ -18,6 +18,11 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>What a run writes only once it has a checkpoint.</summary>
     private static readonly string[] s_modelFiles = ["config.json", "*.safetensors", "*.bin"];
 
+    private const string RecipeFile = "recipe.yaml", LogFile = "log.jsonl";
+
+    /// <summary>What it writes before. Packed data, once complete, stay for the next attempt: packing may have taken long.</summary>
+    private static readonly string[] s_firstFiles = [RecipeFile, LogFile, RecipeTemplate.FileName, .. TokenizerFiles.Names];
+
     private readonly TrainingRecipe _recipe;
     private readonly TokenCorpus _corpus;
     private readonly AdamW _optimizer;
@@ -79,7 +84,7 @@ internal sealed class TrainingRun : IDisposable
         catch
         {
             if (!options.Resume)
-                folder.Undo();
+                folder.Undo(s_firstFiles);
             folder.Dispose();
             throw;
         }
@@ -103,8 +108,8 @@ internal sealed class TrainingRun : IDisposable
                 TokenizerFiles.Save(tokenizer, recipe, run.Model.Config);
                 RecipeTemplate.Save(template, recipe);
             }
-            recipe.Save(Path.Combine(recipe.Out, "recipe.yaml"));
-            run.Log = TrainingLog.Open(Path.Combine(recipe.Out, "log.jsonl"), run.Step);
+            recipe.Save(Path.Combine(recipe.Out, RecipeFile));
+            run.Log = TrainingLog.Open(Path.Combine(recipe.Out, LogFile), run.Step);
             options.OnEvent?.Invoke(new RunStarted(
                 run.Model.ParameterCount, tokenizer.VocabularySize, corpus.Train.Count, corpus.Validation?.Count ?? 0,
                 run.Step + 1, recipe.Steps, run.TokensPerStep, run.Model.Device.ToString())
@@ -176,7 +181,7 @@ internal sealed class TrainingRun : IDisposable
         foreach ((_, Tensor value) in Model.NamedParameters())
             value.Dispose();
         if (_isAbandoned)
-            _folder.Undo();
+            _folder.Undo(s_firstFiles);
         _folder.Dispose();
     }
 

@@ -56,20 +56,16 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Takes away what a run that did not come to its first update has written; what was there before stays.</summary>
-    public void Undo()
+    /// <summary>Takes away files that a run has written before it failed. What was there before stays.</summary>
+    /// <param name="names">The files that a run writes; whatever else came into the folder is not its own.</param>
+    public void Undo(IEnumerable<string> names)
     {
         if (_isReleased)
             return;
         try
         {
-            foreach (string entry in Directory.EnumerateFileSystemEntries(_folder).Where(entry => !_before.Contains(entry)).ToArray())
-            {
-                if (Directory.Exists(entry))
-                    Directory.Delete(entry, recursive: true);
-                else
-                    File.Delete(entry);
-            }
+            foreach (string file in names.Select(name => Path.Combine(_folder, name)).Where(file => !_before.Contains(file)))
+                File.Delete(file);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {

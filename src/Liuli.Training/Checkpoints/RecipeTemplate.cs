@@ -7,7 +7,7 @@ namespace Liuli.Training.Checkpoints;
 /// <summary>The chat template beside a trained model, where Hugging Face's programs look for it.</summary>
 internal static class RecipeTemplate
 {
-    private const string Name = "chat_template.jinja";
+    public const string FileName = "chat_template.jinja";
 
     /// <summary>The source of the recipe's template, or null if it has none; a resumed run reads the one that it saved.</summary>
     /// <exception cref="TrainingException">It cannot be read.</exception>
@@ -15,7 +15,7 @@ internal static class RecipeTemplate
     {
         if (recipe.ChatTemplate.Length == 0)
             return null;
-        string path = resume ? Path.Combine(recipe.Out, Name) : recipe.ChatTemplate;
+        string path = resume ? Path.Combine(recipe.Out, FileName) : recipe.ChatTemplate;
         try
         {
             return File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
@@ -30,6 +30,6 @@ internal static class RecipeTemplate
     public static void Save(string? source, TrainingRecipe recipe)
     {
         if (source is not null)
-            AtomicFile.Write(Path.Combine(recipe.Out, Name), stream => stream.Write(Encoding.UTF8.GetBytes(source)));
+            AtomicFile.Write(Path.Combine(recipe.Out, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(source)));
     }
 }

@@ -12,6 +12,11 @@ internal static class TokenizerFiles
     /// <summary>What names special tokens and templates beside a tokenizer; carried over as it is.</summary>
     private static readonly string[] s_companions = ["tokenizer_config.json", "special_tokens_map.json"];
 
+    private const string GenerationConfig = "generation_config.json";
+
+    /// <summary>The files that <see cref="Save"/> writes.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["tokenizer.json", .. s_companions, GenerationConfig];
+
     /// <summary>Writes tokenizer.json, its companions and generation_config.json, and reads the tokenizer back to prove that it is the same.</summary>
     /// <exception cref="TrainingException">They cannot be written, or what is read back is another tokenizer.</exception>
     public static void Save(Tokenizer tokenizer, TrainingRecipe recipe, DecoderConfig config)
@@ -26,7 +31,7 @@ internal static class TokenizerFiles
             throw new TrainingException($"training into '{recipe.Out}': {e.Message}", e);
         }
         CopyCompanions(recipe);
-        WriteGenerationConfig(config, Path.Combine(recipe.Out, "generation_config.json"));
+        WriteGenerationConfig(config, Path.Combine(recipe.Out, GenerationConfig));
         Tokenizer read = Load(recipe.Out);
         if (read.ToJson() != tokenizer.ToJson() || read.SpecialTokens != tokenizer.SpecialTokens)
             throw new TrainingException($"saving the tokenizer into '{recipe.Out}': expected it to read back as it was, found another vocabulary or other special tokens. Remove foreign tokenizer files from the folder.");
