@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Liuli.Inference.Generation;
 using Liuli.Inference.Sampling;
@@ -54,7 +53,7 @@ internal static class OptionsConversion
         {
             ["name"] = function.Name,
             ["description"] = function.Description,
-            ["parameters"] = JsonSerializer.SerializeToNode(function.JsonSchema),
+            ["parameters"] = JsonNode.Parse(function.JsonSchema.GetRawText()),
         },
     };
 

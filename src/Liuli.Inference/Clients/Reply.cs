@@ -59,7 +59,7 @@ internal sealed class Reply(ChatRequest request, string model)
         _calls++;
         Dictionary<string, object?> arguments = [];
         foreach ((string name, JsonNode? value) in call.Arguments)
-            arguments[name] = value is null ? null : JsonSerializer.SerializeToElement(value);
+            arguments[name] = value is null ? null : JsonElement.Parse(value.ToJsonString());
         return new FunctionCallContent(call.Id ?? ToolCallSyntax.Id(request.EarlierCalls + _calls), call.Name, arguments);
     }
 

@@ -139,7 +139,7 @@ internal static class RotaryKeys
     private static string Shown(EquatableArray<float> numbers) =>
         string.Join(", ", numbers.Take(4).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture))) + (numbers.Count > 4 ? " …" : "");
 
-    private static JsonArray Numbers(EquatableArray<float> numbers) => [.. numbers.Select(n => JsonValue.Create(n))];
+    private static JsonArray Numbers(EquatableArray<float> numbers) => new([.. numbers.Select(n => JsonValue.Create(n))]);
 
     private static JsonObject Section(string type, params ReadOnlySpan<(string Key, JsonNode Value)> keys)
     {

@@ -57,6 +57,6 @@ internal sealed class Phi3Gguf : LlamaGguf
     {
         using Tensor stored = settings.File.Read(tensor);
         using Tensor floats = stored.To(DType.F32);
-        return [.. floats.ToArray().Select(factor => JsonValue.Create(factor))];
+        return new JsonArray([.. floats.ToArray().Select(factor => JsonValue.Create(factor))]);
     }
 }

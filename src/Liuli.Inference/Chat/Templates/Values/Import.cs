@@ -22,7 +22,7 @@ internal static class Import
             float or decimal => Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture),
             TemplateMessage message => Value(message.ToDictionary(), depth),
             JsonElement json => Json(json, depth),
-            JsonNode node => Json(JsonSerializer.SerializeToElement(node), depth),
+            JsonNode node => Json(JsonElement.Parse(node.ToJsonString()), depth),
             IDictionary map => Map(map, depth),
             IEnumerable<KeyValuePair<string, object?>> pairs => Map(pairs, depth),
             IEnumerable list => new TemplateList([.. list.Cast<object?>().Select(item => Value(item, depth + 1))]),
