@@ -93,7 +93,7 @@ internal sealed class TrainingRun : IDisposable
     private static TrainingRun Begin(TrainingRecipe recipe, TrainerOptions options, FolderLock folder, CancellationToken cancellation)
     {
         // A resumed run reads the tokenizer that it saved: what was trained is what is served.
-        Tokenizer tokenizer = options.Resume ? TokenizerFiles.Load(recipe.Out) : TrainingTokenizer.Load(recipe);
+        Tokenizer tokenizer = options.Resume ? TokenizerFiles.Load(recipe.Out) : TrainingTokenizer.Load(recipe, cancellation);
         DocumentEncoder encoder = new(tokenizer);
         string? template = RecipeTemplate.Source(recipe, options.Resume);
         TokenCorpus corpus = TokenCorpus.Prepare(Corpus(recipe, options), template is null ? encoder : Dialogues(template, tokenizer, options), cancellation);

@@ -59,6 +59,14 @@ public class SurroundingsTests(Models models)
         LiuliCommand.RunInShell(line).Failed(1, "big.", "the file would be larger than the system allows");
     }
 
+    /// <summary>As <c>--data &lt;(zcat corpus.gz)</c> has it.</summary>
+    [SkippableFact]
+    public void DataFromAPipeAreSaidToBeNoFile()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "/dev/fd is Unix's");
+        LiuliCommand.RunInShell($"echo hello | {LiuliCommand.Words} eval perplexity --data /dev/fd/0 --lang en").Failed(1, "found '/dev/fd/0' to be a pipe");
+    }
+
     [SkippableFact]
     public void AnArgumentIsUtf8OrAnError()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Liuli.Models;
 using Liuli.Tensors;
+using Liuli.Training.Data;
 using Liuli.Training.Recipes;
 
 namespace Liuli.Training.Tests;
@@ -239,6 +240,15 @@ public sealed class TrainerTests : IDisposable
         Assert.StartsWith("今天", Assert.Single(events.OfType<Sampled>()).Text);
         Assert.Contains("no luck", Assert.Single(events.OfType<TrainingWarning>()).Message);
         Assert.Equal(without.Select(Timeless), with.Select(Timeless));
+    }
+
+    /// <summary>Reading much data for their characters takes long too.</summary>
+    [Fact]
+    public void MakingAVocabularyOfCharactersEndsWhenCancelled()
+    {
+        TrainingRecipe recipe = _tiny.Recipe with { Tokenizer = TrainingRecipe.CharacterTokenizer };
+        Assert.ThrowsAny<OperationCanceledException>(() => TrainingTokenizer.Load(recipe, new CancellationToken(canceled: true)));
+        Assert.True(TrainingTokenizer.Load(recipe).VocabularySize > 1);
     }
 
     [Fact]

@@ -9,10 +9,11 @@ internal static class TrainingTokenizer
 {
     /// <summary>Loads it, or makes a vocabulary of the data's characters.</summary>
     /// <exception cref="TrainingException">It cannot be loaded, or the data have no characters.</exception>
-    public static Tokenizer Load(TrainingRecipe recipe)
+    /// <exception cref="OperationCanceledException">It was cancelled while the data were read.</exception>
+    public static Tokenizer Load(TrainingRecipe recipe, CancellationToken cancellation = default)
     {
         if (recipe.Tokenizer == TrainingRecipe.CharacterTokenizer)
-            return FromCharacters(recipe);
+            return FromCharacters(recipe, cancellation);
         try
         {
             return Tokenizer.Load(recipe.Tokenizer);
@@ -23,7 +24,7 @@ internal static class TrainingTokenizer
         }
     }
 
-    private static Tokenizer FromCharacters(TrainingRecipe recipe)
+    private static Tokenizer FromCharacters(TrainingRecipe recipe, CancellationToken cancellation)
     {
         SortedSet<int> characters = [];
         bool turns = false;
@@ -31,6 +32,7 @@ internal static class TrainingTokenizer
         {
             foreach (TextPiece piece in file.Read())
             {
+                cancellation.ThrowIfCancellationRequested();
                 turns |= piece.End == PieceEnd.Turn;
                 foreach (Rune rune in piece.Text.EnumerateRunes())
                     characters.Add(rune.Value);
