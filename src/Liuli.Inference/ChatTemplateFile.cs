@@ -32,7 +32,7 @@ internal static class ChatTemplateFile
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"reading {Key} from '{source}': expected a template, or a list of templates with names: {error.Message}", error);
+            throw new InvalidDataException($"reading {Key} from '{source}': expected a template, or a list of templates with names: {JsonFault.Of(error)}", error);
         }
     }
 

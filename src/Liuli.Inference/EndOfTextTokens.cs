@@ -46,7 +46,7 @@ internal static class EndOfTextTokens
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException($"reading eos_token_id from '{path}': expected a token id or a list of them: {error.Message}", error);
+            throw new InvalidDataException($"reading eos_token_id from '{path}': expected a token id or a list of them: {JsonFault.Of(error)}", error);
         }
     }
 }

@@ -64,6 +64,8 @@ public class HelpTests
     [InlineData("--seed 给了 3 次；只能给一次", "generate", "--prompt", "a", "--seed", "1", "--seed", "2", "--seed", "3", "--lang", "zh")]
     [InlineData("--top-k: expected a whole number from -2147483648 to 2147483647, got '99999999999'", "generate", "--prompt", "a", "--top-k", "99999999999")]
     [InlineData("--seed: expected a whole number from 0 to 18446744073709551615, got '-1'", "generate", "--prompt", "a", "--seed", "-1")]
+    [InlineData("--cache-type: expected one of f32, f16, bf16, q8_0, got 'q4'", "generate", "--prompt", "a", "--cache-type", "q4")]
+    [InlineData("--precision：应为 f32、bf16 之一，给的是“f64”", "bench", "--precision", "f64", "--lang", "zh")]
     [InlineData("--out is empty; name a file or a folder", "forward", "--prompt", "a", "--out", "")]
     [InlineData("--model 是空的", "chat", "--model", "", "--lang", "zh")]
     [InlineData("--data is empty", "tokenizer", "train", "--data", "a.txt", "", "--out", "b.json")]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Liuli.EndToEnd.Tests;
 
 /// <summary>What somebody reads who has just begun and slipped.</summary>
@@ -13,6 +15,11 @@ public class WordingTests(Models models)
     [InlineData("liuli: 读取“{empty}”：这是目录", "generate", "--prompt-file", "{empty}")]
     [InlineData("liuli: 读取“nowhere.txt”：没有这个文件", "generate", "--prompt-file", "nowhere.txt")]
     [InlineData("liuli: 找不到模型“nowhere”", "generate", "--model", "nowhere", "--prompt", "a")]
+    [InlineData("liuli: 找不到模型“nowhere”", "inspect", "--model", "nowhere")]
+    [InlineData("liuli: 找不到模型“nowhere”", "bench", "--model", "nowhere")]
+    [InlineData("liuli: 找不到模型“nowhere”", "tokenize", "--model", "nowhere", "a")]
+    [InlineData("liuli: 找不到模型“nowhere”", "convert", "--model", "nowhere", "--out", "{empty.json}")]
+    [InlineData("liuli: 找不到模型“nowhere”", "eval", "perplexity", "--data", "{empty.txt}", "--against", "nowhere")]
     [InlineData("没有文字；请给出有内容的文件", "tokenizer", "train", "--data", "{empty.txt}", "--out", "{empty.json}")]
     public void InChineseTheKindOfTroubleComesFirst(string message, params string[] arguments)
     {
@@ -26,6 +33,27 @@ public class WordingTests(Models models)
 
         string Filled(string text) => text.Replace("{empty}", empty, StringComparison.Ordinal).Replace("{empty.", empty + ".", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", "it is empty (line 1, byte 1)")]
+    [InlineData("{", "it ends within an object or a list (line 1, byte 2)")]
+    [InlineData("{\n \"type\": \"obj", "it ends within a text (line 2, byte ")]
+    [InlineData("{\n 'a'", "is an invalid start of a property name. Expected a '\"' (line 2, byte 2)")]
+    public void BrokenJsonIsDescribedWithoutDotNetsWords(string json, string message)
+    {
+        string folder = Directory.CreateDirectory(models.In("broken-json")).FullName, schema = models.In("broken-schema.json");
+        File.WriteAllText(Path.Combine(folder, "config.json"), json);
+        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), json);
+        File.WriteAllText(schema, json);
+        foreach (string[] arguments in (string[][])[["inspect", "--model", folder], ["tokenize", "--tokenizer", folder, "a"], ["generate", "--prompt", "a", "--json-schema", schema]])
+            Assert.DoesNotContain("LineNumber", LiuliCommand.Run(arguments).Failed(1, message).Errors, StringComparison.Ordinal);
+        Assert.Equal("it is a value of another kind (line 1, byte 2)", JsonFault.Of(Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<string>("{}"))));
+        Assert.Equal("no luck", JsonFault.Of(new FormatException("no luck.")));
+    }
+
+    [Fact]
+    public void ACommandOfAChatStandsAlone() =>
+        LiuliCommand.RunWithInput("/exit now\n/reset all\n/regenerate twice\n/exit\n", "chat").Failed(1, "/exit stands alone, found 'now' behind it", "/reset stands alone", "/regenerate stands alone");
 
     /// <summary>One thing is not several.</summary>
     [Fact]

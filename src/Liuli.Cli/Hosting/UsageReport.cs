@@ -35,11 +35,16 @@ internal sealed class UsageReport(ParseResult parsed, Language say)
         return isOption ? say[$"there is no option '{token}'{of}{guess}", $"{of}没有选项“{token}”{guess}"] : say[$"there is no verb '{token}'{of}{guess}", $"{of}没有动词“{token}”{guess}"];
     }
 
-    /// <summary>The parser speaks of .NET's types where a number is malformed, and of arguments where an option stands twice; users do not.</summary>
+    /// <summary>The parser speaks of .NET's types where a number is malformed, of arguments where an option stands twice, and in many lines where one of several words is wanted; users do not.</summary>
     private string Wording(ParseError error)
     {
         if (error.SymbolResult is OptionResult { IdentifierTokenCount: > 1 and var times } twice && twice.Option.Arity.MaximumNumberOfValues == 1)
             return say[$"{twice.Option.Name} is given {times} times; give it once", $"{twice.Option.Name} 给了 {times} 次；只能给一次"];
+        if (error.SymbolResult is OptionResult { Tokens: [.., { } other] } choice && error.Message.Split("\n\t") is [_, _, ..] and [_, .. string[] choices])
+        {
+            string names = string.Join(say[", ", "、"], choices.Select(name => name.Trim().Trim('\'')));
+            return say[$"{choice.Option.Name}: expected one of {names}, got '{other.Value}'", $"{choice.Option.Name}：应为 {names} 之一，给的是“{other.Value}”"];
+        }
         if (error.SymbolResult is not OptionResult { Option: { } option, Tokens: [.., { } given] } || !error.Message.Contains("'System.", StringComparison.Ordinal))
             return error.Message;
         Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;

@@ -58,7 +58,7 @@ internal abstract class TrainingView(Language language) : IDisposable
                 break;
             case RunStarted start:
                 Line(Say[
-                    $"{Count(start.Parameters)} parameters, vocabulary {Count(start.VocabularySize)}, {Count(start.TrainingTokens)} tokens to train on, {Count(start.ValidationTokens)} held out; updates {start.FirstStep} to {start.Steps}, {Count(start.TokensPerStep)} {Counted.Noun(start.TokensPerStep, "token")} each, warm-up {Count(start.Warmup)}; {start.Device}",
+                    $"{Count(start.Parameters)} parameters, vocabulary {Count(start.VocabularySize)}, {Count(start.TrainingTokens)} tokens to train on, {Count(start.ValidationTokens)} held out; {(start.FirstStep == start.Steps ? $"update {start.Steps}" : $"updates {start.FirstStep} to {start.Steps}")}, {Count(start.TokensPerStep)} {Counted.Noun(start.TokensPerStep, "token")} each, warm-up {Count(start.Warmup)}; {start.Device}",
                     $"{Count(start.Parameters)} 个参数，词表 {Count(start.VocabularySize)}，训练词元 {Count(start.TrainingTokens)}，留出 {Count(start.ValidationTokens)}；第 {start.FirstStep} 到 {start.Steps} 次更新，每次 {Count(start.TokensPerStep)} 个词元，预热 {Count(start.Warmup)} 次；{start.Device}"]);
                 break;
             case Sampled sample:

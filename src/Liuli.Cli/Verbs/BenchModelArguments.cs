@@ -47,7 +47,7 @@ internal sealed class BenchModelArguments
 
     /// <summary>The directory (or config.json) that was named.</summary>
     public string Directory(ParseResult arguments) =>
-        arguments.GetValue(_config) ?? EmbeddedModels.Resolve(arguments.GetValue(_model) ?? EmbeddedModels.Default);
+        arguments.GetValue(_config) ?? EmbeddedModels.Resolve(ModelArgument.Existing(arguments.GetValue(_model) ?? EmbeddedModels.Default, _say));
 
     /// <summary>How keys and values shall be stored.</summary>
     public DType CacheType(ParseResult arguments) => _cacheType.Read(arguments);

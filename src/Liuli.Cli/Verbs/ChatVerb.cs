@@ -83,6 +83,8 @@ internal sealed class ChatVerb(Language language) : Verb(language)
         string[] words = input.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         switch (words[0])
         {
+            case "/regenerate" or "/reset" or "/exit" or "/quit" when words.Length == 2:
+                throw new VerbException(Say[$"{words[0]} stands alone, found '{words[1]}' behind it", $"{words[0]} 要单独一行，后面却有“{words[1]}”"]);
             case "/regenerate":
                 Print(session, session.Regenerate(cancellation), showRaw);
                 break;

@@ -49,6 +49,8 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
 
     protected override int Run(ParseResult arguments, CancellationToken cancellation)
     {
+        // What is not there is said now, not after the first model was measured.
+        string? against = arguments.GetValue(_against) is { } named ? EmbeddedModels.Resolve(ModelArgument.Existing(named, Say)) : null;
         using LanguageModel model = _model.Load(arguments, cancellation);
         int longest = model.Decoder.Config.ContextLength;
         int context = InRange(_context.Name, arguments.GetValue(_context) ?? longest, longest);
@@ -57,7 +59,7 @@ internal sealed class EvalPerplexityVerb(Language language) : Verb(language)
         using ProgressLine progress = new();
         PerplexityResult result = Perplexity.Measure(
             model.Decoder, ids.ToArray(), context, stride, done => progress.Show(Say[$"{done:#,0} of {ids.Count - 1:#,0} tokens", $"{done:#,0} / {ids.Count - 1:#,0} 个词元"]), cancellation);
-        DivergenceResult? divergence = arguments.GetValue(_against) is { } other ? Compare(model, other, ids.ToArray(), context, stride, progress, cancellation) : null;
+        DivergenceResult? divergence = against is not null ? Compare(model, against, ids.ToArray(), context, stride, progress, cancellation) : null;
         progress.Clear();
         if (arguments.GetValue(_json))
             Print(result, divergence);

@@ -36,7 +36,11 @@ internal sealed class ModelArgument
     }
 
     /// <summary>The path or name given, or the default.</summary>
-    public string Name(ParseResult arguments) => arguments.GetValue(_model)!;
+    public string Name(ParseResult arguments) => Existing(arguments.GetValue(_model)!, _say);
+
+    /// <summary>A model's path or name; in Chinese, one that is not there is said to be so before the libraries say it.</summary>
+    public static string Existing(string name, Language say) => !say.IsChinese || EmbeddedModels.Exists(name) ? name
+        : throw new VerbException($"找不到模型“{name}”：应为 Hugging Face 目录、.gguf 文件，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
 
     /// <summary>Whether the arguments name a model.</summary>
     public bool IsGiven(ParseResult arguments) => arguments.GetResult(_model) is { Implicit: false };
@@ -50,8 +54,6 @@ internal sealed class ModelArgument
     private TModel Load<TModel>(ParseResult arguments, DType cacheType, Func<string, LoadOptions, CancellationToken, TModel> load, CancellationToken cancellation)
     {
         string name = Name(arguments);
-        if (_say.IsChinese && !EmbeddedModels.Exists(name))
-            throw new VerbException($"找不到模型“{name}”：应为 Hugging Face 目录、.gguf 文件，或内置模型之一（{string.Join("、", EmbeddedModels.Names)}）");
         using ProgressLine line = new();
         return load(name, new LoadOptions { Type = Type(arguments), CacheType = cacheType, InMemory = _inMemory?.Read(arguments) == true, Progress = _inMemory?.On(line) }, cancellation);
     }

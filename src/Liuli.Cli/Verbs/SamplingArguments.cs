@@ -96,7 +96,7 @@ internal sealed class SamplingArguments
         }
         catch (JsonException error)
         {
-            throw new VerbException(_say[$"reading '{file}': expected a JSON Schema, found what is no JSON: {error.Message}", $"读取“{file}”：应为 JSON Schema，内容却不是 JSON：{error.Message}"], error);
+            throw new VerbException(_say[$"reading '{file}': expected a JSON Schema, found what is no JSON: {JsonFault.Of(error)}", $"读取“{file}”：应为 JSON Schema，内容却不是 JSON：{JsonFault.Of(error)}"], error);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {

@@ -68,7 +68,7 @@ internal sealed class TokenizeVerb(Language language) : Verb(language)
             }
             catch (JsonException error)
             {
-                throw new InvalidDataException($"tokenize --jsonl: line {number} must be one JSON string: {error.Message}", error);
+                throw new InvalidDataException($"tokenize --jsonl: line {number} must be one JSON string: {JsonFault.Of(error)}", error);
             }
             JsonOutput.Print(json => Write(json, tokenizer.Encode(text, addSpecial)));
         }

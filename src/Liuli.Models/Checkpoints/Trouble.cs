@@ -32,7 +32,7 @@ internal static class Trouble
         }
         catch (Exception trouble) when (IsMalformedInput(trouble))
         {
-            throw new CheckpointException($"reading '{path}': {trouble.Message.TrimEnd('.')}; {Refetch}", trouble);
+            throw new CheckpointException($"reading '{path}': {JsonFault.Of(trouble)}; {Refetch}", trouble);
         }
     }
 

@@ -16,7 +16,7 @@ internal static class JsonText
         }
         catch (JsonException e)
         {
-            throw TokenizerException.For($"Reading {source}", "complete JSON", e.Message, "The file is damaged or was only partly downloaded; get it again.", e);
+            throw TokenizerException.For($"Reading {source}", "complete JSON", JsonFault.Of(e), "The file is damaged or was only partly downloaded; get it again.", e);
         }
     }
 

@@ -32,7 +32,7 @@ internal static class VocabularyFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw TokenizerException.For($"Reading {path}", "complete JSON of valid text", e.Message, "The file is damaged or was only partly downloaded; get it again.", e);
+            throw TokenizerException.For($"Reading {path}", "complete JSON of valid text", JsonFault.Of(e), "The file is damaged or was only partly downloaded; get it again.", e);
         }
         return Vocabulary.Create(entries, path, entries.Count);
     }

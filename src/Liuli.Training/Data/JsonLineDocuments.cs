@@ -52,7 +52,7 @@ internal static class JsonLineDocuments
         }
         catch (JsonException e)
         {
-            throw Malformed(path, number, "no valid JSON: " + e.Message, e);
+            throw Malformed(path, number, "no valid JSON: " + JsonFault.Of(e), e);
         }
     }
 

@@ -32,7 +32,7 @@ internal static class RecipeTree
         }
         catch (JsonException e)
         {
-            throw new TrainingException($"reading the recipe: no valid JSON: {e.Message}", e);
+            throw new TrainingException($"reading the recipe: no valid JSON: {JsonFault.Of(e)}", e);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class SentenceModules
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new CheckpointException($"reading '{file}': expected a list of steps, each with a type and a path: {error.Message}; take the file that came with the model", error);
+            throw new CheckpointException($"reading '{file}': expected a list of steps, each with a type and a path: {JsonFault.Of(error)}; take the file that came with the model", error);
         }
     }
 
