@@ -134,9 +134,7 @@ public sealed class Attention : Module
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, int batch, int time, ForwardContext? context)
     {
-        (Tensor q, Tensor k, Tensor v) = QueryKeyValue is null
-            ? (Query!.Forward(x), Key!.Forward(x), Value!.Forward(x))
-            : Split(QueryKeyValue.Forward(x));
+        (Tensor q, Tensor k, Tensor v) = QueryKeyValue is null ? Apart(x, context) : Split(QueryKeyValue.Forward(x));
         q = q.Reshape([batch, time, _config.Heads, _config.HeadWidth]);
         k = k.Reshape([batch, time, _config.KeyValueHeads, _config.HeadWidth]);
         v = v.Reshape([batch, time, _config.KeyValueHeads, _config.HeadWidth]);
@@ -147,6 +145,12 @@ public sealed class Attention : Module
         }
         return (context.At(_names.Query, q), context.At(_names.Key, k), context.At(_names.Value, v));
     }
+
+    /// <summary>Queries, keys and values from three matrices: where values in between pass, from one operation.</summary>
+    private (Tensor Q, Tensor K, Tensor V) Apart(Tensor x, ForwardContext? context) =>
+        context.LetsPass && Query!.Layout == WeightLayout.OutIn && Precision == MatMulPrecision.F32
+            ? x.Projections(Query.Weight.Value, Key!.Weight.Value, Value!.Weight.Value, Query.BiasValue, Key.BiasValue, Value.BiasValue)
+            : (Query!.Forward(x), Key!.Forward(x), Value!.Forward(x));
 
     /// <summary>(B, T, (H + 2K)·D) → queries, keys and values.</summary>
     private (Tensor Q, Tensor K, Tensor V) Split(Tensor all)

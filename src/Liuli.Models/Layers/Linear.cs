@@ -28,6 +28,9 @@ public sealed class Linear : Module
     /// <summary>b, where there is one.</summary>
     public Parameter? Bias { get; }
 
+    /// <summary>b, or no tensor where there is none.</summary>
+    internal Tensor BiasValue => Bias is null ? default : Bias.Value;
+
     /// <summary>How <see cref="Weight"/> lies in memory.</summary>
     public WeightLayout Layout { get; }
 
@@ -35,7 +38,7 @@ public sealed class Linear : Module
     /// <param name="x">F32, or <see cref="InputType"/>.</param>
     /// <param name="output">F32, or BF16 where <see cref="InputType"/> is.</param>
     public Tensor Forward(Tensor x, DType output = DType.F32) =>
-        x.MatMul(Weight.Value, transposeRight: Layout == WeightLayout.OutIn, bias: Bias is null ? default : Bias.Value, precision: Precision, output: output);
+        x.MatMul(Weight.Value, transposeRight: Layout == WeightLayout.OutIn, bias: BiasValue, precision: Precision, output: output);
 
     /// <summary>How what only this layer, and others like it, will read is best stored: BF16 in mixed precision, where the processor multiplies that.</summary>
     public DType InputType(ForwardContext? context) => Weight.Value.DType == DType.F32 ? Rounded(Weight.Value.Device, context) : DType.F32;

@@ -83,6 +83,18 @@ public sealed class CpuContext : IDisposable
         }
     }
 
+    /// <summary>Runs a body over 0 … count − 1 with this context's lanes, on its threads, each with a run of its own. See <see cref="ComputePool.ForRuns"/>.</summary>
+    internal void ForRuns<TBody>(int count, int grain, in TBody body, in ComingRead next) where TBody : struct, ILaneRangeBody
+    {
+        switch (Lanes)
+        {
+            case CpuLevel.Avx512: Pool.ForRuns(count, grain, new LaneRange<TBody, Lanes512>(body), next); break;
+            case CpuLevel.Avx2: Pool.ForRuns(count, grain, new LaneRange<TBody, Lanes256>(body), next); break;
+            case CpuLevel.Portable: Pool.ForRuns(count, grain, new LaneRange<TBody, PortableLanes>(body), next); break;
+            default: Pool.ForRuns(count, grain, new LaneRange<TBody, ScalarLanes>(body), next); break;
+        }
+    }
+
     private static CpuLevel Checked(CpuLevel level) => CpuFeatures.IsAvailable(level) ? level : throw new PlatformNotSupportedException(
         $"creating a CPU context: level {level} was asked for, this machine has {string.Join(", ", CpuFeatures.AvailableLevels)}; ask for one of these");
 

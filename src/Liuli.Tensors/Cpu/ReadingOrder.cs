@@ -18,15 +18,14 @@ internal sealed unsafe class ReadingOrder
 
     /// <summary>Notes that these weights are read now.</summary>
     /// <param name="weights">The first byte.</param>
-    /// <param name="count">Indices of the loop that reads them.</param>
-    /// <param name="step">Bytes of an index.</param>
+    /// <param name="read">All that the loop reads.</param>
     /// <returns>What followed last time.</returns>
-    public ComingRead After(byte* weights, int count, nint step)
+    public ComingRead After(byte* weights, in ComingRead read)
     {
         if (Interlocked.Exchange(ref _taken, 1) != 0)
             return default;
         if (_last >= 0)
-            _followers[_last] = new ComingRead(weights, count, step);
+            _followers[_last] = read;
         _last = PlaceOf((nint)weights);
         ComingRead follower = _followers[_last];
         Volatile.Write(ref _taken, 0);

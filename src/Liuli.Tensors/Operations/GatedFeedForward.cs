@@ -25,7 +25,7 @@ public static unsafe class GatedFeedForwardExtensions
         /// <summary>y = (f(x·gateᵀ)·(x·upᵀ))·downᵀ: x (…, C), gate and up (F, C), down (C, F) → (…, C).</summary>
         /// <remarks>
         /// The same numbers, bit by bit, as the products and <see cref="SwiGluExtensions"/> or <see cref="GeGluExtensions"/> one after the other, which it consists of where something
-        /// is recorded. Where nothing is and the weights are stored in blocks, or are multiplied as bfloat16, a prompt's F numbers a row are rounded for the last
+        /// is recorded. Where nothing is and the weights are stored in blocks, or are multiplied as bfloat16, the F numbers a row are rounded for the last
         /// product as they are made, and take no memory as floats.
         /// </remarks>
         /// <param name="gate">What goes through f: one row for each of F numbers.</param>
@@ -80,7 +80,10 @@ public static unsafe class GatedFeedForwardExtensions
             done = true;
         }
         else if (kernel is null && gate.DType.IsQuantized && up.DType.IsQuantized && down.DType.IsQuantized)
-            done = GatedBlocks<TFunction>.TryRun(context, Blocks(gate, x, default), Blocks(up, x, default), Blocks(down, x, y));
+        {
+            BlockJob first = Blocks(gate, x, default), second = Blocks(up, x, default), last = Blocks(down, x, y);
+            done = GatedBlocks<TFunction>.TryRun(context, first, second, last) || GatedSkinny<TFunction>.TryRun(context, first, second, last);
+        }
         GC.KeepAlive(x.Body);
         GC.KeepAlive(gate.Body);
         GC.KeepAlive(up.Body);

@@ -21,7 +21,7 @@ internal abstract class BlockCode
 
     private const int LaneRows = 4;
 
-    private static readonly Dictionary<DType, BlockCode> s_codes = new()
+    private static readonly Dictionary<DType, BlockCode> s_codesOfTypes = new()
     {
         [DType.Q8_0] = new Q8Code(),
         [DType.Q4_0] = new Q4Code(),
@@ -36,10 +36,13 @@ internal abstract class BlockCode
         [DType.Q6_K] = new Q6KCode(),
     };
 
+    /// <summary>The same by the type's number, as every product of a token asks.</summary>
+    private static readonly BlockCode?[] s_codes = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(type => s_codesOfTypes.GetValueOrDefault((DType)type))];
+
     private static readonly AssemblerRegister64[] s_bases = [rax, rbx, rcx, rsi];
 
     /// <summary>The types that there is code for.</summary>
-    public static IReadOnlyCollection<DType> Types => s_codes.Keys;
+    public static IReadOnlyCollection<DType> Types => s_codesOfTypes.Keys;
 
     /// <summary>Bytes of a block.</summary>
     public abstract int Bytes { get; }
@@ -60,7 +63,7 @@ internal abstract class BlockCode
     public virtual int[] Pieces => [];
 
     /// <summary>The code of a type.</summary>
-    public static BlockCode For(DType type) => s_codes[type];
+    public static BlockCode For(DType type) => s_codes[(byte)type]!;
 
     /// <summary>Finds the rows from rax, the first of them, and rdx; loads the constant.</summary>
     public void Begin(PanelVectors v)

@@ -34,7 +34,8 @@ internal static unsafe class BlockSkinnyKernel
 
     private const int FirstSum = 16;
 
-    private static readonly Dictionary<DType, Lazy<AssembledKernel>[]> s_kernels = BlockCode.Types.ToDictionary(type => type, Kernels);
+    /// <summary>By type, as every product of a token asks, and by rows.</summary>
+    private static readonly Lazy<AssembledKernel>[]?[] s_kernels = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(type => BlockCode.Types.Contains((DType)type) ? Kernels((DType)type) : null)];
 
     [StructLayout(LayoutKind.Sequential)]
     public struct Arguments
@@ -67,7 +68,7 @@ internal static unsafe class BlockSkinnyKernel
     }
 
     /// <summary>The kernel for that many rows of A.</summary>
-    public static AssembledKernel For(DType type, int rows) => s_kernels[type][rows - 1].Value;
+    public static AssembledKernel For(DType type, int rows) => s_kernels[(byte)type]![rows - 1].Value;
 
     private static Lazy<AssembledKernel>[] Kernels(DType type) =>
         [.. Enumerable.Range(1, MaxRows).Select(rows => new Lazy<AssembledKernel>(() => new AssembledKernel(k => Write(k, type, rows))))];

@@ -18,7 +18,8 @@ internal static unsafe class AttentionDecode
         {
             int pairs = Math.Min(plan.Pairs, all - first);
             context.For(pairs * plan.Blocks, grain, new BlockBody(context.Scratch, job, plan, first, partials.Pointer, context.Can(CpuInstructions.Assembled)));
-            context.For(pairs * p.Group, Grain.ForRows(plan.Blocks * plan.Width), new CombineBody(job, plan, first, partials.Pointer));
+            if (plan.Blocks != 1)
+                context.For(pairs * p.Group, Grain.ForRows(plan.Blocks * plan.Width), new CombineBody(job, plan, first, partials.Pointer));
         }
     }
 
@@ -53,6 +54,9 @@ internal static unsafe class AttentionDecode
                     Item<TLanes, HeadProducts<TLanes, Q8Vector>>(default, pair, block, lease.Pointer);
                 else
                     Item<TLanes, HeadProducts<TLanes, FloatVector>>(default, pair, block, lease.Pointer);
+                // A short text is one block: nobody else has a part of it.
+                if (_plan.Blocks == 1)
+                    new CombineBody(_job, _plan, firstPair, _partials).Run<TLanes>(pair * _job.Problem.Group, (pair + 1) * _job.Problem.Group);
             }
         }
 
@@ -127,13 +131,13 @@ internal static unsafe class AttentionDecode
             for (int item = start; item < end; item++)
             {
                 int pair = item / p.Group, h = item % p.Group, b = (firstPair + pair) / p.KeyValueHeads, g = (firstPair + pair) % p.KeyValueHeads;
-                float logSum = Combine<TLanes>(pair, h, b, _job.Output + p.Output.At(b, 0, g * p.Group + h));
+                (float max, float sum) = Combine<TLanes>(pair, h, b, _job.Output + p.Output.At(b, 0, g * p.Group + h));
                 if (_job.LogSumExp != null)
-                    *_job.LogSumExpOf(b, g * p.Group + h) = logSum;
+                    *_job.LogSumExpOf(b, g * p.Group + h) = sum == 0f ? float.NegativeInfinity : max + MathF.Log(sum);
             }
         }
 
-        private float Combine<TLanes>(int pair, int h, int b, float* output) where TLanes : unmanaged, ILanes<TLanes>
+        private (float Max, float Sum) Combine<TLanes>(int pair, int h, int b, float* output) where TLanes : unmanaged, ILanes<TLanes>
         {
             int width = _job.Problem.HeadWidth;
             (int first, int end) = _job.KeysOf(b, 0);
@@ -152,7 +156,7 @@ internal static unsafe class AttentionDecode
             }
             if (sum != 0f)
                 Rows<TLanes>.Scale(output, 1f / sum, output, width);
-            return sum == 0f ? float.NegativeInfinity : max + MathF.Log(sum);
+            return (max, sum);
         }
     }
 }

@@ -19,6 +19,9 @@ internal readonly record struct BlockLayout(int Units, bool HasMinimum)
     /// <summary>Bytes that a rounded block of one row of activations takes: its q, its d, and a companion for each unit. See <see cref="ActivationBlocks"/>.</summary>
     public int ActivationBytes => BlockFormats.Length + sizeof(float) + Units * sizeof(float);
 
+    /// <summary>The most that it is for any layout.</summary>
+    public const int MostActivationBytes = BlockFormats.Length + 3 * sizeof(float);
+
     /// <summary>Blocks of single rows of activations that fit into a block of working memory.</summary>
     public int Capacity => ScratchPool.BlockFloats / (ActivationBytes / sizeof(float));
 

@@ -3,7 +3,7 @@ using Liuli.Tensors.Cpu.Assembler;
 namespace Liuli.Tensors.Cpu;
 
 /// <summary>Which of the kernels computes a product; all of them give the same bits.</summary>
-internal readonly struct BlockMethod
+internal readonly unsafe struct BlockMethod
 {
     private enum Kernel
     {
@@ -38,6 +38,15 @@ internal readonly struct BlockMethod
 
     /// <summary>The kernel that meets packed panels, if this is that method.</summary>
     public BlockStripKernel? Panels => _strips;
+
+    /// <summary>Whether this is the kernel for few rows of activations.</summary>
+    public bool IsSkinny => _kernel == Kernel.Skinny;
+
+    /// <summary>Whether that kernel computes all columns of a product.</summary>
+    public bool TakesAll(in BlockJob job) => IsSkinny && job.N % _width == 0;
+
+    /// <summary>The weights of a product as the kernel for few rows takes them.</summary>
+    public SkinnyGroups Groups(in BlockJob job, in ActivationBlocks x) => new(_skinny!, _width, job, x.Tile(0));
 
     /// <summary>The fastest kernel that this context may run.</summary>
     public static BlockMethod For(CpuContext context, in BlockJob job)
@@ -94,7 +103,7 @@ internal readonly struct BlockMethod
                 BlockNaive.Run(job, x, firstRow, rows);
                 return;
             case Kernel.Skinny:
-                BlockSkinny.Run(context, _skinny!, _width, job, x, firstRow);
+                BlockSkinny.Run(context, Groups(job, x), job.C + (nint)firstRow * job.N, job.N);
                 break;
             case Kernel.Panels:
                 BlockPanels.Run(context, _strips!, job, x, firstRow, rows);

@@ -53,6 +53,15 @@ internal static unsafe class GatedBlocks<TFunction> where TFunction : unmanaged,
         }
     }
 
+    /// <summary>x = f(x)·y; the count is a multiple of all widths.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Gate<TLanes>(float* x, float* y, int count) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TFunction f = default;
+        for (int i = 0; i < count; i += TLanes.Width)
+            TLanes.Store(x + i, f.Invoke(TLanes.Load(x + i)) * TLanes.Load(y + i));
+    }
+
     private static int Strips(int length, int size) => (length + size - 1) / size;
 
     /// <summary>Of the heights of two kernels' tiles, which is mostly the same one.</summary>
@@ -123,15 +132,6 @@ internal static unsafe class GatedBlocks<TFunction> where TFunction : unmanaged,
                 arguments.Output = sums + i;
                 BlockPanels.Meet(kernel, _x, row, end, BlockStripKernel.Panels, arguments, block);
             }
-        }
-
-        /// <summary>x = f(x)·y; the count is a multiple of all widths.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Gate<TLanes>(float* x, float* y, int count) where TLanes : unmanaged, ILanes<TLanes>
-        {
-            TFunction f = default;
-            for (int i = 0; i < count; i += TLanes.Width)
-                TLanes.Store(x + i, f.Invoke(TLanes.Load(x + i)) * TLanes.Load(y + i));
         }
     }
 }

@@ -19,7 +19,7 @@ internal static unsafe class Float16Dot<TLanes> where TLanes : unmanaged, ILanes
         int groups = (job.N + RowsAtOnce - 1) / RowsAtOnce;
         long work = (long)job.M * job.N * job.K;
         int grain = (int)Math.Clamp(65536L * groups / Math.Max(1, work), 1, groups);
-        ComingRead next = context.Order.After(job.B, groups, RowsAtOnce * job.RowOfB);
+        ComingRead next = context.Order.After(job.B, new ComingRead(new ReadRun(job.B, groups, RowsAtOnce * job.RowOfB)));
         if (TLanes.Width == 16 && context.Can(CpuInstructions.Assembled))
             context.Pool.ForRuns(groups, grain, new RegisterBody(job), next);
         else
