@@ -48,24 +48,6 @@ internal static unsafe class Rows<TLanes> where TLanes : unmanaged, ILanes<TLane
     /// <summary>Σ xᵢ².</summary>
     public static float SumOfSquares(float* x, int count) => Dot(x, x, count);
 
-    /// <summary>Σ (xᵢ − mean)²: the two-pass form, which does not cancel where the mean is large.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static float SumOfSquaredDifferences(float* x, float mean, int count)
-    {
-        TLanes m = TLanes.Broadcast(mean), a = TLanes.Broadcast(0f), b = a;
-        int i = 0;
-        for (; i <= count - TLanes.Width; i += TLanes.Width)
-        {
-            TLanes d = TLanes.Load(x + i) - m;
-            a = TLanes.MultiplyAdd(d, d, a);
-        }
-        // The lanes beyond the end would hold (0 − mean)²; the remaining elements go one by one.
-        float rest = 0f;
-        for (; i < count; i++)
-            rest += (x[i] - mean) * (x[i] - mean);
-        return TLanes.Sum(a + b) + rest;
-    }
-
     /// <summary>The largest element; −∞ for none, NaN if any is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Max(float* x, int count)

@@ -60,19 +60,30 @@ internal static unsafe class NormKernel
         private readonly float _epsilon = epsilon;
         private readonly bool _centered = centered;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes>
         {
+            const int Four = FourRows<TLanes>.Count;
+            float* means = stackalloc float[Four], squares = stackalloc float[Four];
+            new Span<float>(means, Four).Clear();
             int width = _width;
-            for (int row = start; row < end; row++)
+            for (int first = start; first < end; first += Four)
             {
-                float* x = _x + (long)row * width;
-                float mean = _centered ? Rows<TLanes>.Sum(x, width) / width : 0f;
-                float squares = _centered ? Rows<TLanes>.SumOfSquaredDifferences(x, mean, width) : Rows<TLanes>.SumOfSquares(x, width);
-                float reciprocal = 1f / MathF.Sqrt(squares / width + _epsilon);
-                if (_statistics != null)
-                    (_statistics[StatisticsWidth * row], _statistics[StatisticsWidth * row + 1]) = (mean, reciprocal);
-                Scale<TLanes>(x, _y + (long)row * width * TOutput.Bytes, mean, reciprocal);
+                int rows = Math.Min(Four, end - first);
+                float* x = _x + (nint)first * width;
+                if (_centered)
+                {
+                    FourRows<TLanes>.Sum(x, width, rows, means);
+                    for (int row = 0; row < Four; row++)
+                        means[row] /= width;
+                }
+                FourRows<TLanes>.SumOfSquaredDifferences(x, width, rows, means, squares);
+                for (int row = 0; row < rows; row++)
+                {
+                    float reciprocal = 1f / MathF.Sqrt(squares[row] / width + _epsilon);
+                    if (_statistics != null)
+                        (_statistics[StatisticsWidth * (first + row)], _statistics[StatisticsWidth * (first + row) + 1]) = (means[row], reciprocal);
+                    Scale<TLanes>(x + (nint)row * width, _y + (nint)(first + row) * width * TOutput.Bytes, means[row], reciprocal);
+                }
             }
         }
 
