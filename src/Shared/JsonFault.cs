@@ -7,10 +7,10 @@ internal static class JsonFault
 {
     private static readonly (string Begins, string Plain)[] s_plain =
     [
-        ("The input does not contain any JSON tokens", "it is empty"),
-        ("Expected depth to be zero at the end", "it ends within an object or a list"),
-        ("Expected end of string, but instead reached end of data", "it ends within a text"),
-        ("The JSON value could not be converted to", "it is a value of another kind"),
+        ("The input does not contain any JSON tokens", "the JSON is empty"),
+        ("Expected depth to be zero at the end", "the JSON ends within an object or a list"),
+        ("Expected end of string, but instead reached end of data", "the JSON ends within a text"),
+        ("The JSON value could not be converted to", "the JSON is a value of another kind"),
     ];
 
     /// <summary>The fault without a full stop, with line and byte counted from 1; another exception's message as it is.</summary>

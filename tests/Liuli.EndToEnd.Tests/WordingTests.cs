@@ -35,9 +35,9 @@ public class WordingTests(Models models)
     }
 
     [Theory]
-    [InlineData("", "it is empty (line 1, byte 1)")]
-    [InlineData("{", "it ends within an object or a list (line 1, byte 2)")]
-    [InlineData("{\n \"type\": \"obj", "it ends within a text (line 2, byte ")]
+    [InlineData("", "the JSON is empty (line 1, byte 1)")]
+    [InlineData("{", "the JSON ends within an object or a list (line 1, byte 2)")]
+    [InlineData("{\n \"type\": \"obj", "the JSON ends within a text (line 2, byte ")]
     [InlineData("{\n 'a'", "is an invalid start of a property name. Expected a '\"' (line 2, byte 2)")]
     public void BrokenJsonIsDescribedWithoutDotNetsWords(string json, string message)
     {
@@ -47,7 +47,7 @@ public class WordingTests(Models models)
         File.WriteAllText(schema, json);
         foreach (string[] arguments in (string[][])[["inspect", "--model", folder], ["tokenize", "--tokenizer", folder, "a"], ["generate", "--prompt", "a", "--json-schema", schema]])
             Assert.DoesNotContain("LineNumber", LiuliCommand.Run(arguments).Failed(1, message).Errors, StringComparison.Ordinal);
-        Assert.Equal("it is a value of another kind (line 1, byte 2)", JsonFault.Of(Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<string>("{}"))));
+        Assert.Equal("the JSON is a value of another kind (line 1, byte 2)", JsonFault.Of(Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<string>("{}"))));
         Assert.Equal("no luck", JsonFault.Of(new FormatException("no luck.")));
     }
 

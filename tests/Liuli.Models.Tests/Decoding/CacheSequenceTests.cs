@@ -100,7 +100,7 @@ public class CacheSequenceTests
         Assert.Contains("single sequence", Assert.Throws<InvalidOperationException>(() => two.Fork(2)).Message, StringComparison.Ordinal);
         Assert.Contains("F16", Assert.Throws<ArgumentException>(() => half.ForkFrom(single)).Message, StringComparison.Ordinal);
         Assert.Contains("room for 4", Assert.Throws<ArgumentException>(() => small.ForkFrom(single)).Message, StringComparison.Ordinal);
-        Assert.Contains("got 1 parents", Assert.Throws<ArgumentException>(() => two.Reorder([0])).Message, StringComparison.Ordinal);
+        Assert.Contains("got 1 parent", Assert.Throws<ArgumentException>(() => two.Reorder([0])).Message, StringComparison.Ordinal);
         Assert.Contains("the parent 2", Assert.Throws<ArgumentOutOfRangeException>(() => two.Reorder([0, 2])).Message, StringComparison.Ordinal);
         Assert.Contains("cannot start at 1", Assert.Throws<ArgumentOutOfRangeException>(() => two.Reorder([0, 1], 1)).Message, StringComparison.Ordinal);
     }

@@ -133,7 +133,7 @@ public class FamilyConfigTests
     [InlineData("gemma2", "\"attn_logit_softcapping\":-1.0", "the cap of scores must be a positive number, got -1")]
     [InlineData("gemma2", "\"final_logit_softcapping\":0.0", "the cap of logits must be a positive number, got 0")]
     [InlineData("gemma2", "\"query_pre_attn_scalar\":-4", "the scale of scores")]
-    [InlineData("gemma2", "\"layer_types\":[\"sliding_attention\"]", "layer_types has 1 entries; expected one for each of the 4 layers")]
+    [InlineData("gemma2", "\"layer_types\":[\"sliding_attention\"]", "layer_types has 1 entry; expected one for each of the 4 layers")]
     [InlineData("gemma2", "\"layer_types\":[\"sliding_attention\",\"full_attention\",\"chunked_attention\",\"full_attention\"]", "layer_types names 'chunked_attention'")]
     [InlineData("gemma2", "\"use_bidirectional_attention\":true", "use_bidirectional_attention")]
     [InlineData("gemma3_text", "\"sliding_window_pattern\":0", "sliding_window_pattern")]

@@ -89,7 +89,7 @@ public sealed class GgufCheckpointTests : IDisposable
     {
         Split(0, 3, "a");
         Split(1, 3, "b");
-        Assert.Contains($"1 are missing: {Part(2, 3)}", Error(_directory.File(Part(0, 3))));
+        Assert.Contains($"1 is missing: {Part(2, 3)}", Error(_directory.File(Part(0, 3))));
         Split(2, 3, "a");
         Assert.Contains("tensor 'a' is in", Error(_directory.File(Part(0, 3))));
         Split(2, 3, "c", number: 1);

@@ -29,7 +29,7 @@ public sealed class LegacyCheckpointTests : IDisposable
         Refused(Build(count: long.MaxValue), "9223372036854775807 elements");
         Refused(Build(count: -1), "has -1 elements");
         Refused(Build(viewEnd: 5), "views elements 2 to");
-        Refused([.. Build(), 0], "1 bytes follow");
+        Refused([.. Build(), 0], "1 byte follows");
         Refused([.. s_magic, .. new PickleBuilder().Global("os", "system").Text("echo owned").Raw(0x85).Op("R.").ToArray()], "os.system");
     }
 
