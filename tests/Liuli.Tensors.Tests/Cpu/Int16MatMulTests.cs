@@ -83,19 +83,21 @@ public unsafe class Int16MatMulTests
     {
         Int16TileKernel kernel = Int16Kernels.Of(name);
         using CpuContext twoThreads = new(TestDevices.OneThread.Context.Level, threads: 2);
-        foreach ((int m, int n, int k) in new[] { (300, 96, 64), (301, 70, 100), (130, 257, 96), (128, 300, 130), (130, 40, 97) })
-            foreach (bool acrossA in new[] { false, true })
+        foreach ((int m, int n, int k) in new[] { (300, 96, 64), (301, 70, 100), (130, 257, 96), (128, 300, 130), (130, 40, 97), (250, 130, 300) })
+            foreach ((bool acrossA, bool acrossB) in new[] { (false, false), (true, false), (true, true) })
                 foreach (CpuContext context in new[] { TestDevices.OneThread.Context, twoThreads })
                 {
                     Random random = new(3);
                     float[] a = [.. Enumerable.Range(0, m * k).Select(_ => (float)random.Next(-4, 5))], b = [.. Enumerable.Range(0, n * k).Select(_ => (float)random.Next(-4, 5))], c = new float[m * n];
-                    float[] stored = acrossA ? [.. Enumerable.Range(0, m * k).Select(i => a[i % m * k + i / m])] : a;
-                    fixed (float* pa = stored, pb = b, pc = c)
-                        Bf16MatMul.Run(context, kernel, new Bf16Job(m, n, k, acrossA ? new Bf16Operand(pa, 1, m) : new Bf16Operand(pa, k, 1), new Bf16Operand(pb, k, 1)) { C = pc, CRow = n });
+                    float[] storedA = acrossA ? [.. Enumerable.Range(0, m * k).Select(i => a[i % m * k + i / m])] : a, storedB = acrossB ? [.. Enumerable.Range(0, n * k).Select(i => b[i % n * k + i / n])] : b;
+                    fixed (float* pa = storedA, pb = storedB, pc = c)
+                        Bf16MatMul.Run(context, kernel, new Bf16Job(m, n, k, Operand(pa, m, k, acrossA), Operand(pb, n, k, acrossB)) { C = pc, CRow = n });
                     for (int i = 0; i < c.Length; i++)
                         Assert.Equal((float)Sum(a, b, k, i / n, i % n), c[i]);
                 }
     }
+
+    private static Bf16Operand Operand(float* numbers, int lines, int k, bool across) => across ? new(numbers, 1, lines) : new(numbers, k, 1);
 
     /// <summary>The largest number that a unit can have, at every place and of one sign, or alone, does not overflow.</summary>
     [SkippableTheory, MemberData(nameof(Kernel))]

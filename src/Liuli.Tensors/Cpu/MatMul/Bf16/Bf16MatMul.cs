@@ -20,8 +20,8 @@ internal static unsafe class Bf16MatMul
     /// <summary>Bytes of both packed operands up to which they, and parts of C, stay in a core's second-level cache.</summary>
     private const int SmallBytes = 5 << 18;
 
-    /// <summary>Strips of a transposed A that are packed together over a unit of K: 96 rows, whole lines of them.</summary>
-    private const int StripsOfUnit = 8;
+    /// <summary>Pieces that a thread's run of rows has at least: the last one is all that others wait for.</summary>
+    private const int PiecesOfRun = 8;
 
     private static readonly bool s_vectorPays = IsAmd();
 
@@ -86,16 +86,26 @@ internal static unsafe class Bf16MatMul
             Bf16Packer packer = new(kernel, _job, block);
             byte* packedB = scratch, packedA = streamsB ? scratch : scratch + Strips(columnsOfBlock, Bf16TileKernel.Columns) * packer.BytesOfB;
             bool byUnits = _job.A.LiesAcross && IsSmall(kernel, _job);
-            PackBody pack = new(packer, packedA, packedB, block.M == 0 && !streamsB ? columnStrips : 0, byUnits ? Strips(rowStrips, StripsOfUnit) : 0);
-            context.Pool.For(pack.StripsOfB + (!packA || streamsA ? 0 : byUnits ? Strips(block.Depth, kernel.UnitDepth) * pack.PartsOfUnit : rowStrips), 1, pack);
+            int stripsOfB = block.M == 0 && !streamsB ? columnStrips : 0;
+            if (byUnits && packA)
+            {
+                Bf16UnitBody units = new(packer, packedA, packedB, Strips(block.Depth, kernel.UnitDepth), rowStrips, stripsOfB);
+                context.Pool.ForRuns(units.Count, 1, units);
+            }
+            else
+                context.Pool.For(stripsOfB + (packA && !streamsA ? rowStrips : 0), 1, new PackBody(packer, packedA, packedB, stripsOfB));
+            // Then a thread multiplies about the rows that it packed, which lie in its own cache.
+            bool runs = byUnits && !streamsB && rowStrips >= PiecesOfRun * context.Pool.Threads;
             (int rows, int columns) = streamsB ? (rowStrips, 1)
+                : runs ? (rowStrips / (PiecesOfRun * context.Pool.Threads), columnStrips)
                 : streamsA ? (Math.Min(kernel.ItemRows(block.Depth) / kernel.Rows, Strips(rowStrips, ComputePool.ChunksPerThread * context.Pool.Threads)), columnStrips)
                 : ItemSize(context.Pool.Threads, rowStrips, columnStrips, block.Depth);
             ItemBody items = new(context, kernel, _job, block, streamsA ? null : packedA, streamsB ? null : packedB, rows, columns, Strips(columnStrips, columns));
-            if (streamsB && !_job.B.Type.IsQuantized)
-                context.Pool.ForRuns(columnStrips, 1, items);
+            int count = Strips(rowStrips, rows) * items.ItemsAcross;
+            if (runs || streamsB && !_job.B.Type.IsQuantized)
+                context.Pool.ForRuns(count, 1, items);
             else
-                context.Pool.For(Strips(rowStrips, rows) * items.ItemsAcross, 1, items);
+                context.Pool.For(count, 1, items);
         }
 
         private (int Rows, int Columns) ItemSize(int threads, int rowStrips, int columnStrips, int depth)
@@ -111,28 +121,19 @@ internal static unsafe class Bf16MatMul
         }
     }
 
-    /// <summary>Packs strips of B first, then strips of A, or, where units have parts, these parts.</summary>
-    private readonly struct PackBody(in Bf16Packer packer, byte* packedA, byte* packedB, int stripsOfB, int partsOfUnit) : IRangeBody
+    /// <summary>Packs strips of B first, then strips of A.</summary>
+    private readonly struct PackBody(in Bf16Packer packer, byte* packedA, byte* packedB, int stripsOfB) : IRangeBody
     {
         private readonly Bf16Packer _packer = packer;
         private readonly byte* _a = packedA, _b = packedB;
-
-        public int StripsOfB => stripsOfB;
-
-        public int PartsOfUnit => partsOfUnit;
 
         public void Run(int start, int end)
         {
             int i = start;
             for (; i < Math.Min(end, stripsOfB); i++)
                 _packer.StripOfB(i, _b + i * _packer.BytesOfB);
-            if (partsOfUnit == 0 && i < end)
+            if (i < end)
                 _packer.StripsOfA(i - stripsOfB, end - stripsOfB, _a);
-            for (; partsOfUnit > 0 && i < end; i++)
-            {
-                (int unit, int part) = Math.DivRem(i - stripsOfB, partsOfUnit);
-                _packer.UnitOfA(unit, part * StripsOfUnit, (part + 1) * StripsOfUnit, _a);
-            }
         }
     }
 

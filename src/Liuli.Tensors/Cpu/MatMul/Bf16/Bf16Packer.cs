@@ -43,7 +43,7 @@ internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job
     /// <summary>Some neighbouring strips of A over <see cref="Bf16TileKernel.UnitDepth"/> steps of K: of a transposed matrix that reads long parts of stored rows.</summary>
     /// <param name="unit">Which of these.</param>
     /// <param name="start">The first of the strips.</param>
-    /// <param name="end">The first one behind them, or one further on.</param>
+    /// <param name="end">The first one behind them.</param>
     /// <param name="strips">Where strip 0 lies.</param>
     public void UnitOfA(int unit, int start, int end, byte* strips)
     {
@@ -68,6 +68,17 @@ internal readonly unsafe struct Bf16Packer(Bf16TileKernel kernel, in Bf16Job job
             Bf16Packing<StoredBf16Source>.StripsOfA(source, a.Step, a.KStep, present, kernel.Rows, k, stripBytes, destination);
         else
             Bf16Packing<FloatSource>.StripsOfA(source, a.Step, a.KStep, present, kernel.Rows, k, stripBytes, destination);
+    }
+
+    /// <summary>A strip of B over a unit of K, for <see cref="Int16TileKernel"/>.</summary>
+    /// <param name="unit">Which unit.</param>
+    /// <param name="strip">Which strip.</param>
+    /// <param name="destination">Where all of it lies.</param>
+    public void UnitOfB(int unit, int strip, byte* destination)
+    {
+        int k = unit * kernel.UnitDepth, n = strip * Bf16TileKernel.Columns;
+        Int16PackingOfB.OfUnit(_job.B, _job.B.At(_block.N + n, _block.K + k), Math.Min(Bf16TileKernel.Columns, _block.Columns - n), Math.Min(kernel.UnitDepth, _block.Depth - k),
+            destination + (nint)k * sizeof(ushort) * Bf16TileKernel.Columns, (float*)(destination + Bf16TileKernel.Columns * _block.LineBytes + kernel.BytesBehindB(k)));
     }
 
     /// <summary>A strip of B.</summary>

@@ -19,14 +19,23 @@ internal static unsafe class Int16PackingOfB
     {
         float* factors = (float*)(destination + (nint)((k + Depth - 1) / Depth) * GroupBytes);
         for (int start = 0; start < k; start += Unit, source += Unit * b.KStep, destination += Unit / Depth * GroupBytes, factors += 2 * Lanes)
-        {
-            int steps = Math.Min(Unit, k - start);
-            if (b.KStep != b.Type.BlockBytes)
-                Int16Columns.Pack(b.Type, source, b.KStep, present, steps, new((nint)destination, PairBytes, Lanes * sizeof(uint), (nint)factors));
-            else
-                for (int half = 0; half < 2; half++)
-                    Stored(b, source + half * Lanes * b.Step, Math.Clamp(present - half * Lanes, 0, Lanes), steps, destination + half * Lanes * sizeof(uint), factors + half * Lanes);
-        }
+            OfUnit(b, source, present, Math.Min(Unit, k - start), destination, factors);
+    }
+
+    /// <summary>A strip over a unit of K.</summary>
+    /// <param name="b">The matrix.</param>
+    /// <param name="source">The unit's first number.</param>
+    /// <param name="present">Columns that exist, up to those of a strip.</param>
+    /// <param name="steps">Steps of K that exist.</param>
+    /// <param name="destination">The unit's first group.</param>
+    /// <param name="factors">The unit's factors.</param>
+    public static void OfUnit(in Bf16Operand b, byte* source, int present, int steps, byte* destination, float* factors)
+    {
+        if (b.KStep != b.Type.BlockBytes)
+            Int16Columns.Pack(b.Type, source, b.KStep, present, steps, new((nint)destination, PairBytes, Lanes * sizeof(uint), (nint)factors));
+        else
+            for (int half = 0; half < 2; half++)
+                Stored(b, source + half * Lanes * b.Step, Math.Clamp(present - half * Lanes, 0, Lanes), steps, destination + half * Lanes * sizeof(uint), factors + half * Lanes);
     }
 
     /// <summary>Up to sixteen columns whose numbers are neighbours, as those of weights are.</summary>
